@@ -1,0 +1,36 @@
+/** Every bound on what a client may send or hold, in one table. Tests and docs/PROTOCOL.md name them by these names. */
+
+export const LIMITS = {
+  /** One WebSocket message, either way. */
+  maxFrameBytes: 8 * 1024 * 1024,
+  /** Client ids with new content in one live update (HOSTILE S4). */
+  maxClientsPerUpdate: 64,
+  /** Client ids in the answer to sync step 1, which may hand back what many people wrote. */
+  maxClientsPerSync: 4096,
+  /** Entries of a state vector that a client sends. */
+  maxStateVectorClients: 65_536,
+  /** Nesting of shared types and of JSON values (HOSTILE S11). */
+  maxDepth: 32,
+  /** Clocks and lengths stay below this (HOSTILE S8). */
+  maxClock: 2 ** 31,
+  /** Bytes of updates that wait for one that is missing, per room (HOSTILE S5). */
+  maxPendingBytes: 2 * 1024 * 1024,
+  /** Bytes that may queue towards one reader before it is caught up from state vectors instead (R9). */
+  maxQueuedBytes: 1024 * 1024,
+  /** Bytes received on one connection while its room loads (R1). */
+  maxHeldBytes: 16 * 1024 * 1024,
+  /** One awareness state as JSON (HOSTILE A5). */
+  maxAwarenessStateBytes: 4096,
+  /** Characters of a person's name, a link's label, a title given by REST. */
+  maxNameLength: 80,
+  maxTitleLength: 300,
+  /** The server pings this often; a connection silent for `heartbeatTimeoutMs` is ended (HOSTILE N1). */
+  heartbeatIntervalMs: 15_000,
+  heartbeatTimeoutMs: 40_000,
+  /** A commit that takes longer than this is announced by a receipt. */
+  receiptAfterMs: 100,
+  /** Links of one document that are not revoked. */
+  maxLinksPerDocument: 500,
+} as const;
+
+export type Limits = { readonly [Name in keyof typeof LIMITS]: number };

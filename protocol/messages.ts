@@ -1,0 +1,212 @@
+/**
+ * The bytes that cross the wire: y-websocket's messages and ours (from 100). Pure: bytes in, a value or a reason out,
+ * never a throw. Does not look inside an update or an awareness entry.
+ */
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import type { ErrorCode } from './errors.ts';
+import type { ClientId, PersonId, SessionId } from './ids.ts';
+import type { Role } from './roles.ts';
+
+/** The subprotocol by which a client asks for our message types, and the prefixes of what it may carry beside it. */
+export const WEFT_SUBPROTOCOL = 'weft.v1';
+export const TOKEN_SUBPROTOCOL_PREFIX = 'weft.token.';
+export const PERSON_SUBPROTOCOL_PREFIX = 'weft.person.';
+
+export const MessageType = {
+  sync: 0,
+  awareness: 1,
+  auth: 2,
+  queryAwareness: 3,
+  ack: 100,
+  session: 101,
+  error: 103,
+  profile: 104,
+  receipt: 105,
+} as const;
+
+export const SyncType = { step1: 0, step2: 1, update: 2 } as const;
+
+/** What a client may send. `unknown` is another provider's message type: ignored, or refused from a `weft.v1` client. */
+export type ClientMessage =
+  | { readonly type: 'syncStep1'; readonly stateVector: Uint8Array }
+  | { readonly type: 'syncStep2'; readonly update: Uint8Array }
+  | { readonly type: 'update'; readonly update: Uint8Array }
+  | { readonly type: 'awareness'; readonly entries: Uint8Array }
+  | { readonly type: 'queryAwareness' }
+  | { readonly type: 'profile'; readonly profile: Profile }
+  | { readonly type: 'unknown'; readonly number: number };
+
+/** How a person wants to be shown. `color` is `#rrggbb`. */
+export interface Profile {
+  readonly name: string;
+  readonly color: string;
+}
+
+/** One session that is in the room. `clients` are the Yjs client ids that the server saw it bring. */
+export interface Present {
+  readonly session: SessionId;
+  readonly person: PersonId | null;
+  readonly name: string;
+  readonly color: string;
+  readonly role: Role;
+  readonly clients: readonly ClientId[];
+}
+
+/**
+ * Who is here, as the server knows it. The first one on a connection holds `you` and everybody in `present`; later ones
+ * hold only what changed. A session in `present` replaces what was known of it.
+ */
+export interface SessionNews {
+  readonly you?: { readonly session: SessionId; readonly person: PersonId | null; readonly role: Role };
+  readonly present: readonly Present[];
+  readonly left: readonly SessionId[];
+}
+
+/** A refusal. `update` is the number (from 1) of the update of this connection that was not taken, where it was one. */
+export interface ErrorNews {
+  readonly code: ErrorCode;
+  readonly words: string;
+  readonly retry: boolean;
+  readonly update?: number;
+}
+
+export type ServerMessage =
+  | Exclude<ClientMessage, { type: 'profile' }>
+  | { readonly type: 'ack'; readonly count: number }
+  | { readonly type: 'receipt'; readonly count: number }
+  | { readonly type: 'session'; readonly news: SessionNews }
+  | { readonly type: 'error'; readonly news: ErrorNews };
+
+export type Decoded<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
+
+function encode(write: (encoder: encoding.Encoder) => void): Uint8Array<ArrayBuffer> {
+  const encoder = encoding.createEncoder();
+  write(encoder);
+  return encoding.toUint8Array(encoder);
+}
+
+function encodeSync(syncType: number, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+  return encode((encoder) => {
+    encoding.writeVarUint(encoder, MessageType.sync);
+    encoding.writeVarUint(encoder, syncType);
+    encoding.writeVarUint8Array(encoder, payload);
+  });
+}
+
+function encodeJson(messageType: number, value: unknown): Uint8Array<ArrayBuffer> {
+  return encode((encoder) => {
+    encoding.writeVarUint(encoder, messageType);
+    encoding.writeVarString(encoder, JSON.stringify(value));
+  });
+}
+
+export const encodeSyncStep1 = (stateVector: Uint8Array) => encodeSync(SyncType.step1, stateVector);
+export const encodeSyncStep2 = (update: Uint8Array) => encodeSync(SyncType.step2, update);
+export const encodeUpdate = (update: Uint8Array) => encodeSync(SyncType.update, update);
+
+/** `entries` as y-protocols encodes an awareness update. */
+export function encodeAwareness(entries: Uint8Array): Uint8Array<ArrayBuffer> {
+  return encode((encoder) => {
+    encoding.writeVarUint(encoder, MessageType.awareness);
+    encoding.writeVarUint8Array(encoder, entries);
+  });
+}
+
+/** The first `count` updates received on this connection are on disk. */
+export function encodeAck(count: number): Uint8Array<ArrayBuffer> {
+  return encode((encoder) => {
+    encoding.writeVarUint(encoder, MessageType.ack);
+    encoding.writeVarUint(encoder, count);
+  });
+}
+
+/**
+ * The first `count` updates received on this connection have been applied and passed on, and are not on disk yet. Sent
+ * only where the disk takes long enough for a person to wonder; an ack says more and makes it superfluous.
+ */
+export function encodeReceipt(count: number): Uint8Array<ArrayBuffer> {
+  return encode((encoder) => {
+    encoding.writeVarUint(encoder, MessageType.receipt);
+    encoding.writeVarUint(encoder, count);
+  });
+}
+
+export const encodeSession = (news: SessionNews) => encodeJson(MessageType.session, news);
+export const encodeError = (news: ErrorNews) => encodeJson(MessageType.error, news);
+export const encodeProfile = (profile: Profile) => encodeJson(MessageType.profile, profile);
+
+function readJson(decoder: decoding.Decoder): unknown {
+  return JSON.parse(decoding.readVarString(decoder));
+}
+
+function isProfile(value: unknown): value is Profile {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    typeof value.name === 'string' &&
+    'color' in value &&
+    typeof value.color === 'string'
+  );
+}
+
+/** The messages that both sides may send, or null for a type that is not among them. */
+function readShared(messageType: number, decoder: decoding.Decoder): Exclude<ClientMessage, { type: 'profile' }> | null {
+  switch (messageType) {
+    case MessageType.sync: {
+      const syncType = decoding.readVarUint(decoder);
+      const payload = decoding.readVarUint8Array(decoder);
+      if (syncType === SyncType.step1) return { type: 'syncStep1', stateVector: payload };
+      if (syncType === SyncType.step2) return { type: 'syncStep2', update: payload };
+      if (syncType === SyncType.update) return { type: 'update', update: payload };
+      throw new Error('unknown sync message');
+    }
+    case MessageType.awareness:
+      return { type: 'awareness', entries: decoding.readVarUint8Array(decoder) };
+    case MessageType.queryAwareness:
+      return { type: 'queryAwareness' };
+    default:
+      return null;
+  }
+}
+
+function guarded<T>(bytes: Uint8Array, read: (messageType: number, decoder: decoding.Decoder) => T): Decoded<T> {
+  try {
+    const decoder = decoding.createDecoder(bytes);
+    return { ok: true, message: read(decoding.readVarUint(decoder), decoder) };
+  } catch (error) {
+    // lib0 throws on a message that is cut short or holds an oversized number: the only expected failures here.
+    return { ok: false, reason: error instanceof Error ? error.message : 'unreadable' };
+  }
+}
+
+/** Reads what a client sent. Payload bytes are views into `bytes`: copy them to keep them. */
+export function decodeClientMessage(bytes: Uint8Array): Decoded<ClientMessage> {
+  return guarded<ClientMessage>(bytes, (messageType, decoder) => {
+    if (messageType === MessageType.profile) {
+      const profile = readJson(decoder);
+      if (!isProfile(profile)) throw new Error('not a profile');
+      return { type: 'profile', profile: { name: profile.name, color: profile.color } };
+    }
+    return readShared(messageType, decoder) ?? { type: 'unknown', number: messageType };
+  });
+}
+
+/** Reads what the server sent. The server is trusted to send the shapes above. */
+export function decodeServerMessage(bytes: Uint8Array): Decoded<ServerMessage> {
+  return guarded<ServerMessage>(bytes, (messageType, decoder) => {
+    switch (messageType) {
+      case MessageType.ack:
+        return { type: 'ack', count: decoding.readVarUint(decoder) };
+      case MessageType.receipt:
+        return { type: 'receipt', count: decoding.readVarUint(decoder) };
+      case MessageType.session:
+        return { type: 'session', news: readJson(decoder) as SessionNews };
+      case MessageType.error:
+        return { type: 'error', news: readJson(decoder) as ErrorNews };
+      default:
+        return readShared(messageType, decoder) ?? { type: 'unknown', number: messageType };
+    }
+  });
+}

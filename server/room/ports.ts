@@ -1,0 +1,60 @@
+/**
+ * What a room needs from outside: time, randomness, a connection to write to, a place for log lines. Interfaces only
+ * (R11): the tests pass fakes, `app.ts` passes the real ones. The disk's port is `../storage/document-log.ts`.
+ */
+import type { DocumentKind } from '../../protocol/rest.ts';
+import type { DocumentId, LinkId, PersonId } from '../../protocol/ids.ts';
+import type { Profile } from '../../protocol/messages.ts';
+import type { Role } from '../../protocol/roles.ts';
+
+export interface Timer {
+  /** May be called twice, and after it fired. */
+  cancel(): void;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. May jump: never used to order anything. */
+  now(): number;
+  setTimer(delayMs: number, fire: () => void): Timer;
+}
+
+export interface Random {
+  /** Cryptographically strong in production; seeded in tests. */
+  bytes(length: number): Uint8Array;
+}
+
+/** One transport socket, as the room sees it. Sending never throws; on a closed connection it does nothing. */
+export interface Connection {
+  /** `bytes` must not be changed afterwards. */
+  send(bytes: Uint8Array): void;
+  /** Bytes accepted by `send` that the network has not taken yet. */
+  readonly queuedBytes: number;
+  close(code: number, reason: string): void;
+}
+
+/** What the access check established about a connection before it was let in. */
+export interface Grant {
+  readonly documentId: DocumentId;
+  readonly kind: DocumentKind;
+  readonly role: Role;
+  /** Null for an open room, which has no links. */
+  readonly linkId: LinkId | null;
+  /** Null for a client that brought no identity. */
+  readonly personId: PersonId | null;
+  /** When the link ends, in milliseconds since 1970; null for never. */
+  readonly expiresAtMs: number | null;
+  /** True for a client that offered `weft.v1` and so gets acks, session news and errors. */
+  readonly speaksWeft: boolean;
+}
+
+/** Where a person's chosen name and colour are remembered. */
+export interface People {
+  saveProfile(id: PersonId, profile: Profile): Promise<void>;
+}
+
+/** Structured log lines. `fields` never hold a token or a document's content. */
+export interface Logger {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}

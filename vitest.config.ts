@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{flow,protocol,server,web,scripts,bench}/**/*.test.{ts,tsx}'],
+    exclude: ['**/node_modules/**', 'web/dist/**'],
+    pool: 'threads',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
