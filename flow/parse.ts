@@ -1,0 +1,113 @@
+/**
+ * From the pieces of a Y.Text (strings and embedded values, with attributes) to blocks: the deterministic reading rule of
+ * DESIGN section 3. Total: any sequence of pieces has exactly one reading. Reads markers, writes nothing.
+ */
+import * as Y from 'yjs';
+import { isVoidType } from './block-specs.ts';
+import { PARAGRAPH } from './blocks/paragraph.ts';
+import type { Op } from './delta.ts';
+import { contentLength, NO_MARKS, pushInline } from './inline.ts';
+import { INLINE_KEY, MARKER_KEYS, type Block, type BlockProps, type Inline, type InlineObject, type Json, type Marks } from './schema.ts';
+
+/** A Y.Map embedded in a flow is the marker of a block unless it says that it is an inline object. */
+export function isMarker(value: unknown): value is Y.Map<unknown> {
+  return value instanceof Y.Map && !value.has(INLINE_KEY);
+}
+
+/**
+ * One block of a flow that is followed while it changes: the same object from its first reading until it is gone.
+ * `type`, `props` and `content` are as last taken in, which may be behind the Y.Doc (see FlowView).
+ */
+export class LiveBlock implements Block {
+  readonly marker: Y.Map<unknown> | null;
+  /** The attributes that the marker carries as a character of the text; they mean nothing and are only handed on. */
+  markerMarks: Marks = NO_MARKS;
+  id = '';
+  type: string = PARAGRAPH.type;
+  props: BlockProps = {};
+  content: readonly Inline[] = [];
+
+  constructor(marker: Y.Map<unknown> | null) {
+    this.marker = marker;
+    this.readMarker();
+  }
+
+  /** Takes `id`, `type` and properties from the marker as it stands. Values that are not JSON are left where they are. */
+  readMarker(): void {
+    if (this.marker === null) return;
+    const props: Record<string, Json> = {};
+    let type = '';
+    let id = '';
+    for (const [key, value] of this.marker.entries()) {
+      if (key === MARKER_KEYS.type) type = typeof value === 'string' ? value : '';
+      else if (key === MARKER_KEYS.id) id = typeof value === 'string' ? value : '';
+      else if (!(value instanceof Y.AbstractType) && !(value instanceof Uint8Array)) props[key] = value as Json;
+    }
+    this.type = type;
+    this.id = id;
+    this.props = props;
+  }
+
+  get isVoid(): boolean {
+    return this.marker !== null && isVoidType(this.type);
+  }
+
+  /** Flow units from the marker to the last character. */
+  get length(): number {
+    return (this.marker === null ? 0 : 1) + contentLength(this.content);
+  }
+}
+
+/** The pieces that a block was read from, as a Delta's inserts. */
+export function blockPieces(block: LiveBlock): Op[] {
+  const pieces: Op[] = [];
+  // quill-delta types an embedded value as a plain record; it only ever passes it on.
+  if (block.marker !== null) pieces.push(piece(block.marker as unknown as Record<string, unknown>, block.markerMarks));
+  for (const inline of block.content) {
+    pieces.push(piece(inline.kind === 'text' ? inline.text : (inline.object as Record<string, unknown>), inline.marks));
+  }
+  return pieces;
+}
+
+function piece(insert: string | Record<string, unknown>, marks: Marks): Op {
+  return Object.keys(marks).length === 0 ? { insert } : { insert, attributes: { ...marks } };
+}
+
+/**
+ * Reads pieces into blocks. `reuse` gives the block that stood for a marker, so that identity lasts; `reuseBare` hands out
+ * the blocks without a marker that stood in this stretch, in order.
+ */
+export function parsePieces(
+  pieces: readonly Op[],
+  reuse: (marker: Y.Map<unknown>) => LiveBlock | undefined = () => undefined,
+  reuseBare: () => LiveBlock | undefined = () => undefined,
+): LiveBlock[] {
+  const blocks: LiveBlock[] = [];
+  let current: LiveBlock | null = null;
+  let content: Inline[] = [];
+  const finish = () => {
+    if (current !== null) current.content = content;
+    content = [];
+  };
+  const openBare = () => {
+    finish();
+    current = reuseBare() ?? new LiveBlock(null);
+    blocks.push(current);
+  };
+  for (const { insert, attributes } of pieces) {
+    // Attributes come from Yjs, which holds JSON only.
+    const marks = attributes === undefined ? NO_MARKS : (attributes as Marks);
+    if (isMarker(insert)) {
+      finish();
+      current = reuse(insert) ?? new LiveBlock(insert);
+      current.markerMarks = marks;
+      blocks.push(current);
+      continue;
+    }
+    if (current === null || current.isVoid) openBare();
+    if (typeof insert === 'string') pushInline(content, { kind: 'text', text: insert, marks });
+    else if (insert !== undefined) pushInline(content, { kind: 'object', object: insert as InlineObject, marks });
+  }
+  finish();
+  return blocks;
+}
