@@ -28,11 +28,12 @@ function isProgram(path: string): boolean {
   }
 }
 
-function onThisMachine(): string | null {
+/** The browser that is installed, or null. Fetches nothing. */
+export function browserOnThisMachine(): string | null {
   const inPath = (process.env['PATH'] ?? '')
     .split(delimiter)
     .flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return [...USUAL_PLACES, ...inPath].find(isProgram) ?? null;
+  return [...USUAL_PLACES, ...inPath].find(isProgram) ?? playwrightsOwn();
 }
 
 function playwrightsOwn(): string | null {
@@ -53,7 +54,7 @@ export async function findBrowser(onStep: (words: string) => void): Promise<Brow
       ? { found: true, path: named }
       : { found: false, tried: [`WEFT_CHROMIUM names ${named}, which cannot be run.`] };
   }
-  const present = onThisMachine() ?? playwrightsOwn();
+  const present = browserOnThisMachine();
   if (present !== null) return { found: true, path: present };
 
   const tried = ['No Chromium or Chrome was found on this machine.'];
@@ -73,7 +74,7 @@ export async function findBrowser(onStep: (words: string) => void): Promise<Brow
         env: { DEBIAN_FRONTEND: 'noninteractive' },
       },
     );
-    const path = onThisMachine();
+    const path = browserOnThisMachine();
     if (path !== null) return { found: true, path };
     tried.push(`apt-get could not install one: ${lastLine(installed.output)}`);
   } else {

@@ -1,0 +1,38 @@
+/**
+ * The journeys in a real browser. Each test starts its own server on a free port, so that files run side by side. The
+ * browser is the one that `scripts/test.ts` found, or the first that is found here when Playwright is run by hand.
+ */
+import { defineConfig } from '@playwright/test';
+import { browserOnThisMachine } from './scripts/browser.ts';
+
+const executablePath = process.env['WEFT_CHROMIUM'] ?? browserOnThisMachine();
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.e2e.ts',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: true,
+  retries: 0,
+  reporter: 'list',
+  globalSetup: './e2e/global-setup.ts',
+  use: {
+    browserName: 'chromium',
+    locale: 'en-GB',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath === null ? {} : { executablePath }),
+      args: [
+        // Root in a container has no user namespaces; the pages opened here are our own.
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-dev-shm-usage',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
