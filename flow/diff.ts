@@ -72,6 +72,8 @@ class NewMarker {
   }
 }
 
+const LINE_BREAK = 0x0a;
+
 const MAX_EDITED_WORDS = 400;
 
 export function diffBlocks(
@@ -291,10 +293,13 @@ function toDelta(
   let aAt = 0;
   let bAt = 0;
   const retainTo = (end: number) => {
+    let change: Marks | null = null;
     while (aAt < end) {
       const unit = a.units[aAt];
       if (typeof unit === 'object') keep(unit);
-      const change = isBlockUnit(b.units[bAt]) ? null : marksChange(a.marks[aAt] ?? NO_MARKS, b.marks[bAt] ?? NO_MARKS);
+      if (isBlockUnit(unit)) change = null;
+      // Nobody sees the marks of a line break, and editors cannot hold them: it goes along with what precedes it.
+      else if (unit !== LINE_BREAK) change = marksChange(a.marks[aAt] ?? NO_MARKS, b.marks[bAt] ?? NO_MARKS);
       if (change === null) delta.retain(1);
       else delta.retain(1, { ...change });
       aAt++;
@@ -332,8 +337,7 @@ function insertUnits(delta: Delta, b: Layout, from: number, to: number, make: (t
         // The marker takes on the marks around it: a marker without them would cut a run of bold text in two.
         const around = i === 0 ? NO_MARKS : (b.marks[i - 1] ?? NO_MARKS);
         b.marks[i] = around;
-        // quill-delta types embedded values as plain records; it only passes them on.
-        delta.insert(make(unit) as unknown as Record<string, unknown>, { ...around });
+        delta.insert(make(unit), { ...around });
       } else {
         delta.insert(copyObject(unit), { ...unitMarks });
       }
@@ -343,9 +347,8 @@ function insertUnits(delta: Delta, b: Layout, from: number, to: number, make: (t
 }
 
 /** A shared type stands in one place only: an inline object that is pasted elsewhere is a copy. */
-function copyObject(object: object): Record<string, unknown> {
-  const copy = object instanceof Y.AbstractType && object.doc !== null ? object.clone() : object;
-  return copy as unknown as Record<string, unknown>;
+function copyObject(object: object): object {
+  return object instanceof Y.AbstractType && object.doc !== null ? object.clone() : object;
 }
 
 function isBlockUnit(unit: Unit | undefined): boolean {

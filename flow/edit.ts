@@ -1,7 +1,7 @@
 /** Writing to a flow: the one place that changes a body's Y.Text and its markers. */
 import * as Y from 'yjs';
 import { PARAGRAPH } from './blocks/paragraph.ts';
-import { Delta, type Op } from './delta.ts';
+import { Delta } from './delta.ts';
 import type { KeyEdit } from './diff.ts';
 import { MARKER_KEYS, type BlockProps, type Inline } from './schema.ts';
 
@@ -15,7 +15,7 @@ export function applyEdit(body: Y.Text, change: Delta, keys: readonly KeyEdit[],
       else marker.set(key, value);
     }
     // Yjs writes into the attributes it is given, and the caller still needs its Delta.
-    if (change.ops.length > 0) body.applyDelta(change.ops.map((op) => ({ ...op, attributes: { ...op.attributes } })));
+    if (!change.isEmpty) body.applyDelta(change.ops.map((op) => ({ ...op, attributes: { ...op.attributes } })));
   }, origin);
 }
 
@@ -35,14 +35,8 @@ export function appendBlocks(body: Y.Text, blocks: readonly PlainBlock[], origin
     marker.set(MARKER_KEYS.id, block.id);
     marker.set(MARKER_KEYS.type, block.type ?? PARAGRAPH.type);
     for (const [key, value] of Object.entries(block.props ?? {})) marker.set(key, value);
-    // quill-delta types embedded values as plain records; it only passes them on.
-    change.push({ insert: marker as unknown as Record<string, unknown> });
-    for (const inline of block.content ?? []) change.push(inlineOp(inline));
+    change.insert(marker);
+    for (const inline of block.content ?? []) change.insert(inline.kind === 'text' ? inline.text : inline.object, inline.marks);
   }
   applyEdit(body, change, [], origin);
-}
-
-function inlineOp(inline: Inline): Op {
-  const insert = inline.kind === 'text' ? inline.text : (inline.object as Record<string, unknown>);
-  return { insert, attributes: { ...inline.marks } };
 }

@@ -61,16 +61,11 @@ export class LiveBlock implements Block {
 /** The pieces that a block was read from, as a Delta's inserts. */
 export function blockPieces(block: LiveBlock): Op[] {
   const pieces: Op[] = [];
-  // quill-delta types an embedded value as a plain record; it only ever passes it on.
-  if (block.marker !== null) pieces.push(piece(block.marker as unknown as Record<string, unknown>, block.markerMarks));
+  if (block.marker !== null) pieces.push({ insert: block.marker, attributes: block.markerMarks });
   for (const inline of block.content) {
-    pieces.push(piece(inline.kind === 'text' ? inline.text : (inline.object as Record<string, unknown>), inline.marks));
+    pieces.push({ insert: inline.kind === 'text' ? inline.text : inline.object, attributes: inline.marks });
   }
   return pieces;
-}
-
-function piece(insert: string | Record<string, unknown>, marks: Marks): Op {
-  return Object.keys(marks).length === 0 ? { insert } : { insert, attributes: { ...marks } };
 }
 
 /**
@@ -95,8 +90,7 @@ export function parsePieces(
     blocks.push(current);
   };
   for (const { insert, attributes } of pieces) {
-    // Attributes come from Yjs, which holds JSON only.
-    const marks = attributes === undefined ? NO_MARKS : (attributes as Marks);
+    const marks: Marks = attributes ?? NO_MARKS;
     if (isMarker(insert)) {
       finish();
       current = reuse(insert) ?? new LiveBlock(insert);

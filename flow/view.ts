@@ -4,7 +4,7 @@
  * that an editor may lag behind its Y.Doc (during IME composition) and still know what it shows.
  */
 import type * as Y from 'yjs';
-import { Delta, type Op } from './delta.ts';
+import { Delta, opLength, type Op } from './delta.ts';
 import { blockPieces, LiveBlock, parsePieces } from './parse.ts';
 import { readBlocks } from './read.ts';
 
@@ -132,7 +132,7 @@ export class FlowView {
     const ranges: Range[] = [];
     let cursor = 0;
     for (const op of change.ops) {
-      const span = typeof op.retain === 'number' ? op.retain : (op.delete ?? 0);
+      const span = op.insert === undefined ? opLength(op) : 0;
       if (op.insert !== undefined || op.delete !== undefined || op.attributes !== undefined) {
         // Text that arrives between two blocks belongs to the first, and a block that loses its marker joins the one before.
         ranges.push({ from: this.#indexLeftOf(cursor), to: this.#indexLeftOf(cursor + span) });
@@ -177,7 +177,7 @@ export class FlowView {
         }
         continue;
       }
-      const span = typeof op.retain === 'number' ? op.retain : (op.delete ?? 0);
+      const span = op.insert === undefined ? opLength(op) : 0;
       const from = Math.max(cursor, start);
       const to = Math.min(cursor + span, end);
       cursor += span;

@@ -1,0 +1,283 @@
+/**
+ * The binding between a Lexical editor and the body of a flow. Owns what the editor shows (`view`), what the Y.Doc has
+ * beyond that (`#pending`), and the two ways: push (local changes become the smallest flow edit) and pull (remote changes
+ * touch only their blocks). Readers never write: a pull makes no update. Knows no network, no React and no DOM.
+ *
+ * Invariant: the view moved on by `#pending` is the body. It is empty nearly always; it lasts while text is being composed
+ * with an input method in a block that somebody else changed, and for the moment in which both sides changed at once.
+ */
+import {
+  $getRoot,
+  $getSelection,
+  $isRangeSelection,
+  COLLABORATION_TAG,
+  HISTORIC_TAG,
+  SKIP_SCROLL_INTO_VIEW_TAG,
+  type EditorState,
+  type LexicalEditor,
+  type NodeKey,
+  type UpdateListenerPayload,
+} from 'lexical';
+import * as Y from 'yjs';
+import { Delta, type Op } from '../../../flow/delta.ts';
+import { applyEdit } from '../../../flow/edit.ts';
+import { FlowView, type Stretch } from '../../../flow/view.ts';
+import { BlockKeys } from './block-keys.ts';
+import { $drawBlocks } from './draw.ts';
+import { $localEdit, $topLevelKey, type LocalEdit } from './local-edit.ts';
+import { $offsetOfPoint, $placeOfOffset } from './positions.ts';
+
+/** Marks the editor updates that a pull makes, so that they are not pushed back. */
+export const PULL_TAG = 'flow-pull';
+
+export interface BindingOptions {
+  readonly editor: LexicalEditor;
+  readonly body: Y.Text;
+  /** Gives a new block its id. */
+  readonly makeId: () => string;
+  /** Runs a pull soon, after the event that brought the change. Several requests may become one. */
+  readonly schedule?: (pull: () => void) => void;
+}
+
+/** A selection as it survives changes by others: Yjs relative positions of its two ends. */
+export interface AnchoredSelection {
+  readonly anchor: Y.RelativePosition;
+  readonly focus: Y.RelativePosition;
+}
+
+export class FlowBinding {
+  /** The origin of the transactions that this binding makes; what an undo manager tracks. */
+  readonly origin = Symbol('flow binding');
+  readonly body: Y.Text;
+  readonly keys = new BlockKeys();
+  /** The selection as it stood before the push under way, for the undo manager. */
+  selectionBeforePush: AnchoredSelection | null = null;
+
+  readonly #editor: LexicalEditor;
+  readonly #makeId: () => string;
+  readonly #schedule: (pull: () => void) => void;
+  readonly #stopListening: () => void;
+  readonly #drawListeners = new Set<() => void>();
+  #view: FlowView;
+  #pending: Delta = new Delta();
+  #retyped = new Set<Y.Map<unknown>>();
+  #scheduled = false;
+  #closed = false;
+
+  constructor(options: BindingOptions) {
+    this.#editor = options.editor;
+    this.body = options.body;
+    this.#makeId = options.makeId;
+    this.#schedule = options.schedule ?? ((pull) => queueMicrotask(pull));
+    this.#view = new FlowView(this.body);
+    this.redraw();
+    this.body.observeDeep(this.#onFlowChange);
+    this.#stopListening = this.#editor.registerUpdateListener(this.#onEditorUpdate);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopListening();
+    this.body.unobserveDeep(this.#onFlowChange);
+    this.#drawListeners.clear();
+  }
+
+  /** What the editor shows. Moves on with it; never ahead of it. */
+  get view(): FlowView {
+    return this.#view;
+  }
+
+  /** Calls back after the editor was brought up to date with others' changes. Returns how to stop. */
+  onPulled(listener: () => void): () => void {
+    this.#drawListeners.add(listener);
+    return () => this.#drawListeners.delete(listener);
+  }
+
+  /** Draws everything anew from the flow: at the start, and where an error left the editor in doubt. */
+  redraw(): void {
+    this.#view = new FlowView(this.body);
+    this.#pending = new Delta();
+    this.#retyped.clear();
+    this.#updateEditor(() => {
+      $getRoot().clear();
+      this.keys.clear();
+      $drawBlocks(this.keys, null, [], this.#view.blocks);
+    });
+  }
+
+  /** Takes in what others did, now if it can: text being composed is left alone until it is done. */
+  pull(): void {
+    this.#scheduled = false;
+    if (this.#closed) return;
+    // What was typed and not committed yet is pushed first, against what the editor showed when it was typed.
+    this.#editor.update(() => {}, { discrete: true });
+    if (!this.#hasPending() || this.#disturbsComposition()) return;
+    if (!this.#updateEditor(() => this.#$takeIn())) this.redraw();
+    for (const listener of this.#drawListeners) listener();
+  }
+
+  /** Pulls and sets the selection to where these positions are now. For undo and redo. */
+  pullAndSelect(selection: AnchoredSelection | null): void {
+    this.pull();
+    const range = selection === null ? null : this.offsetsOf(selection);
+    if (range === null || this.#hasPending()) return;
+    this.#updateEditor(() => this.#$select(range.anchor, range.focus), [COLLABORATION_TAG]);
+  }
+
+  /** The current selection in positions that others' changes move along; null where there is none in the flow. */
+  anchoredSelection(state: EditorState = this.#editor.getEditorState()): AnchoredSelection | null {
+    const range = state.read(() => this.#$selectedOffsets(), { editor: this.#editor });
+    return range === null ? null : { anchor: this.#anchorAt(range.anchor), focus: this.#anchorAt(range.focus) };
+  }
+
+  /** Where an anchored selection lies in what the editor shows; null where its text is in another document. */
+  offsetsOf(selection: AnchoredSelection): { anchor: number; focus: number } | null {
+    const anchor = this.#offsetAt(selection.anchor);
+    const focus = this.#offsetAt(selection.focus);
+    return anchor === null || focus === null ? null : { anchor, focus };
+  }
+
+  #anchorAt(offset: number): Y.RelativePosition {
+    const index = this.#pending.transformPosition(offset, true);
+    // Held by the character before it (-1), a caret at the end of a block does not slip into the next one.
+    return Y.createRelativePositionFromTypeIndex(this.body, index, -1);
+  }
+
+  #offsetAt(position: Y.RelativePosition): number | null {
+    const { doc } = this.body;
+    const absolute = doc === null ? null : Y.createAbsolutePositionFromRelativePosition(position, doc);
+    if (absolute === null || absolute.type !== this.body) return null;
+    return this.#hasPending() ? Math.min(absolute.index, this.#view.length) : absolute.index;
+  }
+
+  readonly #onFlowChange = (events: Y.YEvent<Y.AbstractType<unknown>>[], transaction: Y.Transaction): void => {
+    if (transaction.origin === this.origin) return;
+    for (const { target, delta } of events) {
+      // Yjs types the delta of any event as an array of changes; of a Y.Text they are a Delta's operations.
+      if (target === this.body) this.#pending = this.#pending.compose(new Delta(delta as Op[]));
+      else if (target instanceof Y.Map && target.parent === this.body) this.#retyped.add(target);
+    }
+    this.#requestPull();
+  };
+
+  readonly #onEditorUpdate = (payload: UpdateListenerPayload): void => {
+    if (!payload.tags.has(PULL_TAG)) this.#push(payload);
+    if (this.#hasPending()) this.#requestPull();
+  };
+
+  #push(payload: UpdateListenerPayload): void {
+    const { editorState, prevEditorState, dirtyElements, dirtyLeaves } = payload;
+    if (dirtyElements.size === 0 && dirtyLeaves.size === 0) return;
+    const edit = editorState.read(
+      () => $localEdit({ view: this.#view, keys: this.keys, dirtyElements, dirtyLeaves, makeId: this.#makeId }),
+      { editor: this.#editor },
+    );
+    if (edit === null) return;
+    this.selectionBeforePush = this.anchoredSelection(prevEditorState);
+    // Both changed at once: ours is moved past what we have not seen, and theirs past ours.
+    const unseen = this.#pending;
+    applyEdit(this.body, unseen.transform(edit.change, false), edit.keys, this.origin);
+    this.#pending = edit.change.transform(unseen, true);
+    this.#follow(edit);
+  }
+
+  /** Moves the view along with a local edit: the editor shows it already. */
+  #follow(edit: LocalEdit): void {
+    this.#view.apply(edit.change, new Set());
+    let shift = 0;
+    for (const { from, to, wanted, nodeKeys } of edit.stretches) {
+      for (const [i, block] of wanted.entries()) {
+        const now = this.#view.blocks[from + shift + i];
+        const key = nodeKeys[i];
+        if (now === undefined || key === undefined) throw new Error('the flow does not read as it was written');
+        now.type = block.type;
+        now.props = block.props;
+        this.keys.set(now, key);
+      }
+      shift += wanted.length - (to - from);
+    }
+    for (const block of edit.gone) {
+      if (!this.#view.blocks.includes(block)) this.keys.delete(block);
+    }
+  }
+
+  #$takeIn(): void {
+    const selected = this.#$selectedOffsets();
+    const stretches = this.#view.apply(this.#pending, this.#retyped);
+    const change = this.#pending;
+    this.#pending = new Delta();
+    this.#retyped = new Set();
+    const concerned = selected !== null && this.#$selectionIn(stretches);
+    for (const { at, before, after } of stretches) {
+      $drawBlocks(this.keys, this.#view.blocks[at - 1] ?? null, before, after);
+    }
+    if (concerned) {
+      this.#$select(change.transformPosition(selected.anchor, true), change.transformPosition(selected.focus, true));
+    }
+  }
+
+  #$selectedOffsets(): { anchor: number; focus: number } | null {
+    const selection = $getSelection();
+    if (!$isRangeSelection(selection)) return null;
+    const anchor = $offsetOfPoint(this.#view, this.keys, selection.anchor);
+    const focus = $offsetOfPoint(this.#view, this.keys, selection.focus);
+    return anchor === null || focus === null ? null : { anchor, focus };
+  }
+
+  #$selectionIn(stretches: readonly Stretch[]): boolean {
+    const selection = $getSelection();
+    if (!$isRangeSelection(selection)) return false;
+    return [selection.anchor, selection.focus].some((point) => {
+      const block = this.keys.blockOf(point.getNode().getTopLevelElement()?.getKey() ?? point.key);
+      return block === undefined || stretches.some(({ before }) => before.includes(block));
+    });
+  }
+
+  #$select(anchor: number, focus: number): void {
+    const root = $getRoot();
+    const selection = $getSelection();
+    const range = $isRangeSelection(selection) ? selection : root.selectEnd();
+    const anchorPlace = $placeOfOffset(this.#view, this.keys, anchor, range.anchor.key);
+    const focusPlace = anchor === focus ? anchorPlace : $placeOfOffset(this.#view, this.keys, focus, range.focus.key);
+    if (anchorPlace === null || focusPlace === null) return;
+    range.anchor.set(anchorPlace.key, anchorPlace.offset, anchorPlace.type);
+    range.focus.set(focusPlace.key, focusPlace.offset, focusPlace.type);
+  }
+
+  #hasPending(): boolean {
+    return !this.#pending.isEmpty || this.#retyped.size > 0;
+  }
+
+  /** True while an input method composes text in a block that the pending change would redraw. */
+  #disturbsComposition(): boolean {
+    const composed: NodeKey | null = this.#editor._compositionKey;
+    if (composed === null) return false;
+    const key = this.#editor.getEditorState().read(() => $topLevelKey(composed), { editor: this.#editor });
+    const block = key === null ? undefined : this.keys.blockOf(key);
+    if (block === undefined) return true;
+    const index = this.#view.blocks.indexOf(block);
+    const from = this.#view.startOf(index);
+    const to = this.#view.startOf(index + 1);
+    return (block.marker !== null && this.#retyped.has(block.marker)) || this.#pending.touches(from, to);
+  }
+
+  #requestPull(): void {
+    if (this.#scheduled || this.#closed) return;
+    this.#scheduled = true;
+    this.#schedule(() => this.pull());
+  }
+
+  /** Runs an update at once and without side effects; false where it failed and Lexical went back to what was before. */
+  #updateEditor(update: () => void, tags: string[] = [COLLABORATION_TAG, HISTORIC_TAG, SKIP_SCROLL_INTO_VIEW_TAG]): boolean {
+    let done = false;
+    this.#editor.update(
+      () => {
+        update();
+        done = true;
+      },
+      { discrete: true, skipTransforms: true, tag: [PULL_TAG, ...tags] },
+    );
+    return done;
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Between Lexical's selection points and offsets in the flow as the editor shows it. Runs inside a Lexical read or update.
+ */
+import { $getNodeByKey, $isElementNode, $isRootNode, $isTextNode, type LexicalNode, type PointType } from 'lexical';
+import type { FlowView } from '../../../flow/view.ts';
+import { $isBlockNode, type BlockNode } from '../nodes/block-node.ts';
+import type { BlockKeys } from './block-keys.ts';
+import { $inlineSize } from './read-editor.ts';
+
+/** A place that a Lexical point can be set to. */
+export interface PointPlace {
+  readonly key: string;
+  readonly offset: number;
+  readonly type: 'text' | 'element';
+}
+
+/** The flow offset of a point, or null where it lies in no block of the flow. */
+export function $offsetOfPoint(view: FlowView, keys: BlockKeys, point: PointType): number | null {
+  const node = point.getNode();
+  if ($isRootNode(node)) {
+    // A point between blocks, as beside a rule: the start of the block it stands before, or the very end.
+    const child = node.getChildAtIndex(point.offset);
+    const block = child === null ? undefined : keys.blockOf(child.getKey());
+    return block === undefined ? view.length : view.startOf(view.blocks.indexOf(block));
+  }
+  const top = node.getTopLevelElement();
+  const block = top === null ? undefined : keys.blockOf(top.getKey());
+  if (top === null || block === undefined) return null;
+  const index = view.blocks.indexOf(block);
+  return $isBlockNode(top) ? view.offsetOf(index, $offsetInBlock(top, node, point)) : view.startOf(index);
+}
+
+function $offsetInBlock(block: BlockNode, node: LexicalNode, point: PointType): number {
+  const children = block.getChildren();
+  const inElement = point.type === 'element' && node.is(block);
+  const end = inElement ? point.offset : children.findIndex((child) => child.is(node));
+  let offset = 0;
+  for (const child of children.slice(0, Math.max(0, end))) offset += $inlineSize(child);
+  return inElement ? offset : offset + ($isTextNode(node) ? point.offset : 0);
+}
+
+/** Where a flow offset is in the editor. `preferred` wins where two text nodes meet there. */
+export function $placeOfOffset(view: FlowView, keys: BlockKeys, flowOffset: number, preferred: string): PointPlace | null {
+  const { block, offset } = view.placeOf(flowOffset);
+  const key = keys.keyOf(block);
+  const node = key === undefined ? null : $getNodeByKey(key);
+  if (node === null) return null;
+  if (!$isElementNode(node)) {
+    const parent = node.getParent();
+    return parent === null ? null : { key: parent.getKey(), offset: node.getIndexWithinParent() + (offset > 0 ? 1 : 0), type: 'element' };
+  }
+  let passed = 0;
+  let found: PointPlace | null = null;
+  for (const [index, child] of node.getChildren().entries()) {
+    const size = $inlineSize(child);
+    if ($isTextNode(child) && passed <= offset && offset <= passed + size) {
+      const place: PointPlace = { key: child.getKey(), offset: offset - passed, type: 'text' };
+      if (child.getKey() === preferred) return place;
+      // Of two that meet, the one that ends here: typing goes on in the run one was writing.
+      if (found === null || found.type === 'element') found = place;
+    } else if (passed === offset && found === null) {
+      found = { key: node.getKey(), offset: index, type: 'element' };
+    }
+    passed += size;
+    if (passed > offset && found !== null) break;
+  }
+  return found ?? { key: node.getKey(), offset: node.getChildrenSize(), type: 'element' };
+}

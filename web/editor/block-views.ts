@@ -1,0 +1,22 @@
+/** How each block type is drawn and behaves under the keyboard, by type. A new type is a file in `blocks/` and a line here. */
+import { HEADING } from '../../flow/blocks/heading.ts';
+import { LIST_ITEM } from '../../flow/blocks/list-item.ts';
+import { PARAGRAPH } from '../../flow/blocks/paragraph.ts';
+import { QUOTE } from '../../flow/blocks/quote.ts';
+import type { BlockView } from './blocks/block-view.ts';
+import { headingView } from './blocks/heading-view.ts';
+import { listItemView } from './blocks/list-item-view.ts';
+import { paragraphView } from './blocks/paragraph-view.ts';
+import { quoteView } from './blocks/quote-view.ts';
+import { unknownView } from './blocks/unknown-view.ts';
+
+const VIEWS: ReadonlyMap<string, BlockView> = new Map([
+  [PARAGRAPH.type, paragraphView],
+  [HEADING.type, headingView],
+  [LIST_ITEM.type, listItemView],
+  [QUOTE.type, quoteView],
+]);
+
+export function blockView(type: string): BlockView {
+  return VIEWS.get(type) ?? unknownView;
+}

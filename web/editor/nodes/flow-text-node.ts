@@ -1,0 +1,104 @@
+/**
+ * The text node of the flow: a TextNode that also carries the marks which are no format bits (link, colour, highlight,
+ * unknown ones). A link is a mark here as in the flow, not an element around the text: so typing inside it while somebody
+ * makes it needs no tree surgery. Knows how a mark is drawn; does not know the binding.
+ */
+import { $applyNodeReplacement, $getState, $setState, createState, TextNode, type EditorConfig, type LexicalEditor, type LexicalNode } from 'lexical';
+import { jsonEqual, NO_MARKS } from '../../../flow/inline.ts';
+import { safeHref } from '../../../flow/links.ts';
+import type { Marks } from '../../../flow/schema.ts';
+
+const marksState = createState('marks', {
+  // What is stored came from $setExtraMarks or from JSON of our own clipboard format.
+  parse: (value): Marks => (typeof value === 'object' && value !== null ? (value as Marks) : NO_MARKS),
+  isEqual: (a, b) => jsonEqual(a, b),
+});
+
+export class FlowTextNode extends TextNode {
+  override $config() {
+    return this.config('flow-text', { extends: TextNode, stateConfigs: [marksState] });
+  }
+
+  /** Lexical joins and splits only simple text; its test compares type names, and ours is a simple text in all else. */
+  override isSimpleText(): boolean {
+    return this.getLatest().__mode === 0;
+  }
+
+  /** Typing at the edge of a link is not part of the link. */
+  override canInsertTextBefore(): boolean {
+    return $getExtraMarks(this)['link'] === undefined;
+  }
+
+  override canInsertTextAfter(): boolean {
+    return $getExtraMarks(this)['link'] === undefined;
+  }
+
+  override createDOM(config: EditorConfig, editor?: LexicalEditor): HTMLElement {
+    const inner = super.createDOM(config, editor);
+    const marks = $getState(this, marksState, 'direct');
+    drawMarks(inner, NO_MARKS, marks);
+    if (typeof marks['link'] !== 'string') return inner;
+    const anchor = document.createElement('a');
+    drawLink(anchor, marks['link']);
+    anchor.append(inner);
+    return anchor;
+  }
+
+  override updateDOM(previous: this, dom: HTMLElement, config: EditorConfig): boolean {
+    const was = $getState(previous, marksState, 'direct');
+    const marks = $getState(this, marksState, 'direct');
+    const isLink = typeof marks['link'] === 'string';
+    if (isLink !== (typeof was['link'] === 'string')) return true;
+    const inner = isLink ? dom.firstElementChild : dom;
+    if (!(inner instanceof HTMLElement) || super.updateDOM(previous, inner, config)) return true;
+    if (isLink && marks['link'] !== was['link']) drawLink(dom, String(marks['link']));
+    drawMarks(inner, was, marks);
+    return false;
+  }
+}
+
+function drawLink(anchor: HTMLElement, link: string): void {
+  anchor.className = 'flow-link';
+  const href = safeHref(link);
+  if (href === null) {
+    anchor.removeAttribute('href');
+    anchor.title = 'This address is not opened by Weft.';
+  } else {
+    anchor.setAttribute('href', href);
+    anchor.setAttribute('rel', 'noopener noreferrer nofollow ugc');
+    anchor.removeAttribute('title');
+  }
+}
+
+/** Colours are names out of the palette, drawn by the style sheet: nothing that is stored reaches a style attribute. */
+function drawMarks(dom: HTMLElement, was: Marks, marks: Marks): void {
+  for (const name of ['color', 'highlight'] as const) {
+    if (was[name] === marks[name]) continue;
+    const value = marks[name];
+    if (typeof value === 'string' && /^[a-z]{1,20}$/.test(value)) dom.dataset[name] = value;
+    else delete dom.dataset[name];
+  }
+}
+
+/** The marks of a text node beside its format bits. */
+export function $getExtraMarks(node: TextNode): Marks {
+  return $getState(node, marksState);
+}
+
+export function $setExtraMarks(node: TextNode, marks: Marks): void {
+  if (!jsonEqual($getState(node, marksState), marks)) $setState(node, marksState, marks);
+}
+
+/** Sets one mark, or takes it away with null. */
+export function $setExtraMark(node: TextNode, name: string, value: string | null): void {
+  const { [name]: _was, ...rest } = $getExtraMarks(node);
+  $setExtraMarks(node, value === null ? rest : { ...rest, [name]: value });
+}
+
+export function $createFlowTextNode(text: string): FlowTextNode {
+  return $applyNodeReplacement(new FlowTextNode(text));
+}
+
+export function $isFlowTextNode(node: LexicalNode | null | undefined): node is FlowTextNode {
+  return node instanceof FlowTextNode;
+}
