@@ -1,0 +1,50 @@
+/**
+ * How a person is shown: names and colours made harmless (HOSTILE A6) and, where there are none, made up. Pure. Where a
+ * profile is kept is the People port's.
+ */
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Profile } from '../../protocol/messages.ts';
+
+export const DEFAULT_NAME = 'Guest';
+
+/** Readable as a caret's flag, on a light page and on a dark one. */
+const COLORS = [
+  '#b3261e', '#a8480a', '#7a5c00', '#2f6b1f', '#00696d', '#0b6199', '#3f51b5', '#6a3fb5', '#96339b', '#ab2760',
+] as const;
+
+/**
+ * Controls, line separators, and the characters that change the direction of the text after them: a name must not be
+ * able to rearrange the line it stands in.
+ */
+const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u206f\ufeff\ufff9-\ufffb]/gu;
+const COLOR = /^#[0-9a-f]{6}$/i;
+
+/** A name as it may be shown, or '' where nothing of it is left. */
+export function cleanName(name: string): string {
+  // Cut first: what is cut away needs no cleaning, and a name may be as long as a message.
+  const head = name.slice(0, LIMITS.maxNameLength * 4);
+  const clean = head.replace(UNSAFE, ' ').replace(/\s+/gu, ' ').trim();
+  return [...clean].slice(0, LIMITS.maxNameLength).join('').trim();
+}
+
+/** A colour that belongs to this id for good: the same person looks the same to everybody. */
+export function colorFor(id: string): string {
+  let hash = 0;
+  for (let i = 0; i < id.length; i++) hash = (hash * 31 + id.charCodeAt(i)) >>> 0;
+  return COLORS[hash % COLORS.length] ?? COLORS[0];
+}
+
+/** A profile that a stranger sent, made harmless. What is missing or unfit is made up for the one with this id. */
+export function cleanProfile(profile: Profile | null, id: string): Profile {
+  const name = profile === null ? '' : cleanName(profile.name);
+  const color = profile !== null && COLOR.test(profile.color) ? profile.color.toLowerCase() : colorFor(id);
+  return { name: name === '' ? DEFAULT_NAME : name, color };
+}
+
+/** What a plain client's awareness state says of its person, after y-websocket's custom: `user.name`, `user.color`. */
+export function profileInState(state: unknown): Profile | null {
+  if (typeof state !== 'object' || state === null || !('user' in state)) return null;
+  const { user } = state;
+  if (typeof user !== 'object' || user === null || !('name' in user) || typeof user.name !== 'string') return null;
+  return { name: user.name, color: 'color' in user && typeof user.color === 'string' ? user.color : '' };
+}

@@ -1,0 +1,174 @@
+/**
+ * Between stored bytes and a Y.Doc: how a document is rebuilt from what a log holds, how its state becomes a checkpoint,
+ * and how a checkpoint is proved equal before it counts (R10). Pure, and shared by the room and by every log. Knows no
+ * storage engine.
+ */
+import * as Y from 'yjs';
+import { keepQuiet } from '../../flow/quiet.ts';
+import { AppError } from '../../protocol/errors.ts';
+import type { StoredDocument } from './document-log.ts';
+
+/** Any shared type, as Yjs itself types it. */
+type SharedType = Y.Doc['share'] extends Map<string, infer Type> ? Type : never;
+
+/** A Y.Doc for the server: it takes updates in and never makes one. */
+export function createServerDoc(): Y.Doc {
+  const doc = new Y.Doc();
+  keepQuiet(doc);
+  // No client id can be -1, so no client can make Yjs believe that somebody writes as the server.
+  doc.clientID = -1;
+  return doc;
+}
+
+/**
+ * The document that the stored bytes say. Updates that wait for a missing one stay pending in it; that is no damage.
+ * Throws AppError `document_damaged` where Yjs cannot read the bytes.
+ */
+export function rebuildDocument(stored: Pick<StoredDocument, 'checkpoint' | 'tail'>): Y.Doc {
+  const doc = createServerDoc();
+  let at = 'the checkpoint';
+  try {
+    // One transaction for all, or Yjs would tidy up after each of what may be thousands of small updates.
+    doc.transact(() => {
+      if (stored.checkpoint !== null) Y.applyUpdate(doc, stored.checkpoint.update);
+      for (const entry of stored.tail) {
+        at = `entry ${entry.seq}`;
+        Y.applyUpdate(doc, entry.update);
+      }
+    });
+  } catch (error) {
+    throw new AppError('document_damaged', `Yjs cannot read ${at}`, { cause: error });
+  }
+  return doc;
+}
+
+/** The whole state as one V1 update: content, deletions, and what is pending. */
+export function encodeCheckpoint(doc: Y.Doc): Uint8Array {
+  return Y.encodeStateAsUpdate(doc);
+}
+
+/**
+ * Loads `bytes` afresh and compares the result with `doc`. Null where they are equal, else what differs, in words for
+ * the log.
+ */
+export function verifyCheckpoint(doc: Y.Doc, bytes: Uint8Array): string | null {
+  const copy = createServerDoc();
+  try {
+    Y.applyUpdate(copy, bytes);
+    return compareDocuments(doc, copy);
+  } catch (error) {
+    return `unreadable: ${error instanceof Error ? error.message : 'unknown'}`;
+  } finally {
+    copy.destroy();
+  }
+}
+
+/**
+ * Null where two documents are in the same state: what each client id contributed, what of it is deleted, what waits,
+ * and in what order the living content stands in every shared type. Else what differs.
+ */
+export function compareDocuments(a: Y.Doc, b: Y.Doc): string | null {
+  if (!equalMaps(clocks(a), clocks(b))) return 'state vectors differ';
+  const deleted = Y.createDeleteSetFromStructStore(a.store);
+  if (!Y.equalDeleteSets(deleted, Y.createDeleteSetFromStructStore(b.store))) return 'delete sets differ';
+  if (describePending(a) !== describePending(b)) return 'pending updates differ';
+  const orders = describeOrders(a);
+  const others = describeOrders(b);
+  if (!equalMaps(orders, others)) return 'the order of the content differs';
+  return null;
+}
+
+function equalMaps<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, value] of a) {
+    if (b.get(key) !== value) return false;
+  }
+  return true;
+}
+
+function clocks(doc: Y.Doc): Map<number, number> {
+  const result = new Map<number, number>();
+  for (const client of doc.store.clients.keys()) result.set(client, Y.getState(doc.store, client));
+  return result;
+}
+
+/** Neighbouring clocks as one run, so that it does not matter where Yjs split or merged. */
+class Runs {
+  readonly #words: string[] = [];
+  #client = -1;
+  #from = 0;
+  #to = 0;
+
+  add(client: number, clock: number, length: number): void {
+    if (client === this.#client && clock === this.#to) {
+      this.#to += length;
+      return;
+    }
+    this.#flush();
+    this.#client = client;
+    this.#from = clock;
+    this.#to = clock + length;
+  }
+
+  #flush(): void {
+    if (this.#to > this.#from) this.#words.push(`${this.#client}:${this.#from}-${this.#to}`);
+  }
+
+  words(): string {
+    this.#flush();
+    this.#from = this.#to = 0;
+    this.#client = -1;
+    return this.#words.join(' ');
+  }
+}
+
+function describePending(doc: Y.Doc): string {
+  const structs: { client: number; clock: number; length: number }[] = [];
+  const deletes: { client: number; clock: number; length: number }[] = [];
+  const { pendingStructs, pendingDs } = doc.store;
+  const take = (update: Uint8Array) => {
+    const decoded = Y.decodeUpdateV2(update);
+    for (const struct of decoded.structs) {
+      if (!(struct instanceof Y.Skip)) structs.push({ ...struct.id, length: struct.length });
+    }
+    for (const [client, ranges] of decoded.ds.clients) {
+      for (const range of ranges) deletes.push({ client, clock: range.clock, length: range.len });
+    }
+  };
+  if (pendingStructs !== null) take(pendingStructs.update);
+  if (pendingDs !== null) take(pendingDs);
+  return [structs, deletes]
+    .map((list) => {
+      const runs = new Runs();
+      list.sort((a, b) => a.client - b.client || a.clock - b.clock);
+      for (const { client, clock, length } of list) runs.add(client, clock, length);
+      return runs.words();
+    })
+    .join(' / ');
+}
+
+/** For every shared type and every key of it, the ids of the living content in the order in which they stand. */
+function describeOrders(doc: Y.Doc): Map<string, string> {
+  const orders = new Map<string, string>();
+  const describeType = (name: string, type: SharedType) => {
+    const list = new Runs();
+    for (let item = type._start; item !== null; item = item.right) {
+      if (!item.deleted) list.add(item.id.client, item.id.clock, item.length);
+    }
+    const words = list.words();
+    // A root that somebody named and nobody filled is not stored, and means the same as one that is not there.
+    if (words !== '') orders.set(name, words);
+    for (const [key, item] of type._map) {
+      if (!item.deleted) orders.set(`${name} ${key}`, `${item.id.client}:${item.id.clock}`);
+    }
+  };
+  for (const [name, type] of doc.share) describeType(`/${name}`, type);
+  for (const structs of doc.store.clients.values()) {
+    for (const struct of structs) {
+      if (struct instanceof Y.Item && !struct.deleted && struct.content instanceof Y.ContentType) {
+        describeType(`${struct.id.client}:${struct.id.clock}`, struct.content.type);
+      }
+    }
+  }
+  return orders;
+}
