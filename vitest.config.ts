@@ -1,3 +1,4 @@
+/** The tests that need no browser: beside the files they prove. A minute is for a loaded machine; none should need it. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

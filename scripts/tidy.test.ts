@@ -1,0 +1,28 @@
+/** House rules that no linter knows: each file introduces itself, and none carries a note of unfinished work. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { listSources } from './checks.ts';
+import { ROOT } from './tools.ts';
+
+const sources = listSources().map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
+
+// Put together here so that this file does not find itself.
+const UNFINISHED = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X', 'HA' + 'CK'].join('|')})\\b`);
+
+describe('house rules', () => {
+  it('finds the sources', () => {
+    expect(sources.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['flow/schema.ts', 'server/room/ports.ts', 'scripts/tidy.test.ts']),
+    );
+  });
+
+  it('begins every file with a comment that says what it is for', () => {
+    const silent = sources.filter(({ path, text }) => !/\.(test|e2e)\.tsx?$/.test(path) && !text.startsWith('/**'));
+    expect(silent.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('leaves no note of unfinished work', () => {
+    expect(sources.filter(({ text }) => UNFINISHED.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
