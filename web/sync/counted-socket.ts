@@ -1,0 +1,74 @@
+/**
+ * A WebSocket that counts what y-websocket sends and keeps our own message types away from it: y-websocket knows nothing
+ * of numbers from 100 and logs an error for each. Knows the wire, nothing of what the counts are for.
+ */
+import { createDecoder, readVarUint } from 'lib0/decoding';
+import { decodeServerMessage, MessageType, SyncType, type ServerMessage } from '../../protocol/messages.ts';
+
+export type WeftMessage = Extract<ServerMessage, { type: 'ack' | 'receipt' | 'session' | 'error' }>;
+
+/** What the owner of a socket hears of it. */
+export interface SocketListener {
+  /** A message was sent that the server counts. */
+  sent(kind: 'step2' | 'update'): void;
+  /** A message of ours arrived. */
+  received(message: WeftMessage): void;
+}
+
+type Sendable = Parameters<WebSocket['send']>[0];
+
+/** The kind of message that the server counts, or null for any other. */
+function countedKind(data: Sendable): 'step2' | 'update' | null {
+  if (!(data instanceof Uint8Array)) return null;
+  const decoder = createDecoder(data);
+  if (readVarUint(decoder) !== MessageType.sync) return null;
+  const syncType = readVarUint(decoder);
+  if (syncType === SyncType.step2) return 'step2';
+  return syncType === SyncType.update ? 'update' : null;
+}
+
+/** True for the numbers from 100, which only a client that offered `weft.v1` is sent. */
+function isOurs(bytes: Uint8Array): boolean {
+  return (bytes[0] ?? 0) >= 100;
+}
+
+/**
+ * The class to give y-websocket as its `WebSocketPolyfill`. `listen` is called for each socket that the provider opens,
+ * before anything happens on it.
+ */
+export function countedSocket(Base: typeof WebSocket, listen: (socket: WebSocket) => SocketListener): typeof WebSocket {
+  return class CountedSocket extends Base {
+    readonly #listener: SocketListener;
+
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      this.#listener = listen(this);
+      // Registered before the provider sets `onmessage`, so it is called first and can keep a message from it.
+      this.addEventListener('message', (event: MessageEvent<unknown>) => {
+        if (!(event.data instanceof ArrayBuffer)) return;
+        const bytes = new Uint8Array(event.data);
+        if (!isOurs(bytes)) return;
+        event.stopImmediatePropagation();
+        const decoded = decodeServerMessage(bytes);
+        if (!decoded.ok) return;
+        switch (decoded.message.type) {
+          case 'ack':
+          case 'receipt':
+          case 'session':
+          case 'error':
+            this.#listener.received(decoded.message);
+            break;
+          default:
+            // A newer server may say things that this page does not know yet.
+            break;
+        }
+      });
+    }
+
+    override send(data: Sendable): void {
+      super.send(data);
+      const kind = countedKind(data);
+      if (kind !== null) this.#listener.sent(kind);
+    }
+  };
+}

@@ -1,0 +1,375 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as Y from 'yjs';
+import type { ErrorCode } from '../../protocol/errors.ts';
+import type { PersonId, SessionId } from '../../protocol/ids.ts';
+import {
+  decodeClientMessage,
+  encodeAck,
+  encodeError,
+  encodeReceipt,
+  encodeSession,
+  encodeSyncStep1,
+  encodeSyncStep2,
+  encodeUpdate,
+} from '../../protocol/messages.ts';
+import { DocumentSession } from './document-session.ts';
+import type { DeviceStore } from './device-store.ts';
+import { FakeWebSocket } from './fake-web-socket.ts';
+import { Store } from './store.ts';
+
+interface Pending {
+  readonly delayMs: number;
+  readonly fire: () => void;
+  live: boolean;
+}
+
+/** Everything outside a session, in the hands of the test. */
+class World {
+  readonly profile = new Store({ name: 'Ada', color: '#112233' });
+  readonly working = new Store(true);
+  readonly timers: Pending[] = [];
+  readonly server = new Y.Doc();
+  refusal: ErrorCode | null = null;
+  asked = 0;
+  news = 0;
+  #wake: (() => void) | null = null;
+  readonly session: DocumentSession;
+
+  constructor(options: { readonly kept?: Uint8Array; readonly syncUrl?: string } = {}) {
+    this.server.getText('body').insert(0, 'seed ');
+    this.session = new DocumentSession({
+      documentId: 'doc',
+      token: 'token-token-token-token',
+      personSecret: 'secret',
+      profile: this.profile,
+      syncUrl: options.syncUrl ?? 'ws://weft.test/sync',
+      // The session uses only what the fake has.
+      WebSocket: FakeWebSocket as unknown as typeof WebSocket,
+      clock: {
+        now: () => Date.now(),
+        setTimer: (delayMs, fire) => {
+          const pending = { delayMs, fire, live: true };
+          this.timers.push(pending);
+          return { cancel: () => void (pending.live = false) };
+        },
+      },
+      random: () => 0.5,
+      wake: {
+        onWake: (listener) => {
+          this.#wake = listener;
+          return () => (this.#wake = null);
+        },
+      },
+      openStore: (doc) => this.#store(doc, options.kept),
+      whyRefused: () => {
+        this.asked += 1;
+        return Promise.resolve(this.refusal);
+      },
+      onNews: () => (this.news += 1),
+      onDisconnect: () => undefined,
+    });
+  }
+
+  #store(doc: Y.Doc, kept: Uint8Array | undefined): DeviceStore {
+    const origin = {};
+    return {
+      loaded: Promise.resolve().then(() => {
+        if (kept !== undefined) Y.applyUpdate(doc, kept, origin);
+        return { hadContent: kept !== undefined };
+      }),
+      working: this.working,
+      isOrigin: (candidate) => candidate === origin,
+      close: () => Promise.resolve(),
+      clear: () => Promise.resolve(),
+    };
+  }
+
+  get socket(): FakeWebSocket {
+    const socket = FakeWebSocket.made.at(-1);
+    if (socket === undefined) throw new Error('no socket was opened');
+    return socket;
+  }
+
+  get saving() {
+    return this.session.saving.get().state;
+  }
+
+  wake(): void {
+    this.#wake?.();
+  }
+
+  /** Fires the timer that waits for the next attempt. */
+  retry(): void {
+    const timer = this.timers.findLast((t) => t.live);
+    if (timer === undefined) throw new Error('nothing waits');
+    timer.live = false;
+    timer.fire();
+  }
+
+  /** Waits until the kept copy is read and the first socket is made. */
+  async begin(): Promise<void> {
+    const before = FakeWebSocket.made.length;
+    await vi.waitFor(() => expect(FakeWebSocket.made.length).toBeGreaterThan(before));
+  }
+
+  /** The server's part of a handshake: its step 1 and the answer to ours. Returns how many counted messages it got. */
+  handshake(): void {
+    this.socket.open();
+    this.socket.deliver(encodeSyncStep1(Y.encodeStateVector(this.server)));
+    this.socket.deliver(encodeSyncStep2(Y.encodeStateAsUpdate(this.server)));
+    this.absorb();
+  }
+
+  /** The server applies what arrived on the present socket; returns how many of its messages count. */
+  absorb(): number {
+    let counted = 0;
+    for (const bytes of this.socket.sent) {
+      const decoded = decodeClientMessage(bytes);
+      if (!decoded.ok) throw new Error(decoded.reason);
+      const { message } = decoded;
+      if (message.type !== 'syncStep2' && message.type !== 'update') continue;
+      counted += 1;
+      Y.applyUpdate(this.server, message.update);
+    }
+    return counted;
+  }
+
+  ack(): void {
+    this.socket.deliver(encodeAck(this.absorb()));
+  }
+
+  type(text: string): void {
+    const body = this.session.doc.getText('body');
+    body.insert(body.length, text);
+  }
+
+  get serverText(): string {
+    return this.server.getText('body').toString();
+  }
+}
+
+const worlds: World[] = [];
+
+async function open(options: ConstructorParameters<typeof World>[0] = {}): Promise<World> {
+  const world = new World(options);
+  worlds.push(world);
+  await world.begin();
+  return world;
+}
+
+let errors: ReturnType<typeof vi.spyOn>;
+beforeEach(() => {
+  FakeWebSocket.made = [];
+  errors = vi.spyOn(console, 'error');
+});
+afterEach(async () => {
+  for (const world of worlds.splice(0)) {
+    await world.session.close();
+    await world.session.close();
+  }
+  expect(errors).not.toHaveBeenCalled();
+  errors.mockRestore();
+});
+
+describe('DocumentSession', () => {
+  it('offers token and person as subprotocols and puts nothing secret into the address (Roles R9)', async () => {
+    const world = await open();
+    expect(world.socket.protocols).toEqual(['weft.v1', 'weft.token.token-token-token-token', 'weft.person.secret']);
+    expect(world.socket.url).toBe('ws://weft.test/sync/doc');
+  });
+
+  it('reads the kept copy before it connects', async () => {
+    const kept = new Y.Doc();
+    kept.getText('body').insert(0, 'kept');
+    const world = new World({ kept: Y.encodeStateAsUpdate(kept) });
+    worlds.push(world);
+    expect(FakeWebSocket.made).toHaveLength(0);
+    await world.begin();
+    expect(world.session.doc.getText('body').toString()).toBe('kept');
+    expect(world.session.ready.get()).toBe(true);
+  });
+
+  it('shows nothing to edit before there is something to show', async () => {
+    const world = await open();
+    expect(world.session.ready.get()).toBe(false);
+    world.handshake();
+    expect(world.session.ready.get()).toBe(true);
+    expect(world.session.connection.get()).toEqual({ state: 'online' });
+  });
+
+  it('follows a local edit to the disk by receipt and ack (P1)', async () => {
+    const world = await open();
+    world.handshake();
+    world.ack();
+    expect(world.saving).toBe('disk');
+    world.type('a');
+    expect(world.saving).toBe('device');
+    world.socket.deliver(encodeReceipt(world.absorb()));
+    expect(world.saving).toBe('server');
+    world.ack();
+    expect(world.saving).toBe('disk');
+  });
+
+  it('takes in a remote change without writing or counting anything', async () => {
+    const world = await open();
+    world.handshake();
+    world.ack();
+    const counted = world.absorb();
+    world.server.once('update', (update: Uint8Array) => world.socket.deliver(encodeUpdate(update)));
+    world.server.getText('body').format(0, 4, { bold: true });
+    expect(world.session.doc.getText('body').toDelta()).toEqual(world.server.getText('body').toDelta());
+    expect(world.absorb()).toBe(counted);
+    expect(world.saving).toBe('disk');
+  });
+
+  it('holds edits made offline on this device until the handshake after the reconnect is acked', async () => {
+    const world = await open();
+    world.handshake();
+    world.ack();
+    world.socket.end(1006);
+    world.type('offline');
+    expect(world.saving).toBe('device');
+    world.retry();
+    world.handshake();
+    expect(world.saving).toBe('device');
+    expect(world.serverText).toBe('seed offline');
+    world.ack();
+    expect(world.saving).toBe('disk');
+  });
+
+  it('resends what a killed server had not acked (K1), and does not count the old ack', async () => {
+    const world = await open();
+    world.handshake();
+    world.ack();
+    const before = Y.encodeStateAsUpdate(world.server);
+    world.type('lost');
+    world.socket.end(1012);
+    expect(world.session.connection.get()).toMatchObject({ state: 'offline', code: 'restarting' });
+    expect(world.saving).toBe('device');
+    // The server that comes back knows nothing of the last edit.
+    const restarted = new Y.Doc();
+    Y.applyUpdate(restarted, before);
+    Object.assign(world, { server: restarted });
+    world.retry();
+    world.handshake();
+    expect(world.serverText).toBe('seed lost');
+    expect(world.saving).toBe('device');
+    world.ack();
+    expect(world.saving).toBe('disk');
+  });
+
+  it('treats the copy of an earlier visit as unsaved until the first handshake is acked', async () => {
+    const kept = new Y.Doc();
+    kept.getText('body').insert(0, 'kept');
+    const world = await open({ kept: Y.encodeStateAsUpdate(kept) });
+    expect(world.saving).toBe('device');
+    world.handshake();
+    expect(world.saving).toBe('device');
+    world.ack();
+    expect(world.saving).toBe('disk');
+    expect(world.serverText).toContain('kept');
+  });
+
+  it('shows a refused change as not saved (B6)', async () => {
+    const world = await open();
+    world.handshake();
+    world.ack();
+    world.type('no');
+    world.socket.deliver(encodeError({ code: 'read_only', words: 'no', retry: false, update: world.absorb() }));
+    expect(world.session.saving.get()).toEqual({ state: 'refused', code: 'read_only' });
+    expect(world.session.connection.get()).toEqual({ state: 'online' });
+  });
+
+  it('does not take an error without an update for a refusal', async () => {
+    const world = await open();
+    world.handshake();
+    world.ack();
+    world.socket.deliver(encodeError({ code: 'too_many_requests', words: 'slow', retry: true }));
+    expect(world.saving).toBe('disk');
+  });
+
+  it.each([
+    [4401, 'unauthorized'],
+    [4403, 'link_revoked'],
+    [4405, 'link_expired'],
+    [4404, 'document_not_found'],
+    [4410, 'document_deleted'],
+    [4412, 'document_damaged'],
+    [4422, 'update_refused'],
+    [4499, 'internal'],
+  ] as const)('ends for good on close code %i', async (close, code) => {
+    const world = await open();
+    world.handshake();
+    world.socket.end(close);
+    expect(world.session.connection.get()).toEqual({ state: 'ended', code });
+    world.wake();
+    world.session.retryNow();
+    expect(FakeWebSocket.made).toHaveLength(1);
+    expect(world.timers.filter((t) => t.live)).toHaveLength(0);
+  });
+
+  it('asks over HTTP why it was not let in, and ends where the answer is final (H7)', async () => {
+    const world = await open();
+    world.refusal = 'link_revoked';
+    world.socket.end(1006);
+    await vi.waitFor(() => expect(world.session.connection.get()).toEqual({ state: 'ended', code: 'link_revoked' }));
+    expect(world.timers.filter((t) => t.live)).toHaveLength(0);
+  });
+
+  it('goes on trying where the server is away, later each time, and starts over after a sync', async () => {
+    const world = await open();
+    const delays: number[] = [];
+    for (let attempt = 0; attempt < 8; attempt++) {
+      world.socket.end(1006);
+      const state = world.session.connection.get();
+      expect(state).toMatchObject({ state: 'offline', code: null });
+      delays.push(world.timers.at(-1)?.delayMs ?? 0);
+      world.retry();
+    }
+    expect(delays).toEqual([400, 800, 1600, 3200, 6400, 12_800, 15_000, 15_000]);
+    world.handshake();
+    world.socket.end(1006);
+    expect(world.timers.at(-1)?.delayMs).toBe(400);
+    expect(world.asked).toBeGreaterThan(0);
+  });
+
+  it('connects at once when the machine wakes, and only once', async () => {
+    const world = await open();
+    world.socket.end(1006);
+    world.wake();
+    world.wake();
+    expect(FakeWebSocket.made).toHaveLength(2);
+    expect(world.timers.filter((t) => t.live)).toHaveLength(0);
+    expect(world.session.connection.get()).toEqual({ state: 'connecting' });
+  });
+
+  it('sends the profile on connecting and on each change', async () => {
+    const world = await open();
+    world.handshake();
+    world.profile.set({ name: 'Grace', color: '#445566' });
+    const profiles = world.socket.sent.flatMap((bytes) => {
+      const decoded = decodeClientMessage(bytes);
+      return decoded.ok && decoded.message.type === 'profile' ? [decoded.message.profile.name] : [];
+    });
+    expect(profiles).toEqual(['Ada', 'Grace']);
+  });
+
+  it('passes session news on and keeps the role', async () => {
+    const world = await open();
+    world.handshake();
+    // Ids are branded strings; a test may name its own.
+    const you = { session: 's1' as SessionId, person: 'p' as PersonId, role: 'viewer' } as const;
+    world.socket.deliver(encodeSession({ you, present: [], left: [] }));
+    expect(world.session.role.get()).toBe('viewer');
+    expect(world.news).toBe(1);
+  });
+
+  it('opens no socket after it was closed', async () => {
+    const world = await open();
+    world.socket.end(1006);
+    await world.session.close();
+    world.wake();
+    expect(world.timers.filter((t) => t.live)).toHaveLength(0);
+    expect(FakeWebSocket.made).toHaveLength(1);
+  });
+});

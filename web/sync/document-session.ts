@@ -1,0 +1,258 @@
+/**
+ * One document open in one page: its Y.Doc, the copy kept on this device, the connection, and the account of what is saved.
+ * Owns their order of birth (the kept copy is read before anything is sent) and when to try again. Draws nothing, and
+ * knows nothing of presence beyond passing the server's news on.
+ */
+import { Awareness } from 'y-protocols/awareness';
+import { WebsocketProvider } from 'y-websocket';
+import * as Y from 'yjs';
+import { keepQuiet } from '../../flow/quiet.ts';
+import { ERRORS, errorForClose, type ErrorCode } from '../../protocol/errors.ts';
+import {
+  encodeProfile,
+  PERSON_SUBPROTOCOL_PREFIX,
+  TOKEN_SUBPROTOCOL_PREFIX,
+  WEFT_SUBPROTOCOL,
+  type Profile,
+  type SessionNews,
+} from '../../protocol/messages.ts';
+import type { Role } from '../../protocol/roles.ts';
+import { Backoff } from './backoff.ts';
+import { countedSocket, type WeftMessage } from './counted-socket.ts';
+import type { DeviceStore } from './device-store.ts';
+import type { Clock, Timer, WakeCalls } from './ports.ts';
+import { SavingLedger, type LedgerConnection, type Saving } from './saving-ledger.ts';
+import { Store, type Readable } from './store.ts';
+
+export type Connection =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'online' }
+  /** `code` is what the server said as it closed; null where nobody answered. */
+  | { readonly state: 'offline'; readonly retryAtMs: number; readonly code: ErrorCode | null }
+  /** Trying again cannot help. */
+  | { readonly state: 'ended'; readonly code: ErrorCode };
+
+export interface SessionOptions {
+  readonly documentId: string;
+  readonly token: string;
+  readonly personSecret: string;
+  readonly profile: Readable<Profile>;
+  /** The address above the document's, such as `wss://host/sync`. */
+  readonly syncUrl: string;
+  readonly WebSocket: typeof WebSocket;
+  readonly clock: Clock;
+  /** From 0 up to but not including 1. */
+  readonly random: () => number;
+  readonly wake: WakeCalls;
+  readonly openStore: (doc: Y.Doc) => DeviceStore;
+  /** Asks the server over HTTP why it did not let us in: a browser does not show a refused upgrade's status. */
+  readonly whyRefused: () => Promise<ErrorCode | null>;
+  readonly onNews: (news: SessionNews) => void;
+  readonly onDisconnect: () => void;
+}
+
+export class DocumentSession {
+  readonly doc = new Y.Doc();
+  readonly awareness = new Awareness(this.doc);
+  readonly #options: SessionOptions;
+  readonly #ledger = new SavingLedger();
+  readonly #connection = new Store<Connection>({ state: 'connecting' });
+  readonly #role = new Store<Role | null>(null);
+  readonly #ready = new Store(false);
+  readonly #store: DeviceStore;
+  readonly #provider: WebsocketProvider;
+  readonly #backoff: Backoff;
+  readonly #ends: (() => void)[] = [];
+  #link: LedgerConnection | null = null;
+  #socket: WebSocket | null = null;
+  #opened = false;
+  #retry: Timer | null = null;
+  #ending = false;
+  #closed: Promise<void> | null = null;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#backoff = new Backoff(options.random);
+    keepQuiet(this.doc);
+    // The order of these two counts: the ledger learns of a change before y-websocket sends it.
+    this.#store = options.openStore(this.doc);
+    this.doc.on('update', this.#onUpdate);
+    this.#provider = new WebsocketProvider(options.syncUrl, options.documentId, this.doc, {
+      connect: false,
+      disableBc: true,
+      awareness: this.awareness,
+      protocols: [
+        WEFT_SUBPROTOCOL,
+        TOKEN_SUBPROTOCOL_PREFIX + options.token,
+        PERSON_SUBPROTOCOL_PREFIX + options.personSecret,
+      ],
+      WebSocketPolyfill: countedSocket(options.WebSocket, (socket) => this.#onSocket(socket)),
+      // When to try again is decided here, with jitter and a countdown, not by the provider's own timer.
+      shouldReconnect: () => false,
+    });
+    this.#provider.on('connection-close', this.#onConnectionClose);
+    this.#provider.on('sync', this.#onSync);
+    this.#announceProfile();
+    this.#ends.push(options.profile.subscribe(() => this.#announceProfile()));
+    this.#ends.push(options.wake.onWake(() => this.retryNow()));
+    void this.#start();
+  }
+
+  get connection(): Readable<Connection> {
+    return this.#connection;
+  }
+  get saving(): Readable<Saving> {
+    return this.#ledger.state;
+  }
+  /** The role that the server named on the latest connection; null before the first. */
+  get role(): Readable<Role | null> {
+    return this.#role;
+  }
+  /** True once there is something to show: a kept copy, or the server's first answer. */
+  get ready(): Readable<boolean> {
+    return this.#ready;
+  }
+  /** False where this browser keeps no copy. */
+  get keepsCopy(): Readable<boolean> {
+    return this.#store.working;
+  }
+
+  /** Ends the wait for the next attempt. */
+  retryNow(): void {
+    if (this.#connection.get().state === 'offline') this.#connect();
+  }
+
+  /** Closes the session and forgets this device's copy. */
+  async forgetCopy(): Promise<void> {
+    await this.#store.clear();
+    await this.close();
+  }
+
+  /** What was not sent stays on this device. */
+  close(): Promise<void> {
+    this.#closed ??= this.#end();
+    return this.#closed;
+  }
+
+  async #start(): Promise<void> {
+    const { hadContent } = await this.#store.loaded;
+    if (this.#ending) return;
+    if (hadContent) {
+      this.#ledger.mayHoldMore();
+      this.#ready.set(true);
+    }
+    this.#connect();
+  }
+
+  #connect(): void {
+    if (this.#ending || this.#connection.get().state === 'ended') return;
+    this.#retry?.cancel();
+    this.#retry = null;
+    this.#connection.set({ state: 'connecting' });
+    this.#provider.connect();
+  }
+
+  #onSocket(socket: WebSocket) {
+    const link = this.#ledger.connect();
+    this.#link = link;
+    this.#socket = socket;
+    this.#opened = false;
+    socket.addEventListener('open', () => {
+      if (this.#socket !== socket) return;
+      this.#opened = true;
+      socket.send(encodeProfile(this.#options.profile.get()));
+    });
+    return {
+      sent: (kind: 'step2' | 'update') => link.sent(kind),
+      received: (message: WeftMessage) => {
+        if (this.#socket === socket) this.#onMessage(message, link);
+      },
+    };
+  }
+
+  #onMessage(message: WeftMessage, link: LedgerConnection): void {
+    // The provider's watchdog does not see our messages, though each proves that the server is there.
+    this.#provider.wsLastMessageReceived = this.#options.clock.now();
+    switch (message.type) {
+      case 'ack':
+        link.ack(message.count);
+        break;
+      case 'receipt':
+        link.receipt(message.count);
+        break;
+      case 'session':
+        if (message.news.you !== undefined) this.#role.set(message.news.you.role);
+        this.#options.onNews(message.news);
+        break;
+      case 'error':
+        if (message.news.update !== undefined) link.refused(message.news.code);
+        break;
+    }
+  }
+
+  readonly #onUpdate = (_update: Uint8Array, origin: unknown): void => {
+    if (origin === this.#provider) return;
+    // What the store brings before the first connection is covered by mayHoldMore().
+    if (this.#store.isOrigin(origin) && this.#socket === null) return;
+    this.#ledger.localChange();
+  };
+
+  readonly #onSync = (synced: boolean): void => {
+    if (!synced) return;
+    this.#backoff.reset();
+    this.#connection.set({ state: 'online' });
+    this.#ready.set(true);
+  };
+
+  readonly #onConnectionClose = (event: CloseEvent | null): void => {
+    this.#link?.closed();
+    this.#link = null;
+    this.#socket = null;
+    this.#provider.shouldConnect = false;
+    this.#options.onDisconnect();
+    if (this.#ending || this.#connection.get().state === 'ended') return;
+    const code = event === null ? null : errorForClose(event.code);
+    if (event !== null && event.code >= 4400 && event.code < 4500) {
+      this.#endWith(code ?? 'internal');
+      return;
+    }
+    const delayMs = this.#backoff.nextMs();
+    this.#connection.set({ state: 'offline', retryAtMs: this.#options.clock.now() + delayMs, code });
+    this.#retry = this.#options.clock.setTimer(delayMs, () => this.#connect());
+    if (!this.#opened) void this.#askWhy();
+  };
+
+  async #askWhy(): Promise<void> {
+    const code = await this.#options.whyRefused();
+    if (this.#ending || this.#opened || code === null || ERRORS[code].retry) return;
+    this.#endWith(code);
+    // Another attempt may be under way by now.
+    this.#provider.disconnect();
+  }
+
+  #endWith(code: ErrorCode): void {
+    this.#retry?.cancel();
+    this.#retry = null;
+    this.#connection.set({ state: 'ended', code });
+  }
+
+  #announceProfile(): void {
+    const profile = this.#options.profile.get();
+    // Other people's y-websocket editors look for this field; our page believes the server's news only.
+    this.awareness.setLocalStateField('user', { name: profile.name, color: profile.color });
+    if (this.#opened && this.#socket?.readyState === this.#options.WebSocket.OPEN) {
+      this.#socket.send(encodeProfile(profile));
+    }
+  }
+
+  async #end(): Promise<void> {
+    this.#ending = true;
+    for (const end of this.#ends) end();
+    this.#retry?.cancel();
+    this.doc.off('update', this.#onUpdate);
+    this.#provider.destroy();
+    this.awareness.destroy();
+    await this.#store.close();
+    this.doc.destroy();
+  }
+}
