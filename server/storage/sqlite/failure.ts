@@ -1,0 +1,26 @@
+/**
+ * What an error of SQLite means to the rest of the server, and whether the file can be trusted after it. Owns that
+ * translation only: no error of the storage thread may end the process (HOSTILE D1 to D3).
+ */
+import Database from 'better-sqlite3';
+import { AppError } from '../../../protocol/errors.ts';
+
+/** Damage met while reading one document concerns that document (HOSTILE D5); while writing, it is the disk that failed. */
+export function asAppError(error: unknown, doing: 'read' | 'write'): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof Database.SqliteError) {
+    const damaged = doing === 'read' && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
+    return new AppError(damaged ? 'document_damaged' : 'storage_failed', `${error.code} ${error.message}`, {
+      cause: error,
+    });
+  }
+  return new AppError('storage_failed', error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/**
+ * True for a failed read, write or sync: what the system holds in memory may then differ from what is on the disk, and
+ * later commits would stand on it (HOSTILE D2). The file has to be opened anew and verified.
+ */
+export function needsReopening(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_IOERR');
+}

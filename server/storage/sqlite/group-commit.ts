@@ -1,0 +1,96 @@
+/**
+ * Turns whatever waits into as few syncs of the disk as can be: all writes that queued while the last commit ran go into one
+ * transaction, each in a savepoint of its own, so that one that fails does not fail the others. Replies exist only once
+ * COMMIT has returned (R4). Knows no operation by name and no thread.
+ */
+import type { Database } from 'better-sqlite3';
+import type { AppError } from '../../../protocol/errors.ts';
+import { asAppError, needsReopening } from './failure.ts';
+
+/** `write` joins the common transaction, `read` needs none, `alone` makes its own. */
+export type JobKind = 'write' | 'read' | 'alone';
+
+export interface Job {
+  readonly kind: JobKind;
+  run(): unknown;
+}
+
+export type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: AppError };
+
+export interface Settled<J extends Job> {
+  readonly outcomes: readonly { readonly job: J; readonly outcome: Outcome }[];
+  /** The disk failed in a way after which this connection must not be used any more. */
+  readonly mustReopen: boolean;
+}
+
+export class GroupCommit {
+  readonly #db: Database;
+  readonly #begin;
+  readonly #commit;
+  readonly #rollback;
+  readonly #open;
+  readonly #release;
+  readonly #undo;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#begin = db.prepare('BEGIN IMMEDIATE');
+    this.#commit = db.prepare('COMMIT');
+    this.#rollback = db.prepare('ROLLBACK');
+    this.#open = db.prepare('SAVEPOINT one');
+    this.#release = db.prepare('RELEASE one');
+    this.#undo = db.prepare('ROLLBACK TO one');
+  }
+
+  /** Runs all jobs in one transaction. Where the transaction itself fails, every job of it has failed. */
+  writeAll<J extends Job>(jobs: readonly J[]): Settled<J> {
+    let mustReopen = false;
+    const outcomes: { job: J; outcome: Outcome }[] = [];
+    try {
+      this.#begin.run();
+      for (const job of jobs) {
+        const { outcome, failure } = this.#runInSavepoint(job);
+        outcomes.push({ job, outcome });
+        mustReopen ||= needsReopening(failure);
+        // Some failures (a full disk, a failed write) make SQLite end the whole transaction by itself.
+        if (!this.#db.inTransaction) throw failure;
+      }
+      this.#commit.run();
+      return { outcomes, mustReopen };
+    } catch (error) {
+      this.#abandon();
+      const outcome: Outcome = { ok: false, error: asAppError(error, 'write') };
+      return { outcomes: jobs.map((job) => ({ job, outcome })), mustReopen: mustReopen || needsReopening(error) };
+    }
+  }
+
+  /** Runs one job outside the common transaction: a read, or one that makes its own. */
+  runOne<J extends Job>(job: J): Settled<J> {
+    try {
+      return { outcomes: [{ job, outcome: { ok: true, value: job.run() } }], mustReopen: false };
+    } catch (error) {
+      this.#abandon();
+      const outcome: Outcome = { ok: false, error: asAppError(error, job.kind === 'read' ? 'read' : 'write') };
+      return { outcomes: [{ job, outcome }], mustReopen: needsReopening(error) };
+    }
+  }
+
+  #runInSavepoint(job: Job): { outcome: Outcome; failure: unknown } {
+    this.#open.run();
+    try {
+      const value = job.run();
+      this.#release.run();
+      return { outcome: { ok: true, value }, failure: null };
+    } catch (error) {
+      if (this.#db.inTransaction) {
+        this.#undo.run();
+        this.#release.run();
+      }
+      return { outcome: { ok: false, error: asAppError(error, 'write') }, failure: error };
+    }
+  }
+
+  #abandon(): void {
+    if (this.#db.inTransaction) this.#rollback.run();
+  }
+}

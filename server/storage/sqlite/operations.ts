@@ -1,0 +1,77 @@
+/**
+ * What each operation of `requests.ts` does with the open file, and how it takes part in commits. The one place where names
+ * become statements.
+ */
+import type { Database } from 'better-sqlite3';
+import { asSeq, type Seq } from '../../../protocol/ids.ts';
+import { AccessStatements } from './access-statements.ts';
+import type { Job, JobKind } from './group-commit.ts';
+import { LogStatements } from './log-statements.ts';
+import { packEntries, unpackEntries } from './packed-entries.ts';
+import type { Operation, Operations, Request } from './requests.ts';
+import { writeCheckpoint } from './write-checkpoint.ts';
+
+type Handlers = { readonly [Op in Operation]: { readonly kind: JobKind; readonly run: Operations[Op] } };
+
+export interface RequestJob extends Job {
+  readonly number: number;
+}
+
+/** Makes jobs out of requests. `close` is what ends the file. */
+export class RequestJobs {
+  readonly #handlers: Handlers;
+
+  constructor(db: Database, close: () => void) {
+    this.#handlers = handlersOf(db, close);
+  }
+
+  jobOf({ number, operation, params }: Request): RequestJob {
+    const { kind, run } = this.#handlers[operation];
+    // The compiler cannot follow that `operation` picks the handler whose parameters these are; the sender's types did.
+    const perform = run as (given: Request['params']) => unknown;
+    return { number, kind, run: () => perform(params) };
+  }
+}
+
+function handlersOf(db: Database, close: () => void): Handlers {
+  const log = new LogStatements(db);
+  const access = new AccessStatements(db);
+  const ping = db.prepare('SELECT count(*) FROM sqlite_schema');
+  const next = (seq: Seq) => asSeq(seq + 1);
+  return {
+    load: {
+      kind: 'read',
+      run: ({ id }) => {
+        const { checkpoint, tail, lastSeq } = log.load(id);
+        return { checkpoint, tailFrom: next(checkpoint?.throughSeq ?? asSeq(0)), tail: packEntries(tail), lastSeq };
+      },
+    },
+    history: {
+      kind: 'read',
+      run: ({ id, afterSeq }) => ({ from: next(afterSeq), entries: packEntries(log.history(id, afterSeq)) }),
+    },
+    append: { kind: 'write', run: ({ id, entries }) => log.append(id, unpackEntries(entries)) },
+    checkpoint: { kind: 'alone', run: ({ id }) => writeCheckpoint(db, log, id) },
+
+    createDocument: {
+      kind: 'write',
+      run: ({ document, link, seed }) => {
+        access.insertDocument(document);
+        access.insertLink(link);
+        if (seed !== null) log.append(document.id, unpackEntries(seed));
+      },
+    },
+    findDocument: { kind: 'read', run: ({ id }) => access.findDocument(id) },
+    deleteDocument: { kind: 'write', run: ({ id, atMs }) => access.deleteDocument(id, atMs) },
+    createLink: { kind: 'write', run: ({ link }) => access.insertLink(link) },
+    findLinkByDigest: { kind: 'read', run: ({ digest }) => access.findLinkByDigest(digest) },
+    listLinks: { kind: 'read', run: ({ documentId }) => access.listLinks(documentId) },
+    renameLink: { kind: 'write', run: ({ documentId, linkId, label }) => access.renameLink(documentId, linkId, label) },
+    revokeLink: { kind: 'write', run: ({ documentId, linkId, atMs }) => access.revokeLink(documentId, linkId, atMs) },
+    findProfile: { kind: 'read', run: ({ id }) => access.findProfile(id) },
+    saveProfile: { kind: 'write', run: ({ id, profile, atMs }) => access.saveProfile(id, profile, atMs) },
+
+    ping: { kind: 'read', run: () => void ping.get() },
+    close: { kind: 'alone', run: close },
+  };
+}

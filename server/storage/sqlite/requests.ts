@@ -1,0 +1,83 @@
+/**
+ * What the main thread asks of the storage thread and what it gets back: the one list of operations, by name. Types only;
+ * everything here survives a structured clone.
+ */
+import type { ErrorCode } from '../../../protocol/errors.ts';
+import type { DocumentId, LinkId, PersonId, Seq } from '../../../protocol/ids.ts';
+import type { Profile } from '../../../protocol/messages.ts';
+import type { DocumentRecord, LinkRecord } from '../../access/access-store.ts';
+import type { Checkpoint } from '../document-log.ts';
+import type { PackedEntries } from './packed-entries.ts';
+
+/** StoredDocument with its tail packed. */
+export interface PackedDocument {
+  readonly checkpoint: Checkpoint | null;
+  readonly tailFrom: Seq;
+  readonly tail: PackedEntries;
+  readonly lastSeq: Seq;
+}
+
+export interface PackedHistory {
+  readonly from: Seq;
+  readonly entries: PackedEntries;
+}
+
+export interface Operations {
+  load(params: { readonly id: DocumentId }): PackedDocument;
+  history(params: { readonly id: DocumentId; readonly afterSeq: Seq }): PackedHistory;
+  append(params: { readonly id: DocumentId; readonly entries: PackedEntries }): Seq;
+  checkpoint(params: { readonly id: DocumentId }): Seq;
+
+  createDocument(params: {
+    readonly document: DocumentRecord;
+    readonly link: LinkRecord;
+    readonly seed: PackedEntries | null;
+  }): void;
+  findDocument(params: { readonly id: DocumentId }): DocumentRecord | null;
+  deleteDocument(params: { readonly id: DocumentId; readonly atMs: number }): boolean;
+  createLink(params: { readonly link: LinkRecord }): void;
+  findLinkByDigest(params: { readonly digest: Uint8Array }): LinkRecord | null;
+  listLinks(params: { readonly documentId: DocumentId }): readonly LinkRecord[];
+  renameLink(params: {
+    readonly documentId: DocumentId;
+    readonly linkId: LinkId;
+    readonly label: string;
+  }): LinkRecord | null;
+  revokeLink(params: {
+    readonly documentId: DocumentId;
+    readonly linkId: LinkId;
+    readonly atMs: number;
+  }): LinkRecord | null;
+  findProfile(params: { readonly id: PersonId }): Profile | null;
+  saveProfile(params: { readonly id: PersonId; readonly profile: Profile; readonly atMs: number }): void;
+
+  /** Reads a row: the thread lives and the file can be read. */
+  ping(params: Record<never, never>): void;
+  /** Closes the file. Nothing may be asked after it. */
+  close(params: Record<never, never>): void;
+}
+
+export type Operation = keyof Operations;
+export type Params<Op extends Operation> = Parameters<Operations[Op]>[0];
+export type Result<Op extends Operation> = ReturnType<Operations[Op]>;
+
+export interface Request<Op extends Operation = Operation> {
+  readonly number: number;
+  readonly operation: Op;
+  readonly params: Params<Op>;
+}
+
+export type Reply =
+  | { readonly number: number; readonly ok: true; readonly value: unknown }
+  | { readonly number: number; readonly ok: false; readonly code: ErrorCode; readonly detail: string };
+
+/** What the thread says: first whether it could open the file, then replies, as many as one commit settled at once. */
+export type ThreadMessage =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'refused'; readonly words: string }
+  | { readonly kind: 'replies'; readonly replies: readonly Reply[]; readonly mustReopen: boolean };
+
+export interface ThreadData {
+  readonly path: string;
+  readonly verify: boolean;
+}

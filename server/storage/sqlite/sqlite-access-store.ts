@@ -1,0 +1,58 @@
+/**
+ * The AccessStore on SQLite: every call is one request to the storage thread, which shares its commits with the document log.
+ * Whoever opened the thread closes it.
+ */
+import type { DocumentId, LinkId, PersonId } from '../../../protocol/ids.ts';
+import type { Profile } from '../../../protocol/messages.ts';
+import type { AccessStore, DocumentRecord, LinkRecord } from '../../access/access-store.ts';
+import type { NewEntry } from '../document-log.ts';
+import { packEntries } from './packed-entries.ts';
+import type { StorageThread } from './storage-thread.ts';
+
+export class SqliteAccessStore implements AccessStore {
+  readonly #thread: StorageThread;
+
+  constructor(thread: StorageThread) {
+    this.#thread = thread;
+  }
+
+  createDocument(document: DocumentRecord, link: LinkRecord, seed: NewEntry | null): Promise<void> {
+    return this.#thread.request('createDocument', { document, link, seed: seed === null ? null : packEntries([seed]) });
+  }
+
+  findDocument(id: DocumentId): Promise<DocumentRecord | null> {
+    return this.#thread.request('findDocument', { id });
+  }
+
+  deleteDocument(id: DocumentId, atMs: number): Promise<boolean> {
+    return this.#thread.request('deleteDocument', { id, atMs });
+  }
+
+  createLink(link: LinkRecord): Promise<void> {
+    return this.#thread.request('createLink', { link });
+  }
+
+  findLinkByDigest(tokenDigest: Uint8Array): Promise<LinkRecord | null> {
+    return this.#thread.request('findLinkByDigest', { digest: tokenDigest });
+  }
+
+  listLinks(documentId: DocumentId): Promise<readonly LinkRecord[]> {
+    return this.#thread.request('listLinks', { documentId });
+  }
+
+  renameLink(documentId: DocumentId, linkId: LinkId, label: string): Promise<LinkRecord | null> {
+    return this.#thread.request('renameLink', { documentId, linkId, label });
+  }
+
+  revokeLink(documentId: DocumentId, linkId: LinkId, atMs: number): Promise<LinkRecord | null> {
+    return this.#thread.request('revokeLink', { documentId, linkId, atMs });
+  }
+
+  findProfile(id: PersonId): Promise<Profile | null> {
+    return this.#thread.request('findProfile', { id });
+  }
+
+  saveProfile(id: PersonId, profile: Profile, atMs: number): Promise<void> {
+    return this.#thread.request('saveProfile', { id, profile, atMs });
+  }
+}

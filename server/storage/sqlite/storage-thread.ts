@@ -1,0 +1,194 @@
+/**
+ * The main thread's side of the storage thread: asks and awaits, and keeps a thread alive. A thread that dies fails what it
+ * had been asked and is replaced (HOSTILE K4); nothing is asked twice, since the first time may have taken effect. Bounds
+ * what may wait (HOSTILE D4). Knows no SQLite.
+ */
+import { Worker } from 'node:worker_threads';
+import { AppError } from '../../../protocol/errors.ts';
+import type { Logger } from '../../room/ports.ts';
+import { StorageOpenError } from '../open-error.ts';
+import type { Operation, Params, Reply, Request, Result, ThreadData, ThreadMessage } from './requests.ts';
+
+/** Requests beyond this many bytes are refused at once: the disk is not keeping up, and memory is not endless. */
+const MAX_WAITING_BYTES = 256 * 1024 * 1024;
+
+export interface StorageThreadOptions {
+  /** Where the data file is. */
+  readonly path: string;
+  readonly logger: Logger;
+  /** Starts the thread; tests pass their own to get hold of it. */
+  readonly spawn?: (data: ThreadData) => Worker;
+}
+
+interface Waiting {
+  readonly bytes: number;
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+type State =
+  | { readonly kind: 'running'; readonly worker: Worker }
+  | { readonly kind: 'starting'; readonly started: Promise<Worker> }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'closed'; readonly done: Promise<void> };
+
+export class StorageThread {
+  readonly #options: StorageThreadOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  #state: State = { kind: 'stopped' };
+  #waitingBytes = 0;
+  #lastNumber = 0;
+  #verifyNext = false;
+  #emptied: (() => void) | null = null;
+
+  private constructor(options: StorageThreadOptions) {
+    this.#options = options;
+  }
+
+  /** Opens the file. Rejects with StorageOpenError. */
+  static async open(options: StorageThreadOptions): Promise<StorageThread> {
+    const thread = new StorageThread(options);
+    await thread.#start();
+    return thread;
+  }
+
+  /**
+   * Asks one thing. `transfer` are buffers that change hands. Requests take effect in the order of the calls, but for reads, which
+   * may see later writes, and checkpoints, which may come later. Rejects with AppError.
+   */
+  async request<Op extends Operation>(
+    operation: Op,
+    params: Params<Op>,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<Result<Op>> {
+    if (this.#state.kind === 'closed') throw new AppError('storage_failed', 'the storage is closed');
+    const state = this.#state;
+    const worker = state.kind === 'running' ? state.worker : await this.#restarted();
+    return this.#post(worker, operation, params, transfer);
+  }
+
+  /** Waits for what was asked, then closes the file. */
+  close(): Promise<void> {
+    if (this.#state.kind === 'closed') return this.#state.done;
+    const before = this.#state;
+    const done = this.#finish(before);
+    this.#state = { kind: 'closed', done };
+    return done;
+  }
+
+  async #finish(before: State): Promise<void> {
+    let worker: Worker | null = before.kind === 'running' ? before.worker : null;
+    if (before.kind === 'starting') worker = await before.started.catch(() => null);
+    if (worker === null) return;
+    if (this.#waiting.size > 0) await new Promise<void>((resolve) => (this.#emptied = resolve));
+    await this.#post(worker, 'close', {}, []).catch(() => undefined);
+    await worker.terminate();
+  }
+
+  #post<Op extends Operation>(
+    worker: Worker,
+    operation: Op,
+    params: Params<Op>,
+    transfer: readonly ArrayBuffer[],
+  ): Promise<Result<Op>> {
+    const bytes = transfer.reduce((sum, buffer) => sum + buffer.byteLength, 0);
+    if (this.#waitingBytes + bytes > MAX_WAITING_BYTES) {
+      return Promise.reject(new AppError('storage_failed', 'too much waits for the disk'));
+    }
+    const number = ++this.#lastNumber;
+    return new Promise<Result<Op>>((resolve, reject) => {
+      // The thread answers this number with this operation's result: `operations.ts` is typed by the same list.
+      this.#waiting.set(number, { bytes, resolve: (value) => resolve(value as Result<Op>), reject });
+      this.#waitingBytes += bytes;
+      const request: Request<Op> = { number, operation, params };
+      worker.postMessage(request, transfer);
+    });
+  }
+
+  async #restarted(): Promise<Worker> {
+    try {
+      return await (this.#state.kind === 'starting' ? this.#state.started : this.#start());
+    } catch (error) {
+      throw new AppError('storage_failed', error instanceof Error ? error.message : 'the storage thread did not start');
+    }
+  }
+
+  #start(): Promise<Worker> {
+    const started = this.#spawn();
+    this.#state = { kind: 'starting', started };
+    started.then(
+      (worker) => {
+        if (this.#state.kind === 'starting') this.#state = { kind: 'running', worker };
+      },
+      () => {
+        // The next request tries again: a disk that came back is noticed without a timer (HOSTILE D1).
+        if (this.#state.kind === 'starting') this.#state = { kind: 'stopped' };
+      },
+    );
+    return started;
+  }
+
+  #spawn(): Promise<Worker> {
+    const data: ThreadData = { path: this.#options.path, verify: this.#verifyNext };
+    const worker = (this.#options.spawn ?? spawnWorker)(data);
+    return new Promise((resolve, reject) => {
+      worker.on('message', (message: ThreadMessage) => {
+        if (message.kind === 'open') {
+          this.#verifyNext = false;
+          resolve(worker);
+        } else if (message.kind === 'refused') {
+          reject(new StorageOpenError(message.words));
+        } else {
+          this.#settle(message.replies);
+          if (message.mustReopen) this.#replace(worker);
+        }
+      });
+      worker.on('error', (error) => {
+        this.#options.logger.error({ err: error }, 'the storage thread failed');
+      });
+      worker.on('exit', () => {
+        reject(new StorageOpenError(`${this.#options.path} cannot be opened: the storage thread ended.`));
+        this.#ended(worker);
+      });
+    });
+  }
+
+  #settle(replies: readonly Reply[]): void {
+    for (const reply of replies) {
+      const waiting = this.#waiting.get(reply.number);
+      if (waiting === undefined) continue;
+      this.#forget(reply.number, waiting);
+      if (reply.ok) waiting.resolve(reply.value);
+      else waiting.reject(new AppError(reply.code, reply.detail));
+    }
+  }
+
+  #forget(number: number, waiting: Waiting): void {
+    this.#waiting.delete(number);
+    this.#waitingBytes -= waiting.bytes;
+    if (this.#waiting.size === 0) this.#emptied?.();
+  }
+
+  /** The disk failed under this thread: its connection is given up, and the next one verifies the file (HOSTILE D2). */
+  #replace(worker: Worker): void {
+    this.#options.logger.error({}, 'the disk failed; the data file is opened again and verified');
+    this.#verifyNext = true;
+    void worker.terminate();
+  }
+
+  #ended(worker: Worker): void {
+    for (const [number, waiting] of this.#waiting) {
+      this.#forget(number, waiting);
+      waiting.reject(new AppError('storage_failed', 'the storage thread ended'));
+    }
+    if (this.#state.kind !== 'running' || this.#state.worker !== worker) return;
+    this.#options.logger.error({}, 'the storage thread ended; a new one is started');
+    this.#start().catch((error: unknown) => {
+      this.#options.logger.error({ err: error }, 'the storage thread could not be started again');
+    });
+  }
+}
+
+function spawnWorker(data: ThreadData): Worker {
+  return new Worker(new URL('./worker.ts', import.meta.url), { workerData: data });
+}
