@@ -1,0 +1,81 @@
+/** The browser's own time, strings and wake calls behind the ports: the edge where the page touches globals. */
+import type { Clock, Drawer, WakeCalls } from './ports.ts';
+
+export const browserClock: Clock = {
+  now: () => Date.now(),
+  setTimer(delayMs, fire) {
+    const id = setTimeout(fire, delayMs);
+    return { cancel: () => clearTimeout(id) };
+  },
+};
+
+export function browserRandomBytes(length: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(length));
+}
+
+/** localStorage, or a drawer that lasts as long as the page where the browser forbids it. */
+export function browserDrawer(): Drawer {
+  const spare = new Map<string, string>();
+  const attempt = <T>(act: () => T, otherwise: () => T): T => {
+    try {
+      return act();
+    } catch {
+      // Forbidden (cookies are blocked) or full: what does not fit lives in memory until the page closes.
+      return otherwise();
+    }
+  };
+  return {
+    read: (key) =>
+      spare.get(key) ??
+      attempt(
+        () => localStorage.getItem(key),
+        () => null,
+      ),
+    write(key, value) {
+      attempt(
+        () => {
+          localStorage.setItem(key, value);
+          spare.delete(key);
+        },
+        () => void spare.set(key, value),
+      );
+    },
+    remove(key) {
+      spare.delete(key);
+      attempt(
+        () => localStorage.removeItem(key),
+        () => undefined,
+      );
+    },
+    keys: () => [
+      ...new Set([
+        ...spare.keys(),
+        ...attempt(
+          () => Object.keys(localStorage),
+          () => [],
+        ),
+      ]),
+    ],
+  };
+}
+
+export const browserWake: WakeCalls = {
+  onWake(listener) {
+    const visible = () => {
+      if (document.visibilityState === 'visible') listener();
+    };
+    window.addEventListener('online', listener);
+    window.addEventListener('focus', listener);
+    document.addEventListener('visibilitychange', visible);
+    return () => {
+      window.removeEventListener('online', listener);
+      window.removeEventListener('focus', listener);
+      document.removeEventListener('visibilitychange', visible);
+    };
+  },
+};
+
+/** `wss://host/sync` for the page's own host. */
+export function browserSyncUrl(): string {
+  return `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/sync`;
+}

@@ -1,0 +1,144 @@
+/**
+ * The documents that this browser knows: their tokens, titles and when they were last open. Nothing of it leaves the
+ * browser but a token to its own document. Owns the choice of which of several links of one document is kept.
+ */
+import { ROLES, type Role } from '../../protocol/roles.ts';
+import type { Drawer } from './ports.ts';
+import { Store, type Readable } from './store.ts';
+
+const PREFIX = 'weft.document.';
+const TOKEN_PATTERN = /^[A-Za-z0-9_-]{16,128}$/;
+
+export interface ShelfEntry {
+  readonly id: string;
+  /** The strongest link known to work, or the only one. */
+  readonly token: string;
+  /** Null until a server has said it. */
+  readonly role: Role | null;
+  readonly title: string;
+  readonly openedAtMs: number;
+  /** Tokens of links made in this browser, by link id, so that a link can be copied again. */
+  readonly made: Readonly<Record<string, string>>;
+  /** True while this browser keeps changes that no server has confirmed. */
+  readonly unsaved: boolean;
+}
+
+/** The token in an address's fragment, or null where there is none that could be one. */
+export function tokenOf(fragment: string): string | null {
+  const text = fragment.replace(/^#/, '');
+  return TOKEN_PATTERN.test(text) ? text : null;
+}
+
+/** Lower is stronger; an unknown role is weaker than any. */
+function rank(role: Role | null): number {
+  return role === null ? ROLES.length : ROLES.indexOf(role);
+}
+
+export class Shelf {
+  readonly #drawer: Drawer;
+  readonly #now: () => number;
+  readonly #entries: Store<readonly ShelfEntry[]>;
+
+  constructor(drawer: Drawer, now: () => number) {
+    this.#drawer = drawer;
+    this.#now = now;
+    this.#entries = new Store(this.#readAll());
+  }
+
+  /** Last opened first. */
+  get entries(): Readable<readonly ShelfEntry[]> {
+    return this.#entries;
+  }
+
+  find(id: string): ShelfEntry | null {
+    return readEntry(id, this.#drawer.read(PREFIX + id));
+  }
+
+  /** Another tab may have changed something. */
+  refresh(): void {
+    this.#entries.set(this.#readAll());
+  }
+
+  /**
+   * A document was opened with this token and the server said which role it has. A weaker link does not push out a
+   * stronger one: an owner who tries their own viewer link is still the owner afterwards.
+   */
+  opened(id: string, token: string, role: Role): void {
+    const known = this.find(id);
+    const keepsKnown = known !== null && known.token !== token && rank(known.role) < rank(role);
+    this.#write({
+      ...(known ?? blank(id)),
+      ...(keepsKnown ? {} : { token, role }),
+      openedAtMs: this.#now(),
+    });
+  }
+
+  /** A new link that nobody has tried yet. */
+  created(id: string, token: string, role: Role, title: string): void {
+    this.#write({ ...blank(id), token, role, title, openedAtMs: this.#now() });
+  }
+
+  retitle(id: string, title: string): void {
+    this.#change(id, { title });
+  }
+
+  noteUnsaved(id: string, unsaved: boolean): void {
+    this.#change(id, { unsaved });
+  }
+
+  madeLink(id: string, linkId: string, token: string): void {
+    const known = this.find(id);
+    if (known !== null) this.#write({ ...known, made: { ...known.made, [linkId]: token } });
+  }
+
+  /** A token was found dead (revoked, expired): it is not offered again. */
+  tokenDied(id: string, token: string): void {
+    const known = this.find(id);
+    if (known?.token === token) this.#write({ ...known, role: null });
+  }
+
+  forget(id: string): void {
+    this.#drawer.remove(PREFIX + id);
+    this.refresh();
+  }
+
+  #change(id: string, part: Partial<ShelfEntry>): void {
+    const known = this.find(id);
+    if (known === null) return;
+    const next = { ...known, ...part };
+    if (JSON.stringify(next) !== JSON.stringify(known)) this.#write(next);
+  }
+
+  #write(entry: ShelfEntry): void {
+    const { id, ...rest } = entry;
+    this.#drawer.write(PREFIX + id, JSON.stringify(rest));
+    this.refresh();
+  }
+
+  #readAll(): readonly ShelfEntry[] {
+    return this.#drawer
+      .keys()
+      .filter((key) => key.startsWith(PREFIX))
+      .flatMap((key) => this.find(key.slice(PREFIX.length)) ?? [])
+      .sort((a, b) => b.openedAtMs - a.openedAtMs);
+  }
+}
+
+function blank(id: string): ShelfEntry {
+  return { id, token: '', role: null, title: '', openedAtMs: 0, made: {}, unsaved: false };
+}
+
+function readEntry(id: string, text: string | null): ShelfEntry | null {
+  if (text === null) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || !('token' in value) || tokenOf(String(value.token)) === null)
+      return null;
+    // Written by this class alone; what is missing (an older page wrote it) is filled in from a blank entry.
+    const entry = value as Partial<ShelfEntry> & { readonly token: string };
+    return { ...blank(id), ...entry, id };
+  } catch {
+    // A torn entry is as good as none.
+    return null;
+  }
+}
