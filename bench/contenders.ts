@@ -1,0 +1,109 @@
+/**
+ * The servers that are measured: how each is started, how a document is made in it and entered. The only place that
+ * knows one server from another.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Entrance } from './load/entrance.ts';
+import { PLAIN, hocuspocusDialect } from './wire/dialect.ts';
+
+export interface Contender {
+  readonly name: string;
+  readonly version: string;
+  /** What a confirmed change has behind it, for the table's reader. */
+  readonly durability: string;
+  /** True where a document outlives the process. */
+  readonly stores: boolean;
+  /** How long after its last message a change may still be only in memory. */
+  readonly settleMs: number;
+  /** Arguments of node. */
+  readonly script: string;
+  environment(dataDir: string): Record<string, string>;
+  /** Finds the port in what the server prints at its start. */
+  readonly listening: RegExp;
+  createDocument(port: number): Promise<Entrance>;
+}
+
+const ROOT = join(import.meta.dirname, '..');
+
+function versionOf(packageName: string, folder = join(ROOT, 'bench/node_modules')): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, packageName, 'package.json'), 'utf8'));
+  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
+  throw new Error(`no version in ${packageName}`);
+}
+
+function plainEntrance(answersSync: boolean): Entrance {
+  return { path: `/bench-${randomBytes(6).toString('hex')}`, protocols: [], dialect: PLAIN, answersSync };
+}
+
+async function createWeftDocument(port: number): Promise<Entrance> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/documents`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ title: 'A measured document' }),
+  });
+  const body: unknown = await answer.json();
+  if (
+    typeof body !== 'object' ||
+    body === null ||
+    !('id' in body && typeof body.id === 'string') ||
+    !('token' in body && typeof body.token === 'string')
+  ) {
+    throw new Error(`Weft answered ${answer.status} to the creation of a document`);
+  }
+  // As our own page connects: with acks, and nothing secret in the URL.
+  const protocols = ['weft.v1', `weft.token.${body.token}`];
+  return { path: `/sync/${body.id}`, protocols, dialect: PLAIN, answersSync: true };
+}
+
+/** All of them, ours first. Reads the peers' versions, so they must be installed by then. */
+export function allContenders(): readonly Contender[] {
+  const peer = { listening: /listening on (\d+)/, environment: (dataDir: string) => ({ BENCH_DATA_DIR: dataDir }) };
+  return [
+    {
+      name: 'Weft',
+      version: versionOf('.', ROOT),
+      durability: 'fsynced before it says saved',
+      stores: true,
+      settleMs: 0,
+      script: join(ROOT, 'server/main.ts'),
+      environment: (dataDir) => ({ WEFT_PORT: '0', WEFT_DATA_DIR: dataDir, WEFT_LOG_LEVEL: 'warn' }),
+      listening: /https?:\/\/[^\s/]+:(\d+)/,
+      createDocument: createWeftDocument,
+    },
+    {
+      ...peer,
+      name: 'Hocuspocus + SQLite',
+      version: versionOf('@hocuspocus/server'),
+      durability: 'stored 2 to 10 s after it says synced',
+      stores: true,
+      settleMs: 3000,
+      script: join(ROOT, 'bench/peers/hocuspocus.mjs'),
+      createDocument: async () => {
+        const name = `bench-${randomBytes(6).toString('hex')}`;
+        return { path: '/', protocols: [], dialect: hocuspocusDialect(name), answersSync: true };
+      },
+    },
+    {
+      ...peer,
+      name: 'y-websocket',
+      version: versionOf('y-websocket'),
+      durability: 'in memory only',
+      stores: false,
+      settleMs: 0,
+      script: join(ROOT, 'bench/peers/y-websocket.mjs'),
+      createDocument: async () => plainEntrance(true),
+    },
+    {
+      ...peer,
+      name: 'bare ws relay',
+      version: versionOf('ws'),
+      durability: 'keeps nothing',
+      stores: false,
+      settleMs: 0,
+      script: join(ROOT, 'bench/peers/ws-relay.mjs'),
+      createDocument: async () => plainEntrance(false),
+    },
+  ];
+}

@@ -1,0 +1,58 @@
+/**
+ * Who sent what when, and when it arrived at whom: the book from which latencies come. A delivery is one typed character
+ * of one writer reaching one other socket, however the server packed it. Knows clocks and times; no sockets, no Yjs.
+ */
+
+/** Latencies are kept to a tenth of a millisecond, up to this; what is later or never arrives counts as later. */
+const HIGHEST_MS = 1000;
+const BUCKETS_PER_MS = 10;
+
+/** The deliveries of the updates that were sent during one stretch of time. */
+export class Stretch {
+  /** Deliveries that the sent updates should cause. */
+  offered = 0;
+  /** Deliveries seen so far. */
+  delivered = 0;
+  readonly #buckets = new Uint32Array(HIGHEST_MS * BUCKETS_PER_MS);
+
+  record(latencyMs: number): void {
+    this.delivered += 1;
+    const bucket = Math.floor(latencyMs * BUCKETS_PER_MS);
+    if (bucket < this.#buckets.length) this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + 1;
+  }
+
+  /** The latency that `share` (0..1) of what was offered stayed below; Infinity where so many did not arrive in time. */
+  percentileMs(share: number): number {
+    const wanted = this.offered * share;
+    let seen = 0;
+    for (const [bucket, count] of this.#buckets.entries()) {
+      seen += count;
+      if (seen >= wanted) return (bucket + 1) / BUCKETS_PER_MS;
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+interface Sent {
+  readonly atMs: number;
+  readonly stretch: Stretch;
+}
+
+/** What one writer sent, by the Yjs clock of the character. */
+export class WriterBook {
+  readonly #sent: Sent[] = [];
+
+  /** The next character was sent now. */
+  sent(atMs: number, stretch: Stretch): void {
+    this.#sent.push({ atMs, stretch });
+  }
+
+  /** Everything from `fromClock` to below `toClock` reached one socket. */
+  arrived(fromClock: number, toClock: number, atMs: number): void {
+    for (let clock = fromClock; clock < toClock; clock += 1) {
+      const sent = this.#sent[clock];
+      if (sent === undefined) throw new Error(`clock ${clock} arrived before it was sent`);
+      sent.stretch.record(atMs - sent.atMs);
+    }
+  }
+}

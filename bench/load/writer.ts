@@ -1,0 +1,49 @@
+/**
+ * One person typing: real single-character updates of a real Y.Doc, made in advance so that the measurement does not pay
+ * for making them. Sends them when told to and books each one.
+ */
+import * as Y from 'yjs';
+import { clientFrame } from '../wire/frame-reader.ts';
+import type { Entrance, Joined } from './entrance.ts';
+import { type Stretch, WriterBook } from './ledger.ts';
+
+const SENTENCE = 'the quick brown fox jumps over the lazy dog and then types on ';
+
+export class Writer {
+  readonly clientId: number;
+  readonly book = new WriterBook();
+  readonly #joined: Joined;
+  readonly #text: Y.Text;
+  readonly #frames: Buffer[] = [];
+  #typed = 0;
+  #sent = 0;
+
+  constructor(joined: Joined, entrance: Entrance, clientId: number) {
+    this.#joined = joined;
+    this.clientId = clientId;
+    const doc = new Y.Doc();
+    doc.clientID = clientId;
+    if (joined.firstState !== null) Y.applyUpdate(doc, joined.firstState);
+    // A document of ours has its text in the root `body`; the other servers take any name.
+    this.#text = doc.getText('body');
+    doc.on('update', (update: Uint8Array) => this.#frames.push(clientFrame(entrance.dialect.update(update))));
+  }
+
+  /** Makes updates until `count` are ready to be sent. */
+  prepare(count: number): void {
+    while (this.#frames.length < this.#sent + count) {
+      this.#text.insert(this.#text.length, SENTENCE.charAt(this.#typed % SENTENCE.length));
+      this.#typed += 1;
+    }
+  }
+
+  /** Sends the next `count` updates, each a message of its own. */
+  send(count: number, stretch: Stretch): void {
+    this.prepare(count);
+    const frames = this.#frames.slice(this.#sent, this.#sent + count);
+    this.#sent += count;
+    const now = performance.now();
+    for (let i = 0; i < count; i += 1) this.book.sent(now, stretch);
+    this.#joined.socket.sendFrames(frames.length === 1 && frames[0] !== undefined ? frames[0] : Buffer.concat(frames));
+  }
+}
