@@ -1,0 +1,73 @@
+/** Dialogs: one to work in, one to confirm in. Focus, escape and the veil are Base UI's; here is only how they look. */
+import { AlertDialog as BaseAlert } from '@base-ui/react/alert-dialog';
+import { Dialog as BaseDialog } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import { Button } from './button.tsx';
+import './popups.css';
+
+export function Dialog(props: {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  readonly note?: ReactNode;
+  readonly children: ReactNode;
+}): ReactElement {
+  return (
+    <BaseDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
+      <BaseDialog.Portal>
+        <BaseDialog.Backdrop className="dialog-veil" />
+        <BaseDialog.Viewport className="dialog-frame">
+          <BaseDialog.Popup className="popup dialog">
+            <div className="dialog-head">
+              <BaseDialog.Title className="dialog-title">{props.title}</BaseDialog.Title>
+              <BaseDialog.Close render={<Button look="quiet" icon aria-label="Close" />}>
+                <X aria-hidden />
+              </BaseDialog.Close>
+            </div>
+            <div className="dialog-body">
+              {props.note !== undefined && (
+                <BaseDialog.Description className="dialog-note">{props.note}</BaseDialog.Description>
+              )}
+              {props.children}
+            </div>
+          </BaseDialog.Popup>
+        </BaseDialog.Viewport>
+      </BaseDialog.Portal>
+    </BaseDialog.Root>
+  );
+}
+
+/** Asks before something that cannot be undone. Nothing but its two buttons (or escape) closes it. */
+export function ConfirmDialog(props: {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  readonly note: ReactNode;
+  readonly action: string;
+  readonly onConfirm: () => void;
+}): ReactElement {
+  return (
+    <BaseAlert.Root open={props.open} onOpenChange={props.onOpenChange}>
+      <BaseAlert.Portal>
+        <BaseAlert.Backdrop className="dialog-veil" />
+        <BaseAlert.Viewport className="dialog-frame">
+          <BaseAlert.Popup className="popup dialog dialog-small">
+            <div className="dialog-head">
+              <BaseAlert.Title className="dialog-title">{props.title}</BaseAlert.Title>
+            </div>
+            <div className="dialog-body">
+              <BaseAlert.Description className="dialog-note">{props.note}</BaseAlert.Description>
+            </div>
+            <div className="dialog-foot">
+              <BaseAlert.Close render={<Button />}>Cancel</BaseAlert.Close>
+              <BaseAlert.Close render={<Button look="danger" />} onClick={props.onConfirm}>
+                {props.action}
+              </BaseAlert.Close>
+            </div>
+          </BaseAlert.Popup>
+        </BaseAlert.Viewport>
+      </BaseAlert.Portal>
+    </BaseAlert.Root>
+  );
+}

@@ -1,0 +1,25 @@
+/** How the page is built, and how it is served while one works on it (`vite web`, beside a running server). */
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const SERVER = 'http://127.0.0.1:4321';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    // A font or picture inside a style sheet would need a wider content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: {
+      '/api': SERVER,
+      '/healthz': SERVER,
+      // The server checks the Origin: it is rewritten to the server's own, which is what the page has in production.
+      '/sync': { target: SERVER, ws: true, rewriteWsOrigin: true },
+    },
+  },
+});
