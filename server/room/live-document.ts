@@ -85,7 +85,10 @@ export class LiveDocument {
 
   /** True where the update would only add to what waits, and there is no room for more of that (S5). */
   isPastPending(update: Uint8Array, facts: UpdateFacts): boolean {
-    if (this.#waitingUpdates < MAX_WAITING_UPDATES && this.pendingBytes + update.length <= this.#limits.maxPendingBytes) {
+    if (
+      this.#waitingUpdates < MAX_WAITING_UPDATES &&
+      this.pendingBytes + update.length <= this.#limits.maxPendingBytes
+    ) {
       return false;
     }
     for (const [client, runs] of facts.structs) {
@@ -123,7 +126,9 @@ export class LiveDocument {
     const between = this.#unjudged.between.length === 0 ? facts.between : [...this.#unjudged.between, ...facts.between];
     const types = this.#unjudged.types.length === 0 ? facts.types : [...this.#unjudged.types, ...facts.types];
     const isWaiting = this.#doc.store.pendingStructs !== null;
-    this.#unjudged = isWaiting ? { between: between.filter(waits), types: types.filter(waits) } : { between: [], types: [] };
+    this.#unjudged = isWaiting
+      ? { between: between.filter(waits), types: types.filter(waits) }
+      : { between: [], types: [] };
     if (!areOrdered(this.#doc.store, isWaiting ? between.filter((item) => !waits(item)) : between)) {
       return { ok: false, code: 'update_refused', reason: 'neighbours out of order' };
     }

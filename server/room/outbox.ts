@@ -9,7 +9,8 @@ import type { Connection } from './ports.ts';
 
 /** A reader that fell behind. */
 export interface Lag {
-  readonly sinceMs: number;
+  /** Polls of the queue that found it still too full. */
+  polls: number;
   /** What it had been sent when it fell behind. */
   readonly stateVector: Uint8Array;
   /** The state vector of a sync step 1 that is still to be answered. The last one counts: each answer says everything. */
@@ -56,8 +57,8 @@ export class Outbox {
   }
 
   /** From now on nothing is queued. */
-  fallBehind(nowMs: number, stateVector: Uint8Array): void {
-    this.#lag ??= { sinceMs: nowMs, stateVector, owedStep2: null };
+  fallBehind(stateVector: Uint8Array): void {
+    this.#lag ??= { polls: 0, stateVector, owedStep2: null };
   }
 
   /** Ends the lag; acks that fell due meanwhile follow. */

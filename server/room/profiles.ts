@@ -9,7 +9,16 @@ export const DEFAULT_NAME = 'Guest';
 
 /** Readable as a caret's flag, on a light page and on a dark one. */
 const COLORS = [
-  '#b3261e', '#a8480a', '#7a5c00', '#2f6b1f', '#00696d', '#0b6199', '#3f51b5', '#6a3fb5', '#96339b', '#ab2760',
+  '#b3261e',
+  '#a8480a',
+  '#7a5c00',
+  '#2f6b1f',
+  '#00696d',
+  '#0b6199',
+  '#3f51b5',
+  '#6a3fb5',
+  '#96339b',
+  '#ab2760',
 ] as const;
 
 /**
@@ -24,7 +33,7 @@ export function cleanName(name: string): string {
   // Cut first: what is cut away needs no cleaning, and a name may be as long as a message.
   const head = name.slice(0, LIMITS.maxNameLength * 4);
   const clean = head.replace(UNSAFE, ' ').replace(/\s+/gu, ' ').trim();
-  return [...clean].slice(0, LIMITS.maxNameLength).join('').trim();
+  return Array.from(clean).slice(0, LIMITS.maxNameLength).join('').trim();
 }
 
 /** A colour that belongs to this id for good: the same person looks the same to everybody. */

@@ -9,7 +9,7 @@ import { AppError } from '../../protocol/errors.ts';
 import type { StoredDocument } from './document-log.ts';
 
 /** Any shared type, as Yjs itself types it. */
-type SharedType = Y.Doc['share'] extends Map<string, infer Type> ? Type : never;
+type SharedType = Y.ContentType['type'];
 
 /** A Y.Doc for the server: it takes updates in and never makes one. */
 export function createServerDoc(): Y.Doc {
@@ -129,7 +129,8 @@ function describePending(doc: Y.Doc): string {
   const take = (update: Uint8Array) => {
     const decoded = Y.decodeUpdateV2(update);
     for (const struct of decoded.structs) {
-      if (!(struct instanceof Y.Skip)) structs.push({ ...struct.id, length: struct.length });
+      if (!(struct instanceof Y.Skip))
+        structs.push({ client: struct.id.client, clock: struct.id.clock, length: struct.length });
     }
     for (const [client, ranges] of decoded.ds.clients) {
       for (const range of ranges) deletes.push({ client, clock: range.clock, length: range.len });

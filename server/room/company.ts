@@ -1,0 +1,232 @@
+/**
+ * Who is here, told to those who are here: awareness states to everybody, session news to `weft.v1` clients. Owns the
+ * tick in which news are gathered, so that a thousand movements of a caret in a second are twenty messages (HOSTILE A8).
+ * Who a session is comes from its grant, never from what a client says (A7). Knows nothing of the document.
+ */
+import type { ClientId, SessionId } from '../../protocol/ids.ts';
+import type { Limits } from '../../protocol/limits.ts';
+import { encodeAwareness, encodeSession, type Present, type SessionNews } from '../../protocol/messages.ts';
+import { decodeAwareness, encodeAwarenessEntries, type AwarenessNews } from './awareness-codec.ts';
+import { isUnfitJson } from './check-content.ts';
+import { mayTakeOver, type ClientOwners } from './client-owners.ts';
+import type { Clock, Timer } from './ports.ts';
+import { Presence } from './presence.ts';
+import { cleanProfile, profileInState } from './profiles.ts';
+import type { Session } from './session.ts';
+
+export interface CompanyOptions {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly sessions: ReadonlySet<Session>;
+  readonly owners: ClientOwners<Session>;
+  /** True where the session can take a message now; false where its reader lags and is refreshed later. */
+  readonly mayReceive: (session: Session) => boolean;
+  /** Runs something at the room's border. */
+  readonly guard: (run: () => void) => void;
+}
+
+const TICK_MS = 50;
+
+/** How often the room's `beat` is called. */
+export const BEAT_MS = 5000;
+/** Beats without any message after which a session is told "still here": y-websocket hangs up after 30 s of silence. */
+const QUIET_BEATS = 3;
+
+const STILL_HERE = encodeAwareness(encodeAwarenessEntries([]));
+
+export class Company {
+  readonly #options: CompanyOptions;
+  readonly #presence: Presence;
+  readonly #changed = new Set<Session>();
+  readonly #left = new Set<SessionId>();
+  /** Sessions that need everything anew, with those who left while they could not be told. */
+  readonly #behind = new Map<Session, Set<SessionId>>();
+  readonly #quiet = new Map<Session, number>();
+  #tick: Timer | null = null;
+
+  constructor(options: CompanyOptions) {
+    this.#options = options;
+    this.#presence = new Presence(() => options.clock.now());
+  }
+
+  /** A session is live: it hears at once who is here, and with the next tick where they are. */
+  arrived(session: Session): void {
+    const { grant } = session;
+    if (grant.speaksWeft) {
+      const you = { session: session.id, person: grant.personId, role: grant.role };
+      session.outbox.send(encodeSession({ you, present: this.#everybody(), left: [] }));
+    }
+    this.#behind.set(session, new Set());
+    this.changed(session);
+  }
+
+  /** The session's name, colour or client ids are news to the others. */
+  changed(session: Session): void {
+    this.#changed.add(session);
+    this.#schedule();
+  }
+
+  left(session: Session): void {
+    if (session.announced !== null) this.#presence.remove(session.announced);
+    this.#changed.delete(session);
+    this.#behind.delete(session);
+    this.#quiet.delete(session);
+    this.#left.add(session.id);
+    for (const missed of this.#behind.values()) missed.add(session.id);
+    this.#schedule();
+  }
+
+  /** The session asked for, or missed, what there is to know. */
+  refresh(session: Session): void {
+    if (!this.#behind.has(session)) this.#behind.set(session, new Set());
+    this.#schedule();
+  }
+
+  /** Takes an awareness message: of all it holds, the state of the session's own client id. */
+  takeAwareness(session: Session, bytes: Uint8Array): void {
+    const { limits } = this.#options;
+    let own = session.announced;
+    const entries = decodeAwareness(bytes, (client, total) => {
+      own ??= this.#mayBeOwn(session, client, total) ? client : null;
+      return client === own;
+    });
+    if (entries === null) return session.close('bad_message', 'unreadable awareness');
+    const [entry] = entries;
+    if (entry === undefined) return;
+    if (entry.json.length > limits.maxAwarenessStateBytes) return session.close('too_large', 'awareness state');
+    const state = parseJson(entry.json);
+    if (state === undefined || isUnfitJson(state, limits.maxDepth)) {
+      return session.close('bad_message', 'unfit awareness state');
+    }
+    if (session.announced === null) {
+      // To be gone is nothing to announce; such an entry only passes on what was heard of another.
+      if (state === null || !this.#announce(session, entry.client)) return;
+    }
+    if (state === null) this.#presence.remove(entry.client);
+    else this.#presence.set(entry.client, entry.json);
+    if (!session.grant.speaksWeft) this.#takeProfileFrom(session, state);
+    this.#schedule();
+  }
+
+  /**
+   * y-websocket opens with a message that holds its own state and nothing else. Later ones pass on what it heard of
+   * others (every client does), so whoever has not announced itself by then takes a client id that nobody else shows.
+   */
+  #mayBeOwn(session: Session, client: ClientId, total: number): boolean {
+    if (total === 1) return true;
+    const claim = this.#options.owners.claimOn(client, session);
+    return claim === 'own' || (claim === 'free' && !this.#presence.has(client));
+  }
+
+  #announce(session: Session, client: ClientId): boolean {
+    const { owners } = this.#options;
+    const claim = owners.claimOn(client, session);
+    if (typeof claim === 'object') {
+      if (!mayTakeOver(session, claim.owner, client)) {
+        session.close('client_id_taken', 'announces the client id of another session');
+        return false;
+      }
+      claim.owner.close('client_id_taken', 'its person is back on another connection');
+    }
+    session.announced = client;
+    if (owners.give(client, session)) this.changed(session);
+    return true;
+  }
+
+  #takeProfileFrom(session: Session, state: unknown): void {
+    const said = profileInState(state);
+    if (said === null) return;
+    const profile = cleanProfile(said, session.colorKey);
+    if (profile.name === session.profile.name && profile.color === session.profile.color) return;
+    session.profile = profile;
+    this.changed(session);
+  }
+
+  /** Called every BEAT_MS: forgets who was not heard of, and keeps the connections of the quiet ones open. */
+  beat(): void {
+    this.#presence.passed(BEAT_MS);
+    if (this.#presence.hasNews) this.#schedule();
+    for (const session of this.#options.sessions) {
+      const beats = session.outbox.wasQuiet() ? (this.#quiet.get(session) ?? 0) + 1 : 0;
+      this.#quiet.set(session, beats);
+      if (beats >= QUIET_BEATS) session.outbox.send(STILL_HERE);
+    }
+  }
+
+  close(): void {
+    this.#tick?.cancel();
+    this.#tick = null;
+  }
+
+  #everybody(): readonly Present[] {
+    return Array.from(this.#options.sessions, (session) => this.#present(session));
+  }
+
+  #present(session: Session): Present {
+    return {
+      session: session.id,
+      person: session.grant.personId,
+      name: session.profile.name,
+      color: session.profile.color,
+      role: session.grant.role,
+      clients: this.#options.owners.clientsOf(session),
+    };
+  }
+
+  #schedule(): void {
+    this.#tick ??= this.#options.clock.setTimer(TICK_MS, () => {
+      this.#tick = null;
+      this.#options.guard(() => this.#tell());
+    });
+  }
+
+  #tell(): void {
+    const news = this.#presence.takeNews();
+    const present = Array.from(this.#changed, (session) => this.#present(session));
+    const sessionNews = present.length === 0 && this.#left.size === 0 ? null : { present, left: [...this.#left] };
+    this.#changed.clear();
+    this.#left.clear();
+    const shared = news.length === 0 ? null : encodeAwareness(encodeAwarenessEntries(news));
+    const sharedNews = sessionNews === null ? null : encodeSession(sessionNews);
+    const moved = new Set(news.map((entry) => entry.client));
+    for (const session of this.#options.sessions) {
+      if (!this.#options.mayReceive(session)) {
+        if (!this.#behind.has(session)) this.#behind.set(session, new Set(sessionNews?.left));
+        continue;
+      }
+      const missed = this.#behind.get(session);
+      if (missed !== undefined) {
+        this.#behind.delete(session);
+        this.#tellAll(session, missed);
+        continue;
+      }
+      if (shared !== null) {
+        const isOwn = session.announced !== null && moved.has(session.announced);
+        if (isOwn) tellAwareness(session, news);
+        else session.outbox.send(shared);
+      }
+      if (sharedNews !== null && session.grant.speaksWeft) session.outbox.send(sharedNews);
+    }
+  }
+
+  #tellAll(session: Session, left: ReadonlySet<SessionId>): void {
+    tellAwareness(session, this.#presence.all());
+    const news: SessionNews = { present: this.#everybody(), left: [...left] };
+    if (session.grant.speaksWeft) session.outbox.send(encodeSession(news));
+  }
+}
+
+/** Nobody is told of itself: y-protocols would take the server's clock for its own, and an old caret for the newest. */
+function tellAwareness(session: Session, news: readonly AwarenessNews[]): void {
+  const others = news.filter((entry) => entry.client !== session.announced);
+  if (others.length > 0) session.outbox.send(encodeAwareness(encodeAwarenessEntries(others)));
+}
+
+/** Undefined where it is not JSON, which JSON itself cannot say. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

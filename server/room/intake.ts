@@ -1,0 +1,132 @@
+/**
+ * The way of an update into the room, in the order of DESIGN section 2: check (R6), role (R7), ownership (R8), apply,
+ * broadcast (R4), append what was received (R3), and after the disk the ack. Owns that order and the refusals on the
+ * way. The document, the readers and the disk are others'.
+ */
+import type { ErrorCode } from '../../protocol/errors.ts';
+import type { ClientId } from '../../protocol/ids.ts';
+import type { Limits } from '../../protocol/limits.ts';
+import { encodeUpdate } from '../../protocol/messages.ts';
+import type { DocumentKind } from '../../protocol/rest.ts';
+import type { AppendQueue } from './append-queue.ts';
+import { checkUpdate, isDeletesOnly } from './check-update.ts';
+import { mayTakeOver, type ClientOwners } from './client-owners.ts';
+import type { LiveDocument } from './live-document.ts';
+import type { Clock } from './ports.ts';
+import type { Readers } from './readers.ts';
+import type { Session } from './session.ts';
+
+/** What is left with an append: whom to tell how much is durable, and what a plain client gets back. */
+export interface Mark {
+  readonly session: Session;
+  /** The number of the update within its session. */
+  readonly count: number;
+  readonly echo: Uint8Array | null;
+}
+
+export interface IntakeOptions {
+  readonly kind: DocumentKind;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly document: LiveDocument;
+  readonly owners: ClientOwners<Session>;
+  readonly readers: Readers;
+  readonly queue: AppendQueue<Mark>;
+  /** A session's client ids changed. */
+  readonly onBrought: (session: Session) => void;
+  /** The document may be broken: nothing more may be asked of it before it is rebuilt. */
+  readonly onPoisoned: () => void;
+}
+
+/** How an update came: as the answer to sync step 1, or as an edit. */
+export type UpdateOrigin = 'step2' | 'edit';
+
+export class Intake {
+  readonly #options: IntakeOptions;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /** Takes an update or refuses it. `update` may be a view of a message: it is copied where it is kept. */
+  take(session: Session, update: Uint8Array, origin: UpdateOrigin): void {
+    const { document, limits } = this.#options;
+    session.received++;
+    const checked = checkUpdate(update, { ...limits, kind: this.#options.kind });
+    if (!checked.ok) return this.#refuse(session, 'update_refused', checked.reason);
+    const { facts } = checked;
+    if (!session.mayWrite) {
+      // The two that every Yjs client sends by itself need no words: nobody meant them (R7).
+      if (origin === 'edit' && !isDeletesOnly(facts)) session.tell('read_only', session.received);
+      return;
+    }
+    const news = document.newsIn(facts);
+    const maxClients = origin === 'edit' ? limits.maxClientsPerUpdate : limits.maxClientsPerSync;
+    if (news.clients.length > maxClients) return this.#refuse(session, 'update_refused', 'too many client ids');
+    if (!this.#mayExtend(session, news.clients)) return;
+    if (document.isPastPending(update, facts)) return this.#refuse(session, 'out_of_step', 'too much waits');
+    if (news.any) {
+      const applied = document.apply(update, facts);
+      if (!applied.ok) {
+        this.#refuse(session, applied.code, applied.reason);
+        this.#options.onPoisoned();
+        return;
+      }
+      this.#claim(session, news.clients, origin);
+    }
+    session.accepted = session.received;
+    if (origin === 'step2') session.isFirstSyncDone = true;
+    this.#pass(session, update, news.any, origin);
+  }
+
+  #pass(session: Session, update: Uint8Array, isNews: boolean, origin: UpdateOrigin): void {
+    const { clock, queue, readers } = this.#options;
+    // One copy for the log, which may hand it to another thread, and one inside the message that all readers share.
+    const isPlain = !session.grant.speaksWeft;
+    const echo = isPlain && (isNews || origin === 'edit') ? update.slice() : null;
+    const mark = { session, count: session.received, echo };
+    if (!isNews) {
+      // Known, perhaps from another session whose append is still under way: the ack waits for that.
+      queue.follow(mark);
+      return;
+    }
+    readers.broadcast(encodeUpdate(update), session);
+    queue.add({ update: update.slice(), atMs: clock.now(), author: session.grant.personId }, mark);
+  }
+
+  /** R8. Closes the session, or the one whose claim has lapsed. */
+  #mayExtend(session: Session, clients: readonly ClientId[]): boolean {
+    const lapsed = new Set<Session>();
+    for (const client of clients) {
+      const claim = this.#options.owners.claimOn(client, session);
+      if (typeof claim === 'string' || !claim.owner.isFirstSyncDone) continue;
+      if (!mayTakeOver(session, claim.owner, client)) {
+        this.#refuse(session, 'client_id_taken', 'extends the client id of another session');
+        return false;
+      }
+      lapsed.add(claim.owner);
+    }
+    for (const owner of lapsed) owner.close('client_id_taken', 'its person is back on another connection');
+    return true;
+  }
+
+  /**
+   * An edit is made under one client id, the session's own; an update of several, or of another than the one announced,
+   * hands back what others wrote (a browser's own store does that) and claims nothing.
+   */
+  #claim(session: Session, clients: readonly ClientId[], origin: UpdateOrigin): void {
+    const [client] = clients;
+    if (origin !== 'edit' || client === undefined || clients.length > 1) return;
+    if (session.announced !== null && session.announced !== client) return;
+    const { owners } = this.#options;
+    if (owners.claimOn(client, session) !== 'free') return;
+    owners.give(client, session);
+    this.#options.onBrought(session);
+  }
+
+  #refuse(session: Session, code: ErrorCode, reason: string): void {
+    // Said before the close, with the number, so that the page can show which change was not saved (HOSTILE B6).
+    session.tell(code, session.received);
+    session.close(code, reason);
+  }
+}

@@ -1,0 +1,350 @@
+/**
+ * One live document: its states and what moves it from one to the next. Owns loading, rebuilding, compacting and closing
+ * (R1, R2, R5, R6, R10, R12); what happens to a message while it is live is `intake.ts`, `readers.ts` and `company.ts`.
+ *
+ *   loading -> live <-> rebuilding, and from each of them -> closing -> closed
+ *
+ * A closed room stays closed: the next connection gets a new one, which waits until this one is done.
+ */
+import { AppError, type ErrorCode } from '../../protocol/errors.ts';
+import type { DocumentId } from '../../protocol/ids.ts';
+import type { Limits } from '../../protocol/limits.ts';
+import type { ClientMessage } from '../../protocol/messages.ts';
+import type { DocumentKind } from '../../protocol/rest.ts';
+import type { DocumentLog } from '../storage/document-log.ts';
+import { AppendQueue } from './append-queue.ts';
+import { checkStateVector } from './check-update.ts';
+import { ClientOwners } from './client-owners.ts';
+import { BEAT_MS, Company } from './company.ts';
+import { Intake, type Mark } from './intake.ts';
+import { LiveDocument } from './live-document.ts';
+import type { Clock, Logger, Timer } from './ports.ts';
+import { cleanProfile } from './profiles.ts';
+import type { ProfileKeeper } from './profile-keeper.ts';
+import { Readers } from './readers.ts';
+import type { Session, SessionRoom } from './session.ts';
+
+export interface RoomOptions {
+  readonly id: DocumentId;
+  readonly kind: DocumentKind;
+  readonly log: DocumentLog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly profiles: ProfileKeeper;
+  readonly limits: Limits;
+  readonly idleCloseMs: number;
+  readonly compactAfterEntries: number;
+  /** Resolves when the room that had this document before is closed (R1). */
+  readonly predecessor: Promise<void>;
+}
+
+type State = 'loading' | 'live' | 'rebuilding' | 'closing' | 'closed';
+
+export class Room implements SessionRoom {
+  /** Resolves when nothing of this room is under way any more. Never rejects. */
+  readonly whenClosed: Promise<void>;
+  readonly #options: RoomOptions;
+  readonly #sessions = new Set<Session>();
+  /** Sessions that were let in while the room could not greet them. */
+  readonly #newcomers = new Set<Session>();
+  readonly #owners = new ClientOwners<Session>();
+  readonly #document: LiveDocument;
+  readonly #queue: AppendQueue<Mark>;
+  readonly #readers: Readers;
+  readonly #company: Company;
+  readonly #intake: Intake;
+  #state: State = 'loading';
+  #resolveClosed: () => void = () => {};
+  /** Entries that opening this document would read beside its checkpoint. */
+  #tailEntries = 0;
+  #appendedBefore = 0;
+  #compaction: Promise<void> | null = null;
+  #compactAt: number;
+  #idle: Timer | null = null;
+  #beat: Timer | null = null;
+
+  constructor(options: RoomOptions) {
+    const { clock, limits } = options;
+    this.#options = options;
+    this.#compactAt = options.compactAfterEntries;
+    this.whenClosed = new Promise((resolve) => (this.#resolveClosed = resolve));
+    this.#document = new LiveDocument(limits);
+    const sessions = this.#sessions;
+    const guard = (run: () => void) => this.guard(run);
+    this.#queue = new AppendQueue<Mark>({
+      log: options.log,
+      documentId: options.id,
+      clock,
+      receiptAfterMs: limits.receiptAfterMs,
+      onDurable: (marks) => guard(() => this.#acknowledge(marks)),
+      onSlow: () => guard(() => this.#receipt()),
+      onFailed: (error) => this.#fail('storage_failed', error),
+    });
+    this.#readers = new Readers({
+      clock,
+      limits,
+      sessions,
+      document: this.#document,
+      isLive: () => this.#state === 'live',
+      onCaughtUp: (session) => this.#company.refresh(session),
+      guard,
+    });
+    this.#company = new Company({
+      clock,
+      limits,
+      sessions,
+      owners: this.#owners,
+      mayReceive: (session) => this.#readers.mayReceive(session),
+      guard,
+    });
+    this.#intake = new Intake({
+      kind: options.kind,
+      clock,
+      limits,
+      document: this.#document,
+      owners: this.#owners,
+      readers: this.#readers,
+      queue: this.#queue,
+      onBrought: (session) => this.#company.changed(session),
+      onPoisoned: () => this.#rebuild(),
+    });
+    void this.#open();
+  }
+
+  get readiness(): 'live' | 'waiting' | 'over' {
+    if (this.#state === 'live') return 'live';
+    return this.#state === 'loading' || this.#state === 'rebuilding' ? 'waiting' : 'over';
+  }
+
+  get sessionCount(): number {
+    return this.#sessions.size + this.#newcomers.size;
+  }
+
+  /** True where this room takes new sessions. */
+  get isOpen(): boolean {
+    return this.readiness !== 'over';
+  }
+
+  /** Lets a session in. Only while `isOpen`. */
+  join(session: Session): void {
+    session.enter(this);
+    this.#idle?.cancel();
+    this.#idle = null;
+    this.#newcomers.add(session);
+    if (this.#state === 'live') this.guard(() => this.#greet());
+  }
+
+  leave(session: Session): void {
+    if (this.#newcomers.delete(session)) {
+      this.#closeIfIdle();
+      return;
+    }
+    if (!this.#sessions.delete(session)) return;
+    this.#owners.release(session);
+    this.#readers.left(session);
+    this.#company.left(session);
+    this.#closeIfIdle();
+  }
+
+  take(session: Session, message: ClientMessage): void {
+    switch (message.type) {
+      case 'update':
+        return this.#intake.take(session, message.update, 'edit');
+      case 'syncStep2':
+        return this.#intake.take(session, message.update, 'step2');
+      case 'syncStep1': {
+        const reason = checkStateVector(message.stateVector, this.#options.limits);
+        if (reason !== null) return session.close('bad_message', `state vector: ${reason}`);
+        return this.#readers.answer(session, message.stateVector);
+      }
+      case 'awareness':
+        return this.#company.takeAwareness(session, message.entries);
+      case 'queryAwareness':
+        return this.#company.refresh(session);
+      case 'profile': {
+        const { personId } = session.grant;
+        session.profile = cleanProfile(message.profile, session.colorKey);
+        this.#company.changed(session);
+        if (personId !== null) this.#options.profiles.save(personId, session.profile);
+        return;
+      }
+      case 'unknown':
+        return;
+    }
+  }
+
+  drained(session: Session): void {
+    this.#readers.catchUp(session);
+  }
+
+  report(session: Session, reason: string): void {
+    this.#options.logger.info({ document: this.#options.id, session: session.id, reason }, 'session closed');
+  }
+
+  guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#fail('room_failed', error);
+    }
+  }
+
+  /** Closes the sessions that `isMeant`, with this code, wherever in the room they stand. */
+  closeSessions(code: ErrorCode, isMeant: (session: Session) => boolean): void {
+    for (const session of [...this.#newcomers, ...this.#sessions]) if (isMeant(session)) session.close(code);
+  }
+
+  /** Ends the room in good order: what was taken reaches the disk and is acked, then the sessions close. */
+  async close(code: ErrorCode): Promise<void> {
+    if (this.isOpen) {
+      this.#state = 'closing';
+      this.#stopTimers();
+      await this.#queue.idle();
+      this.closeSessions(code, () => true);
+      await this.#finish();
+    }
+    await this.whenClosed;
+  }
+
+  /** R1, R2: the first load, and each one after. What cannot be loaded is told to those who wait; no bytes change. */
+  async #open(): Promise<void> {
+    const { id, log, predecessor } = this.#options;
+    try {
+      await predecessor;
+      const stored = await log.load(id);
+      if (!this.isOpen) return;
+      this.#document.load(stored);
+      this.#tailEntries = stored.tail.length;
+      this.#appendedBefore = this.#queue.appended;
+      this.#compactAt = this.#options.compactAfterEntries;
+    } catch (error) {
+      this.#fail(error instanceof AppError ? error.code : 'storage_failed', error);
+      return;
+    }
+    this.#state = 'live';
+    this.#beat ??= this.#nextBeat();
+    this.guard(() => {
+      this.#greet();
+      for (const session of this.#sessions) session.resume();
+    });
+    this.#closeIfIdle();
+  }
+
+  /** R6: the Y.Doc may be broken inside. What was taken before is in the log, or on its way there. */
+  #rebuild(): void {
+    if (this.#state !== 'live') return;
+    this.#state = 'rebuilding';
+    this.#options.logger.warn({ document: this.#options.id }, 'a room is rebuilt from its log');
+    void this.#queue.idle().then(() => (this.#state === 'rebuilding' ? this.#open() : undefined));
+  }
+
+  #greet(): void {
+    for (const session of this.#newcomers) {
+      this.#newcomers.delete(session);
+      this.#sessions.add(session);
+      this.#company.arrived(session);
+      if (session.mayWrite) this.#readers.ask(session);
+      session.resume();
+      // Something it sent may have been the end of the Y.Doc; whoever is left waits for the rebuilt one.
+      if (this.#state !== 'live') return;
+    }
+  }
+
+  #acknowledge(marks: readonly Mark[]): void {
+    const counts = new Map<Session, number>();
+    const echoes = new Map<Session, Uint8Array[]>();
+    for (const { session, count, echo } of marks) {
+      counts.set(session, count);
+      if (echo === null) continue;
+      const own = echoes.get(session);
+      if (own === undefined) echoes.set(session, [echo]);
+      else own.push(echo);
+    }
+    for (const [session, count] of counts) if (session.grant.speaksWeft) session.outbox.ack(count);
+    for (const [session, updates] of echoes) if (!session.hasEnded) this.#readers.echo(session, updates);
+    this.#compactIfLong();
+  }
+
+  #receipt(): void {
+    for (const session of this.#sessions) {
+      if (session.grant.speaksWeft && session.accepted > 0) session.outbox.receipt(session.accepted);
+    }
+  }
+
+  get #tailLength(): number {
+    return this.#tailEntries + this.#queue.appended - this.#appendedBefore;
+  }
+
+  #compactIfLong(): void {
+    if (this.#tailLength >= this.#compactAt && this.isOpen) void this.#compact();
+  }
+
+  /** R10. The log builds, proves and confirms; where it cannot, the older checkpoint stays and so does the tail. */
+  async #compact(): Promise<void> {
+    if (this.#compaction !== null || this.#tailLength === 0) return this.#compaction ?? undefined;
+    const { id, log, logger } = this.#options;
+    const appended = this.#queue.appended;
+    const run = async () => {
+      try {
+        await log.checkpoint(id);
+        this.#tailEntries = 0;
+        this.#appendedBefore = appended;
+        this.#compactAt = this.#options.compactAfterEntries;
+      } catch (error) {
+        this.#compactAt = this.#tailLength + this.#options.compactAfterEntries;
+        logger.warn({ document: id, error }, 'a checkpoint was not made');
+      }
+      this.#compaction = null;
+    };
+    this.#compaction = run();
+    await this.#compaction;
+  }
+
+  #closeIfIdle(): void {
+    if (this.#state !== 'live' || this.sessionCount > 0 || this.#idle !== null) return;
+    this.#idle = this.#options.clock.setTimer(this.#options.idleCloseMs, () => void this.close('restarting'));
+  }
+
+  /** R5, R12, and a load that failed: everybody is sent away, nothing is taken any more. */
+  #fail(code: ErrorCode, error: unknown): void {
+    if (!this.isOpen) {
+      this.#options.logger.error({ document: this.#options.id, error }, 'a closing room failed');
+      return;
+    }
+    this.#options.logger.error({ document: this.#options.id, code, error }, 'a room failed');
+    this.#state = 'closing';
+    this.#stopTimers();
+    this.closeSessions(code, () => true);
+    // The log may be of no use now, so no checkpoint is asked for: the next room finds what is stored.
+    void this.#queue.idle().then(() => this.#end());
+  }
+
+  async #finish(): Promise<void> {
+    await this.#compact();
+    this.#end();
+  }
+
+  #end(): void {
+    this.#state = 'closed';
+    this.#stopTimers();
+    this.#document.close();
+    this.#resolveClosed();
+  }
+
+  #stopTimers(): void {
+    for (const timer of [this.#idle, this.#beat]) timer?.cancel();
+    this.#idle = this.#beat = null;
+    this.#readers.close();
+    this.#company.close();
+  }
+
+  #nextBeat(): Timer {
+    return this.#options.clock.setTimer(BEAT_MS, () => {
+      this.#beat = this.#nextBeat();
+      this.guard(() => {
+        for (const session of this.#sessions) session.beat();
+        this.#company.beat();
+      });
+    });
+  }
+}

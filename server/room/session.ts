@@ -1,0 +1,185 @@
+/**
+ * One connection's part in one room. Owns what belongs to that connection alone: the order of its messages, what is held
+ * while the room loads (R1), the numbers of its updates, its end. It decides nothing about the document; messages go to
+ * the room in the order in which they came. Knows no transport.
+ */
+import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
+import type { ClientId, SessionId } from '../../protocol/ids.ts';
+import type { Limits } from '../../protocol/limits.ts';
+import { decodeClientMessage, encodeError, type ClientMessage, type Profile } from '../../protocol/messages.ts';
+import { roleAllows } from '../../protocol/roles.ts';
+import type { Owner } from './client-owners.ts';
+import { Outbox } from './outbox.ts';
+import type { Clock, Connection, Grant, Timer } from './ports.ts';
+import { cleanProfile } from './profiles.ts';
+
+/** The room, as its sessions see it. */
+export interface SessionRoom {
+  /** `live`: messages are taken. `waiting`: they must be held. `over`: they are of no use any more. */
+  readonly readiness: 'live' | 'waiting' | 'over';
+  /** Takes one message of a session. May close the session. */
+  take(session: Session, message: ClientMessage): void;
+  drained(session: Session): void;
+  /** The session has ended. Called once. */
+  leave(session: Session): void;
+  /** Runs something of the room's, so that a throw ends in the room and not in whoever called (R12). */
+  guard(run: () => void): void;
+  /** A line for the log about this session. */
+  report(session: Session, reason: string): void;
+}
+
+export interface SessionOptions {
+  readonly id: SessionId;
+  readonly grant: Grant;
+  readonly connection: Connection;
+  readonly profile: Profile | null;
+  readonly clock: Clock;
+  readonly limits: Limits;
+}
+
+/** Timers of the platforms hold 31 bits of milliseconds; a longer wait is made of several. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Beats of the room without a word after which a session counts as silent: longer than y-websocket's 15 s renewal. */
+const SILENT_BEATS = 5;
+
+export class Session implements Owner {
+  readonly id: SessionId;
+  readonly grant: Grant;
+  readonly outbox: Outbox;
+  readonly mayWrite: boolean;
+  profile: Profile;
+  announced: ClientId | null = null;
+  isFirstSyncDone = false;
+  /** Sync-step-2 and update messages received, whether or not they were taken. */
+  received = 0;
+  /** The number of the last one that was taken. */
+  accepted = 0;
+  readonly #limits: Limits;
+  readonly #clock: Clock;
+  #room: SessionRoom | null = null;
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  #quietBeats = 0;
+  #expiry: Timer | null = null;
+  #hasEnded = false;
+
+  constructor(options: SessionOptions) {
+    this.id = options.id;
+    this.grant = options.grant;
+    this.mayWrite = roleAllows(options.grant.role, 'write');
+    this.outbox = new Outbox(options.connection, options.limits.maxQueuedBytes);
+    this.#limits = options.limits;
+    this.#clock = options.clock;
+    this.profile = cleanProfile(options.profile, this.colorKey);
+    this.#awaitExpiry();
+  }
+
+  /** By which a colour is chosen where none was: the person's where there is one, so that all their pages look alike. */
+  get colorKey(): string {
+    return this.grant.personId ?? this.id;
+  }
+
+  get isSilent(): boolean {
+    return this.#quietBeats >= SILENT_BEATS;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Called once by the room that takes it in. */
+  enter(room: SessionRoom): void {
+    this.#room = room;
+  }
+
+  /** One message from the other side. Never throws. `bytes` must not be changed while the call lasts. */
+  receive(bytes: Uint8Array): void {
+    const room = this.#room;
+    if (room === null || this.#hasEnded || room.readiness === 'over') return;
+    this.#quietBeats = 0;
+    if (room.readiness === 'live' && this.#held.length === 0) {
+      room.guard(() => this.#handle(room, bytes));
+      return;
+    }
+    this.#heldBytes += bytes.length;
+    if (this.#heldBytes > this.#limits.maxHeldBytes) {
+      this.close('too_large', 'too much was sent while the room loads');
+      return;
+    }
+    // A transport may hand out a view of a larger buffer: kept as it is, it would keep that alive.
+    this.#held.push(bytes.slice());
+  }
+
+  /** The connection's queue has room again. */
+  drained(): void {
+    const room = this.#room;
+    if (room !== null && !this.#hasEnded) room.guard(() => room.drained(this));
+  }
+
+  /** The socket is gone. May be called twice, and after the session was closed. */
+  disconnected(): void {
+    this.outbox.gone();
+    this.#end();
+  }
+
+  /** Takes what was held, until it is all taken or the room stops being live. */
+  resume(): void {
+    const room = this.#room;
+    if (room === null) return;
+    let taken = 0;
+    for (const bytes of this.#held) {
+      if (this.#hasEnded || room.readiness !== 'live') break;
+      taken++;
+      this.#heldBytes -= bytes.length;
+      this.#handle(room, bytes);
+    }
+    this.#held.splice(0, taken);
+  }
+
+  /** The room counts time for its sessions, so that a jump of the clock makes nobody silent. */
+  beat(): void {
+    this.#quietBeats++;
+  }
+
+  /** Tells a `weft.v1` client that something was not taken. Others have no message for it. */
+  tell(code: ErrorCode, update?: number): void {
+    if (!this.grant.speaksWeft) return;
+    const { words, retry } = ERRORS[code];
+    this.outbox.send(encodeError(update === undefined ? { code, words, retry } : { code, words, retry, update }));
+  }
+
+  /** Ends the session and closes its connection. `reason` goes to the log, never to the other side. */
+  close(code: ErrorCode, reason?: string): void {
+    if (this.#hasEnded) return;
+    if (reason !== undefined) this.#room?.report(this, `${code}: ${reason}`);
+    this.outbox.close(code);
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#expiry?.cancel();
+    this.#held = [];
+    const room = this.#room;
+    room?.guard(() => room.leave(this));
+  }
+
+  #handle(room: SessionRoom, bytes: Uint8Array): void {
+    const decoded = decodeClientMessage(bytes);
+    if (!decoded.ok) return this.close('bad_message', decoded.reason);
+    if (decoded.message.type !== 'unknown') return room.take(this, decoded.message);
+    // Other providers' message types are let pass; who speaks ours knows which there are (HOSTILE S20).
+    if (this.grant.speaksWeft) this.close('bad_message', `unknown message type ${decoded.message.number}`);
+  }
+
+  #awaitExpiry(): void {
+    const { expiresAtMs } = this.grant;
+    if (expiresAtMs === null) return;
+    const leftMs = expiresAtMs - this.#clock.now();
+    this.#expiry = this.#clock.setTimer(Math.min(Math.max(leftMs, 0), MAX_TIMER_MS), () => {
+      if (this.#clock.now() >= expiresAtMs) this.close('link_expired');
+      else this.#awaitExpiry();
+    });
+  }
+}
