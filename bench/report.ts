@@ -9,8 +9,8 @@ export type Rounds<T> = ReadonlyMap<string, readonly T[]>;
 
 /** Past this the load generator's core was as full as the server's, and the figure is what both together managed. */
 const LOAD_LIMIT = 0.9;
-/** Past this somebody else used the server's core so much that the figure says little. */
-const FOREIGN_LIMIT = 0.05;
+/** Past this somebody else used one of the two cores so much that the figure says little. */
+export const FOREIGN_LIMIT = 0.1;
 
 const whole = (n: number) => (Number.isFinite(n) ? Math.round(n).toLocaleString('en-US') : 'none');
 const fixed = (n: number, digits: number) => (Number.isFinite(n) ? n.toFixed(digits) : '-');
@@ -93,5 +93,5 @@ export function disturbance(shares: readonly number[]): string {
   const disturbed = shares.filter((share) => share > FOREIGN_LIMIT);
   if (disturbed.length === 0) return '';
   const worst = Math.round(Math.max(...disturbed) * 100);
-  return `Not quiet: in ${disturbed.length} of ${shares.length} measurements something else used up to ${worst} % of the server's core.`;
+  return `Not quiet: in ${disturbed.length} of ${shares.length} measurements something else used up to ${worst} % of a core.`;
 }

@@ -14,7 +14,7 @@ import { installPeers } from './install-peers.ts';
 import type { CrowdSize } from './load/crowd.ts';
 import { describeMachine, pinLoadGenerator, unsuitable } from './machine.ts';
 import { HELP, type Plan, readPlan } from './options.ts';
-import { type Rounds, cpuTable, disturbance, fanOutTable, joinTable } from './report.ts';
+import { type Rounds, FOREIGN_LIMIT, cpuTable, disturbance, fanOutTable, joinTable } from './report.ts';
 
 const CROWDS: readonly CrowdSize[] = [
   { writers: 1, readers: 50 },
@@ -30,15 +30,29 @@ const FINE_FACTOR = 1.07;
 
 const said = (text: string) => process.stderr.write(`${text}\n`);
 
+/**
+ * Measures again, up to twice, where something else used the cores meanwhile, and keeps the quietest of the attempts.
+ * What is kept does not depend on the figure itself, so nobody's lucky throw is picked.
+ */
+async function inQuiet<T extends { readonly foreignShare: number }>(measure: () => Promise<T>): Promise<T> {
+  let quietest = await measure();
+  for (let again = 0; again < 2 && quietest.foreignShare > FOREIGN_LIMIT; again += 1) {
+    said(`  (again: something else used ${Math.round(quietest.foreignShare * 100)} % of a core)`);
+    const next = await measure();
+    if (next.foreignShare < quietest.foreignShare) quietest = next;
+  }
+  return quietest;
+}
+
 /** Runs `rounds` rounds over all contenders, one after the other within each round. */
-async function interleave<T>(
+async function interleave<T extends { readonly foreignShare: number }>(
   contenders: readonly Contender[],
   rounds: number,
   measure: (contender: Contender) => Promise<T>,
 ): Promise<Rounds<T>> {
   const all = new Map<string, T[]>(contenders.map((contender) => [contender.name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const contender of contenders) all.get(contender.name)?.push(await measure(contender));
+    for (const contender of contenders) all.get(contender.name)?.push(await inQuiet(() => measure(contender)));
   }
   return all;
 }
@@ -53,7 +67,7 @@ async function fanOut(contenders: readonly Contender[], plan: Plan, crowd: Crowd
   const coarse = { from: SCOUT_FROM, factor: SCOUT_FACTOR, stepMs: plan.stepMs };
   if (!plan.climbTwice) return interleave(contenders, plan.rounds, (contender) => climb(contender, coarse));
   for (const contender of contenders) {
-    const { best } = await climb(contender, coarse);
+    const { best } = await inQuiet(() => climb(contender, coarse));
     scouted.set(contender.name, best?.deliveriesPerSecond ?? SCOUT_FROM / 4);
   }
   return interleave(contenders, plan.rounds, (contender) => {
@@ -94,8 +108,8 @@ async function joins(contenders: readonly Contender[], plan: Plan): Promise<Map<
   });
 }
 
-function usages(all: Iterable<Rounds<{ foreignShare: number }>>): number[] {
-  return [...all].flatMap((rounds) => [...rounds.values()].flat().map((result) => result.foreignShare));
+function foreignShares(rounds: Rounds<{ readonly foreignShare: number }>): number[] {
+  return [...rounds.values()].flat().map((result) => result.foreignShare);
 }
 
 async function measure(plan: Plan): Promise<void> {
@@ -114,7 +128,7 @@ async function measure(plan: Plan): Promise<void> {
       const rounds = await fanOut(contenders, plan, crowd);
       sections.push(fanOutTable(title, rounds));
       raw[`fanout ${crowd.writers}x${crowd.readers}`] = Object.fromEntries(rounds);
-      shares.push(...[...rounds.values()].flat().map((result) => result.best?.foreignShare ?? 0));
+      shares.push(...foreignShares(rounds));
     }
   }
   if (plan.figures.includes('cpu')) {
@@ -123,14 +137,14 @@ async function measure(plan: Plan): Promise<void> {
     const rounds = await cpu(contenders, plan);
     sections.push(cpuTable(title, rounds));
     raw['cpu'] = Object.fromEntries(rounds);
-    shares.push(...usages([rounds]));
+    shares.push(...foreignShares(rounds));
   }
   if (plan.figures.includes('join')) {
     said('Joining a large document after a restart');
     for (const [ending, rounds] of await joins(contenders, plan)) {
       sections.push(joinTable(`First join of a large document, the server having been ${ending}`, rounds));
       raw[`join ${ending}`] = Object.fromEntries(rounds);
-      shares.push(...usages([rounds]));
+      shares.push(...foreignShares(rounds));
     }
   }
 

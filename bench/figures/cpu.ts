@@ -14,7 +14,7 @@ export interface CpuResult extends Usage {
   readonly p99Ms: number;
 }
 
-const WARM_UP_MS = 1500;
+const WARM_UP_MS = 2000;
 /** What is still under way when the typing ends is waited for, so that its cost and its arrival are both counted. */
 const TAIL_MS = 150;
 

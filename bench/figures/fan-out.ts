@@ -32,6 +32,8 @@ interface Step extends Usage {
 export interface FanOutResult {
   /** The heaviest step within the bound; null where even the first was not. */
   readonly best: Step | null;
+  /** Over the whole climb: of a single short step, /proc's clocks say too little. */
+  readonly foreignShare: number;
 }
 
 /** A single failed step may be a garbage collection or another process; two running are saturation. */
@@ -44,6 +46,7 @@ async function climb(crowd: Crowd, measure: () => () => Usage, ramp: Ramp): Prom
   crowd.prepare(((ramp.from / crowd.deliveriesPerUpdate) * WARM_UP_MS) / 1000);
   await crowd.type(ramp.from, WARM_UP_MS, new Stretch());
 
+  const whole = measure();
   let best: Step | null = null;
   let failures = 0;
   let judged: { load: number; stretch: Stretch; usage: Usage; messages: number } | null = null;
@@ -73,7 +76,7 @@ async function climb(crowd: Crowd, measure: () => () => Usage, ramp: Ramp): Prom
     }
     judged = { load, stretch, usage, messages: crowd.messages - messagesBefore };
   }
-  return { best };
+  return { best, foreignShare: whole().foreignShare };
 }
 
 export function measureFanOut(contender: Contender, size: CrowdSize, ramp: Ramp): Promise<FanOutResult> {

@@ -33,6 +33,15 @@ test('an update that a server merged counts every character in it, of every writ
   );
 });
 
+test('a run that a server sends from its own state counts every character of it', () => {
+  const [first, ...rest] = typed(7, hello);
+  if (first === undefined) throw new Error('nothing was typed');
+  const doc = new Y.Doc();
+  for (const update of [first, ...rest]) Y.applyUpdate(doc, update);
+  const caughtUp = Y.encodeStateAsUpdate(doc, Y.encodeStateVectorFromUpdate(first));
+  expect(progress(caughtUp)).toEqual(new Map([[7, 5]]));
+});
+
 test('what is no typed run (marks, embedded maps, letters beyond ASCII, whole states) counts as Yjs counts it', () => {
   const updates = typed(7, (text) => {
     text.insertEmbed(0, new Y.Map([['type', 'paragraph']]));
