@@ -74,7 +74,8 @@ class NewMarker {
 
 const LINE_BREAK = 0x0a;
 
-const MAX_EDITED_WORDS = 400;
+/** How many words or characters may differ before a finer comparison is not worth its time (it is quadratic in this). */
+const MAX_EDIT_LENGTH = 400;
 
 export function diffBlocks(
   before: readonly LiveBlock[],
@@ -173,8 +174,16 @@ function findHunks(a: readonly Unit[], b: readonly Unit[], caret: number | null)
   const middle = trim(a, b, { aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length }, caret);
   if (middle === null) return [];
   if (middle.aFrom === middle.aTo || middle.bFrom === middle.bTo) return [middle];
-  const hunks = diffWords(a, b, middle) ?? diffAtAnchors(a, b, middle);
-  return hunks.map((hunk) => trim(a, b, hunk, null)).filter((hunk) => hunk !== null);
+  // Words first, which is fast and keeps what belongs together; then characters, so that nothing that stays is typed anew.
+  const hunks = diffBy(toWords, a, b, middle) ?? diffAtAnchors(a, b, middle);
+  return hunks
+    .flatMap((hunk) => (isReplacement(hunk) ? (diffBy(toCharacters, a, b, hunk) ?? [hunk]) : [hunk]))
+    .map((hunk) => trim(a, b, hunk, null))
+    .filter((hunk) => hunk !== null);
+}
+
+function isReplacement(hunk: Hunk): boolean {
+  return hunk.aFrom < hunk.aTo && hunk.bFrom < hunk.bTo;
 }
 
 /** Takes what is equal at both ends off a hunk; null where nothing is left. Never cuts a surrogate pair. */
@@ -210,12 +219,14 @@ function commonSuffix(a: readonly Unit[], b: readonly Unit[], hunk: Hunk, most: 
   return n;
 }
 
-/** Compares by words; null where that would take too long. */
-function diffWords(a: readonly Unit[], b: readonly Unit[], hunk: Hunk): Hunk[] | null {
-  const aWords = toWords(a, hunk.aFrom, hunk.aTo);
-  const bWords = toWords(b, hunk.bFrom, hunk.bTo);
-  const parts = diffArrays<string | object>(aWords, bWords, { maxEditLength: MAX_EDITED_WORDS });
-  return parts === undefined ? null : collectHunks(parts, hunk, (word) => (typeof word === 'string' ? word.length : 1));
+type Split = (units: readonly Unit[], from: number, to: number) => (string | object)[];
+
+/** Compares by words or characters; null where that would take too long. */
+function diffBy(split: Split, a: readonly Unit[], b: readonly Unit[], hunk: Hunk): Hunk[] | null {
+  const parts = diffArrays<string | object>(split(a, hunk.aFrom, hunk.aTo), split(b, hunk.bFrom, hunk.bTo), {
+    maxEditLength: MAX_EDIT_LENGTH,
+  });
+  return parts === undefined ? null : collectHunks(parts, hunk);
 }
 
 /** Splits at the markers that stand on both sides in the same order; what lies between two of them is one hunk. */
@@ -241,13 +252,12 @@ function diffAtAnchors(a: readonly Unit[], b: readonly Unit[], hunk: Hunk): Hunk
 function collectHunks(
   parts: readonly { readonly value: readonly (string | object)[]; readonly added: boolean; readonly removed: boolean }[],
   start: Hunk,
-  lengthOf: (word: string | object) => number,
 ): Hunk[] {
   const hunks: Hunk[] = [];
   let aAt = start.aFrom;
   let bAt = start.bFrom;
   for (const part of parts) {
-    const length = part.value.reduce((sum, word) => sum + lengthOf(word), 0);
+    const length = part.value.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0);
     if (part.added || part.removed) {
       const last = hunks.at(-1);
       const hunk = last !== undefined && last.aTo === aAt && last.bTo === bAt ? last : { aFrom: aAt, aTo: aAt, bFrom: bAt, bTo: bAt };
@@ -262,12 +272,17 @@ function collectHunks(
 }
 
 const WORD = /[\p{L}\p{N}\p{M}_]+|\s+|./gsu;
+const CHARACTER = /./gsu;
 
-function toWords(units: readonly Unit[], from: number, to: number): (string | object)[] {
+const toWords: Split = (units, from, to) => splitText(units, from, to, WORD);
+/** By whole code points: a surrogate pair is one. */
+const toCharacters: Split = (units, from, to) => splitText(units, from, to, CHARACTER);
+
+function splitText(units: readonly Unit[], from: number, to: number, pattern: RegExp): (string | object)[] {
   const words: (string | object)[] = [];
   let text = '';
   const flush = () => {
-    words.push(...(text.match(WORD) ?? []));
+    for (const word of text.match(pattern) ?? []) words.push(word);
     text = '';
   };
   for (let i = from; i < to; i++) {

@@ -29,22 +29,27 @@ export function $drawBlocks(
   after: readonly LiveBlock[],
 ): void {
   const staying = new Set(after);
+  for (const block of before) {
+    if (staying.has(block)) continue;
+    $nodeOf(keys, block)?.remove(true);
+    keys.delete(block);
+  }
   let last: LexicalNode | null = previous === null ? null : $nodeOf(keys, previous);
   for (const block of after) {
     const existing = $nodeOf(keys, block);
     const node = $drawBlock(block, existing);
+    // A block without a marker may be the one that stood elsewhere in the stretch.
+    if (!node.is(existing) || !isSame(node.getPreviousSibling(), last)) $placeAfter(last, node);
     if (!node.is(existing)) {
-      $placeAfter(last, node);
-      existing?.remove();
+      existing?.remove(true);
       keys.set(block, node.getKey());
     }
     last = node;
   }
-  for (const block of before) {
-    if (staying.has(block)) continue;
-    $nodeOf(keys, block)?.remove();
-    keys.delete(block);
-  }
+}
+
+function isSame(a: LexicalNode | null, b: LexicalNode | null): boolean {
+  return a === null ? b === null : a.is(b);
 }
 
 function $nodeOf(keys: BlockKeys, block: LiveBlock): LexicalNode | null {

@@ -19,7 +19,12 @@ function open(clientId: number) {
   const errors: unknown[] = [];
   const editor = createHeadlessEditor({ nodes: FLOW_NODES, onError: (error) => errors.push(error) });
   let n = 0;
-  const binding = new FlowBinding({ editor, body: documentBody(doc), makeId: () => `${clientId}-${++n}`, schedule: () => {} });
+  const binding = new FlowBinding({
+    editor,
+    body: documentBody(doc),
+    makeId: () => `${clientId}-${++n}`,
+    schedule: () => {},
+  });
   const updates: Uint8Array[] = [];
   doc.on('update', (update: Uint8Array, origin: unknown) => {
     if (origin !== 'remote') updates.push(update);
@@ -29,7 +34,13 @@ function open(clientId: number) {
     if (errors.length > 0) throw errors[0];
   };
   const text = () => blocksText(readBlocks(documentBody(doc)));
-  const shown = () => editor.getEditorState().read(() => $getRoot().getChildren().map((n) => n.getTextContent()).join('\n'));
+  const shown = () =>
+    editor.getEditorState().read(() =>
+      $getRoot()
+        .getChildren()
+        .map((n) => n.getTextContent())
+        .join('\n'),
+    );
   const receive = (from: { updates: Uint8Array[] }) => {
     for (const update of from.updates) Y.applyUpdate(doc, update, 'remote');
     binding.pull();

@@ -7,9 +7,11 @@
  * with an input method in a block that somebody else changed, and for the moment in which both sides changed at once.
  */
 import {
+  $createRangeSelection,
   $getRoot,
   $getSelection,
   $isRangeSelection,
+  $setSelection,
   COLLABORATION_TAG,
   HISTORIC_TAG,
   SKIP_SCROLL_INTO_VIEW_TAG,
@@ -19,8 +21,9 @@ import {
   type UpdateListenerPayload,
 } from 'lexical';
 import * as Y from 'yjs';
-import { Delta, type Op } from '../../../flow/delta.ts';
+import { Delta } from '../../../flow/delta.ts';
 import { applyEdit } from '../../../flow/edit.ts';
+import { eventDelta } from '../../../flow/event-delta.ts';
 import { FlowView, type Stretch } from '../../../flow/view.ts';
 import { BlockKeys } from './block-keys.ts';
 import { $drawBlocks } from './draw.ts';
@@ -153,9 +156,9 @@ export class FlowBinding {
 
   readonly #onFlowChange = (events: Y.YEvent<Y.AbstractType<unknown>>[], transaction: Y.Transaction): void => {
     if (transaction.origin === this.origin) return;
-    for (const { target, delta } of events) {
-      // Yjs types the delta of any event as an array of changes; of a Y.Text they are a Delta's operations.
-      if (target === this.body) this.#pending = this.#pending.compose(new Delta(delta as Op[]));
+    for (const event of events) {
+      const { target } = event;
+      if (target === this.body) this.#pending = this.#pending.compose(eventDelta(event));
       else if (target instanceof Y.Map && target.parent === this.body) this.#retyped.add(target);
     }
     this.#requestPull();
@@ -209,12 +212,28 @@ export class FlowBinding {
     this.#pending = new Delta();
     this.#retyped = new Set();
     const concerned = selected !== null && this.#$selectionIn(stretches);
+    // Lexical would move the selection along with each node, by rules of its own, through states that have no place for it.
+    const selection = $getSelection();
+    if (concerned) $setSelection(null);
     for (const { at, before, after } of stretches) {
       $drawBlocks(this.keys, this.#view.blocks[at - 1] ?? null, before, after);
     }
+    this.#$drawMissing();
     if (concerned) {
+      $setSelection(selection);
       this.#$select(change.transformPosition(selected.anchor, true), change.transformPosition(selected.focus, true));
     }
+  }
+
+  /** A flow that lost its last block reads as one empty paragraph, which the editor must have too. */
+  #$drawMissing(): void {
+    const [first] = this.#view.blocks;
+    if (first !== undefined && this.#isBare()) $drawBlocks(this.keys, null, [], [first]);
+  }
+
+  #isBare(): boolean {
+    const [first] = this.#view.blocks;
+    return this.#view.blocks.length === 1 && first !== undefined && this.keys.keyOf(first) === undefined;
   }
 
   #$selectedOffsets(): { anchor: number; focus: number } | null {
@@ -235,18 +254,21 @@ export class FlowBinding {
   }
 
   #$select(anchor: number, focus: number): void {
-    const root = $getRoot();
     const selection = $getSelection();
-    const range = $isRangeSelection(selection) ? selection : root.selectEnd();
+    const range = $isRangeSelection(selection) ? selection : $createRangeSelection();
     const anchorPlace = $placeOfOffset(this.#view, this.keys, anchor, range.anchor.key);
     const focusPlace = anchor === focus ? anchorPlace : $placeOfOffset(this.#view, this.keys, focus, range.focus.key);
-    if (anchorPlace === null || focusPlace === null) return;
+    if (anchorPlace === null || focusPlace === null) {
+      $setSelection(null);
+      return;
+    }
     range.anchor.set(anchorPlace.key, anchorPlace.offset, anchorPlace.type);
     range.focus.set(focusPlace.key, focusPlace.offset, focusPlace.type);
+    $setSelection(range);
   }
 
   #hasPending(): boolean {
-    return !this.#pending.isEmpty || this.#retyped.size > 0;
+    return !this.#pending.isEmpty || this.#retyped.size > 0 || this.#isBare();
   }
 
   /** True while an input method composes text in a block that the pending change would redraw. */
@@ -269,7 +291,10 @@ export class FlowBinding {
   }
 
   /** Runs an update at once and without side effects; false where it failed and Lexical went back to what was before. */
-  #updateEditor(update: () => void, tags: string[] = [COLLABORATION_TAG, HISTORIC_TAG, SKIP_SCROLL_INTO_VIEW_TAG]): boolean {
+  #updateEditor(
+    update: () => void,
+    tags: string[] = [COLLABORATION_TAG, HISTORIC_TAG, SKIP_SCROLL_INTO_VIEW_TAG],
+  ): boolean {
     let done = false;
     this.#editor.update(
       () => {

@@ -40,14 +40,21 @@ function $offsetInBlock(block: BlockNode, node: LexicalNode, point: PointType): 
 }
 
 /** Where a flow offset is in the editor. `preferred` wins where two text nodes meet there. */
-export function $placeOfOffset(view: FlowView, keys: BlockKeys, flowOffset: number, preferred: string): PointPlace | null {
+export function $placeOfOffset(
+  view: FlowView,
+  keys: BlockKeys,
+  flowOffset: number,
+  preferred: string,
+): PointPlace | null {
   const { block, offset } = view.placeOf(flowOffset);
   const key = keys.keyOf(block);
   const node = key === undefined ? null : $getNodeByKey(key);
   if (node === null) return null;
   if (!$isElementNode(node)) {
     const parent = node.getParent();
-    return parent === null ? null : { key: parent.getKey(), offset: node.getIndexWithinParent() + (offset > 0 ? 1 : 0), type: 'element' };
+    return parent === null
+      ? null
+      : { key: parent.getKey(), offset: node.getIndexWithinParent() + (offset > 0 ? 1 : 0), type: 'element' };
   }
   let passed = 0;
   let found: PointPlace | null = null;
