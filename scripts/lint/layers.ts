@@ -38,11 +38,11 @@ export const LAYERS: readonly Layer[] = [
 
   { at: 'web', imports: ['web', ...PURE], node: false },
   { at: 'web/vite.config.ts', imports: [], node: true },
-  { at: 'web/ui', imports: [], node: false },
+  { at: 'web/ui', imports: ['protocol'], node: false },
   { at: 'web/sync', imports: PURE, node: false },
   { at: 'web/presence', imports: WEB_SHARED, node: false },
-  { at: 'web/editor', imports: ['web/presence', ...WEB_SHARED], node: false },
-  { at: 'web/editor/binding', imports: PURE, node: false },
+  { at: 'web/editor', imports: ['web/editor', 'web/presence', ...WEB_SHARED], node: false },
+  { at: 'web/editor/binding', imports: ['web/editor/nodes', ...PURE], node: false },
   { at: 'web/home', imports: WEB_SHARED, node: false },
   { at: 'web/sharing', imports: WEB_SHARED, node: false },
 
