@@ -1,0 +1,190 @@
+/**
+ * A whole server without network, disk or time, in a test's hand (R11): rooms on a durable log, sockets whose delivery
+ * the test decides, a crash and a restart. Owns the stage; the play (who edits what, what is delivered when) is the
+ * test's, from one seed.
+ *
+ *   const sim = new Simulation(seed);
+ *   const client = sim.join(new SimulatedClient(new Y.Doc()));   // connects it
+ *   client.doc.getText('body').insert(0, 'a');                   // travels when delivered:
+ *   await sim.settle();                                          // everything, disk included
+ */
+import type * as Y from 'yjs';
+import type { DocumentId, LinkId, PersonId } from '../../../protocol/ids.ts';
+import type { Limits } from '../../../protocol/limits.ts';
+import type { Profile } from '../../../protocol/messages.ts';
+import type { DocumentKind } from '../../../protocol/rest.ts';
+import type { Role } from '../../../protocol/roles.ts';
+import type { Clock, Grant, Logger } from '../../room/ports.ts';
+import { Rooms } from '../../room/rooms.ts';
+import type { Session } from '../../room/session.ts';
+import { rebuildDocument } from '../../storage/checkpoint.ts';
+import { FaultyLog } from '../../storage/memory/faulty-log.ts';
+import { MemoryDisk, MemoryLog } from '../../storage/memory/memory-log.ts';
+import { FakeClock } from './fake-clock.ts';
+import { MemorySocket } from './memory-socket.ts';
+import { SeededRandom } from './seeded-random.ts';
+import type { SimulatedClient } from './simulated-client.ts';
+
+export interface SimulationOptions {
+  readonly kind?: DocumentKind;
+  readonly limits?: Partial<Limits>;
+  readonly idleCloseMs?: number;
+  readonly compactAfterEntries?: number;
+}
+
+export interface JoinOptions {
+  readonly role?: Role;
+  readonly personId?: PersonId | null;
+  readonly linkId?: LinkId | null;
+  readonly documentId?: DocumentId;
+  readonly expiresAtMs?: number | null;
+  readonly profile?: Profile | null;
+}
+
+interface LoggedLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly message: string;
+}
+
+/** The document that clients join where they do not say another. Cast: of the right shape, and only tests use it. */
+export const SIMULATED_DOCUMENT = 'simulated-document-001' as DocumentId;
+
+export class Simulation {
+  readonly random: SeededRandom;
+  readonly clock = new FakeClock();
+  readonly disk = new MemoryDisk();
+  /** What the server logged. */
+  readonly lines: LoggedLine[] = [];
+  readonly savedProfiles = new Map<PersonId, Profile>();
+  /** The running server's log; another one after a restart. */
+  log: FaultyLog;
+  /** The running server. */
+  rooms: Rooms;
+  readonly #options: SimulationOptions;
+  readonly #sockets = new Set<MemorySocket>();
+  readonly #sessions = new Map<MemorySocket, Session>();
+  /** The running server's life: its timers fire and its log writes only while this is it. */
+  #life: { readonly log: MemoryLog };
+
+  constructor(seed: number, options: SimulationOptions = {}) {
+    this.random = new SeededRandom(seed);
+    this.#options = options;
+    this.#life = { log: new MemoryLog(this.disk) };
+    this.log = new FaultyLog(this.#life.log);
+    this.rooms = this.#startRooms();
+  }
+
+  /** The sockets on which something may still happen. */
+  get sockets(): readonly MemorySocket[] {
+    for (const socket of this.#sockets) if (socket.isDead) this.#sockets.delete(socket);
+    return [...this.#sockets];
+  }
+
+  /** Connects a client: its first messages are on their way. An older connection of it must be over for the client. */
+  join(client: SimulatedClient, options: JoinOptions = {}): SimulatedClient {
+    const socket = new MemorySocket(client);
+    const grant: Grant = {
+      documentId: options.documentId ?? SIMULATED_DOCUMENT,
+      kind: this.#options.kind ?? 'document',
+      role: options.role ?? 'editor',
+      linkId: options.linkId ?? null,
+      personId: options.personId ?? null,
+      expiresAtMs: options.expiresAtMs ?? null,
+      speaksWeft: client.speaksWeft,
+    };
+    const session = this.rooms.connect(grant, socket, options.profile ?? null);
+    socket.attach(session);
+    this.#sockets.add(socket);
+    this.#sessions.set(socket, session);
+    client.open(socket);
+    return client;
+  }
+
+  /** The server's part of a client's connection. */
+  sessionOf(client: SimulatedClient): Session {
+    const session = client.socket === null ? undefined : this.#sessions.get(client.socket);
+    if (session === undefined) throw new Error('the client is not connected');
+    return session;
+  }
+
+  /** Lets promises that can go on go on, without moving time or messages. */
+  async breathe(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Delivers one message, chosen by the seed. False where nothing is on its way. */
+  deliverOne(): boolean {
+    const ways = this.sockets.flatMap((socket) => {
+      const open: (() => boolean)[] = [];
+      if (socket.waitingForServer > 0) open.push(() => socket.deliverToServer());
+      if (socket.waitingForClient > 0 || socket.closed !== null) open.push(() => socket.deliverToClient());
+      return open;
+    });
+    return ways.length > 0 && this.random.pick(ways)();
+  }
+
+  /** Delivers and commits everything, ticks included, until nothing moves any more. */
+  async settle(): Promise<void> {
+    let quiet = 0;
+    while (quiet < 3) {
+      for (const call of this.log.held.slice()) call.release();
+      let moved = false;
+      for (const socket of this.sockets) moved = socket.deliverAll() || moved;
+      await this.breathe();
+      this.clock.advance(60);
+      quiet = moved || this.log.held.length > 0 ? 0 : quiet + 1;
+    }
+  }
+
+  /** The server dies without a word: connections break, and appends that had not reached the disk never do. */
+  crash(): void {
+    for (const socket of this.#sockets) {
+      socket.attach({ receive: () => {}, drained: () => {}, disconnected: () => {} });
+      socket.drop();
+    }
+    this.#sockets.clear();
+    this.#sessions.clear();
+    // What the dead server had asked of the disk stays undone and unanswered.
+    void this.#life.log.close();
+    this.#life = { log: new MemoryLog(this.disk) };
+    this.log = new FaultyLog(this.#life.log);
+    this.rooms = this.#startRooms();
+  }
+
+  /** The document as a server that starts now would read it. */
+  async stored(id: DocumentId = SIMULATED_DOCUMENT): Promise<Y.Doc> {
+    return rebuildDocument(await new MemoryLog(this.disk).load(id));
+  }
+
+  #startRooms(): Rooms {
+    const { limits, idleCloseMs, compactAfterEntries } = this.#options;
+    return new Rooms({
+      log: this.log,
+      people: { saveProfile: async (id, profile) => void this.savedProfiles.set(id, profile) },
+      clock: this.#mortalClock(),
+      random: this.random,
+      logger: this.#logger(),
+      ...(limits === undefined ? {} : { limits }),
+      ...(idleCloseMs === undefined ? {} : { idleCloseMs }),
+      ...(compactAfterEntries === undefined ? {} : { compactAfterEntries }),
+    });
+  }
+
+  #mortalClock(): Clock {
+    const life = this.#life;
+    return {
+      now: () => this.clock.now(),
+      setTimer: (delayMs, fire) =>
+        this.clock.setTimer(delayMs, () => {
+          if (life === this.#life) fire();
+        }),
+    };
+  }
+
+  #logger(): Logger {
+    const at = (level: LoggedLine['level']) => (fields: LoggedLine['fields'], message: string) =>
+      void this.lines.push({ level, fields, message });
+    return { info: at('info'), warn: at('warn'), error: at('error') };
+  }
+}
