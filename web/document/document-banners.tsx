@@ -1,0 +1,169 @@
+/** Says what is unusual about this document right now: what the link does not give, what keeps it from the server. */
+import { CloudOff, Eye, FileWarning, HardDrive, MessageSquare, TriangleAlert } from 'lucide-react';
+import { useEffect, useState, type ReactElement } from 'react';
+import { ERRORS } from '../../protocol/errors.ts';
+import { roleAllows, type Role } from '../../protocol/roles.ts';
+import type { Connection } from '../sync/document-session.ts';
+import { useStore } from '../sync/use-store.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { downloadText } from './download-text.ts';
+import type { OpenDocument } from './open-document.ts';
+
+/** A connection is only called lost once it was tried again: a server that restarts is back before that. */
+const QUIET_MS = 1200;
+
+export function DocumentBanners({
+  opened,
+  role,
+}: {
+  readonly opened: OpenDocument;
+  readonly role: Role | null;
+}): ReactElement {
+  const { session } = opened;
+  const connection = useStore(session.connection);
+  const ready = useStore(session.ready);
+  const keepsCopy = useStore(session.keepsCopy);
+  const away = useAway(connection);
+  const writes = role !== null && roleAllows(role, 'write');
+  return (
+    <div className="banners" aria-live="polite">
+      {connection.state === 'ended' && <StoppedBanner opened={opened} code={connection.code} />}
+      {away !== null && <AwayBanner away={away} opened={opened} ready={ready} writes={writes} />}
+      {writes && !keepsCopy && (
+        <Banner tone="warning" icon={<TriangleAlert />}>
+          This browser keeps no copy (a private window, or its storage is full). What you write is safe once it says “On
+          disk”.
+        </Banner>
+      )}
+      {role === 'viewer' && (
+        <Banner tone="note" icon={<Eye />}>
+          You can read this document, not change it.
+        </Banner>
+      )}
+      {role === 'commenter' && (
+        <Banner tone="note" icon={<MessageSquare />}>
+          Your link is for commenting, which is still to come here. Until then you can read this document, not change
+          it.
+        </Banner>
+      )}
+      {role !== null && !writes && opened.wasUnsaved && <LeftBehindBanner opened={opened} />}
+    </div>
+  );
+}
+
+type Away = Extract<Connection, { state: 'offline' | 'connecting' }>;
+
+/** The connection while it is lost for longer than a moment; null otherwise. */
+function useAway(connection: Connection): Away | null {
+  const [long, setLong] = useState(false);
+  const lost = connection.state === 'offline' || connection.state === 'connecting';
+  useEffect(() => {
+    if (!lost) {
+      setLong(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => setLong(true), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [lost]);
+  return long && lost ? connection : null;
+}
+
+function AwayBanner(props: {
+  readonly away: Away;
+  readonly opened: OpenDocument;
+  readonly ready: boolean;
+  readonly writes: boolean;
+}): ReactElement {
+  const { away, opened, ready, writes } = props;
+  const code = away.state === 'offline' ? away.code : null;
+  const why =
+    code === null || code === 'restarting'
+      ? navigator.onLine
+        ? 'The server cannot be reached.'
+        : 'You are offline.'
+      : ERRORS[code].words;
+  const meanwhile = !ready
+    ? 'This device has no copy of the document to show meanwhile.'
+    : writes
+      ? 'Keep writing: it is kept on this device and sent once the server is back.'
+      : 'You see the document as it was.';
+  return (
+    <Banner
+      tone={code === 'storage_failed' ? 'trouble' : 'warning'}
+      icon={code === 'storage_failed' ? <HardDrive /> : <CloudOff />}
+      actions={<Button onClick={() => opened.session.retryNow()}>Try now</Button>}
+    >
+      {why} {meanwhile}
+      <Countdown away={away} />
+    </Banner>
+  );
+}
+
+/** Not part of what is announced: a screen reader would read every second. */
+function Countdown({ away }: { readonly away: Away }): ReactElement {
+  const [nowMs, setNowMs] = useState(() => Date.now());
+  useEffect(() => {
+    setNowMs(Date.now());
+    const timer = setInterval(() => setNowMs(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [away]);
+  const seconds = away.state === 'offline' ? Math.ceil((away.retryAtMs - nowMs) / 1000) : 0;
+  return (
+    <span className="banner-countdown" aria-hidden="true">
+      {seconds > 0 ? ` Trying again in ${seconds} s.` : ' Trying now…'}
+    </span>
+  );
+}
+
+/** A change of ours was not taken and the server ended the connection: nothing here may be lost, nothing more is sent (B6). */
+function StoppedBanner({
+  opened,
+  code,
+}: {
+  readonly opened: OpenDocument;
+  readonly code: keyof typeof ERRORS;
+}): ReactElement {
+  const startOver = async () => {
+    await opened.session.forgetCopy();
+    location.reload();
+  };
+  return (
+    <Banner
+      tone="trouble"
+      icon={<FileWarning />}
+      actions={
+        <>
+          <Button onClick={() => downloadText(opened.session.doc)}>Download what is here</Button>
+          <Button onClick={() => void startOver()}>Open the server’s version</Button>
+        </>
+      }
+    >
+      <strong>Not saved.</strong> {ERRORS[code].words} What you see here is this device’s copy, and changes to it are no
+      longer sent. Take what you need, then open the server’s version.
+    </Banner>
+  );
+}
+
+/** An earlier, stronger link left changes here that this one may not bring to the server. */
+function LeftBehindBanner({ opened }: { readonly opened: OpenDocument }): ReactElement {
+  const startOver = async () => {
+    await opened.session.forgetCopy();
+    location.reload();
+  };
+  return (
+    <Banner
+      tone="warning"
+      icon={<TriangleAlert />}
+      actions={
+        <>
+          <Button onClick={() => downloadText(opened.session.doc)}>Download what is here</Button>
+          <Button onClick={() => void startOver()}>Open the server’s version</Button>
+        </>
+      }
+    >
+      This device keeps changes from an earlier visit that never reached the server, and this link does not allow to
+      send them. You see them here; the others do not.
+    </Banner>
+  );
+}

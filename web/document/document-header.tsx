@@ -1,0 +1,60 @@
+/** The line at the top: the way home, the title, what is saved, who is here, sharing. */
+import { Share2 } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { documentTitle } from '../../flow/read.ts';
+import type { Role } from '../../protocol/roles.ts';
+import { PeopleButton } from '../presence/people-button.tsx';
+import { ProfileButton } from '../presence/profile-button.tsx';
+import type { Api } from '../sync/api.ts';
+import type { Identity } from '../sync/identity.ts';
+import type { Shelf } from '../sync/shelf.ts';
+import { useStore } from '../sync/use-store.ts';
+import { Button } from '../ui/button.tsx';
+import { Logo } from '../ui/logo.tsx';
+import { DocumentMenu } from './document-menu.tsx';
+import type { OpenDocument } from './open-document.ts';
+import { SavingState } from './saving-state.tsx';
+import { TitleField } from './title-field.tsx';
+
+export function DocumentHeader(props: {
+  readonly opened: OpenDocument;
+  readonly api: Api;
+  readonly identity: Identity;
+  readonly shelf: Shelf;
+  readonly role: Role | null;
+  readonly editable: boolean;
+  readonly onHome: () => void;
+  readonly onShare: () => void;
+}): ReactElement {
+  const { opened } = props;
+  const ready = useStore(opened.session.ready);
+  return (
+    <header className="document-head">
+      <a
+        className="document-home"
+        href="/"
+        aria-label="Your documents"
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+          event.preventDefault();
+          props.onHome();
+        }}
+      >
+        <Logo size={24} />
+      </a>
+      <div className="document-name">
+        {ready && <TitleField text={documentTitle(opened.session.doc)} editable={props.editable} />}
+        {ready && <SavingState opened={opened} role={props.role} />}
+      </div>
+      <div className="document-corner">
+        <PeopleButton presence={opened.presence} />
+        <Button look="primary" className="document-share" onClick={props.onShare} disabled={props.role === null}>
+          <Share2 aria-hidden />
+          <span className="document-share-word">Share</span>
+        </Button>
+        <DocumentMenu opened={opened} api={props.api} shelf={props.shelf} role={props.role} onHome={props.onHome} />
+        <ProfileButton identity={props.identity} />
+      </div>
+    </header>
+  );
+}

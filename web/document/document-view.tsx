@@ -1,0 +1,119 @@
+/** Arranges one open document: header, banners, editor, or the page that says why there is none. */
+import { lazy, Suspense, useEffect, useRef, useState, type ReactElement } from 'react';
+import { documentTitle } from '../../flow/read.ts';
+import { roleAllows } from '../../protocol/roles.ts';
+import type { Api } from '../sync/api.ts';
+import type { Identity } from '../sync/identity.ts';
+import type { Shelf } from '../sync/shelf.ts';
+import { useStore } from '../sync/use-store.ts';
+import { ShareDialog } from '../sharing/share-dialog.tsx';
+import { usePageTitle } from '../ui/use-page-title.ts';
+import { DocumentBanners } from './document-banners.tsx';
+import { DocumentHeader } from './document-header.tsx';
+import { EndedPage, endsThePage } from './ended-page.tsx';
+import type { OpenDocument } from './open-document.ts';
+import { Skeleton } from './skeleton.tsx';
+import { useTextValue } from './use-text-value.ts';
+import './document.css';
+
+const DocumentEditor = lazy(async () => {
+  const { DocumentEditor: Editor } = await import('./editor-placeholder.tsx');
+  return { default: Editor };
+});
+
+interface DocumentViewProps {
+  readonly opened: OpenDocument;
+  readonly api: Api;
+  readonly identity: Identity;
+  readonly shelf: Shelf;
+  readonly onHome: () => void;
+}
+
+export function DocumentView(props: DocumentViewProps): ReactElement {
+  const { opened } = props;
+  const connection = useStore(opened.session.connection);
+  const title = useTextValue(documentTitle(opened.session.doc));
+  const ended = connection.state === 'ended' && endsThePage(connection.code) ? connection.code : null;
+  usePageTitle(`${title.trim() === '' ? 'Untitled' : title} · Weft`);
+  if (ended !== null) return <EndedPage code={ended} opened={opened} shelf={props.shelf} onHome={props.onHome} />;
+  return <LiveDocument {...props} />;
+}
+
+function LiveDocument({ opened, api, identity, shelf, onHome }: DocumentViewProps): ReactElement {
+  const { session } = opened;
+  const connection = useStore(session.connection);
+  const role = useStore(session.role) ?? opened.rememberedRole;
+  const ready = useStore(session.ready);
+  const [sharing, setSharing] = useState(false);
+  const main = useRef<HTMLElement>(null);
+  const editable = role !== null && roleAllows(role, 'write') && connection.state !== 'ended';
+  usePromptBeforeLoss(opened);
+  // Coming from another page of ours, focus would be left on what is gone.
+  useEffect(() => main.current?.focus({ preventScroll: true }), []);
+  return (
+    <div className="document">
+      <a
+        className="skip-link"
+        href="#content"
+        onClick={(event) => {
+          // The fragment of this address is its key: following the link would lose it.
+          event.preventDefault();
+          const text = main.current?.querySelector<HTMLElement>('[contenteditable], [role="textbox"]');
+          (text ?? main.current)?.focus();
+        }}
+      >
+        Skip to the text
+      </a>
+      <DocumentHeader
+        opened={opened}
+        api={api}
+        identity={identity}
+        shelf={shelf}
+        role={role}
+        editable={editable}
+        onHome={onHome}
+        onShare={() => setSharing(true)}
+      />
+      <DocumentBanners opened={opened} role={role} />
+      <main className="document-main" id="content" ref={main} tabIndex={-1}>
+        {ready ? (
+          <Suspense fallback={<Skeleton />}>
+            <DocumentEditor
+              doc={session.doc}
+              awareness={session.awareness}
+              editable={editable}
+              presence={opened.presence}
+              label="Document text"
+            />
+          </Suspense>
+        ) : (
+          <Skeleton />
+        )}
+      </main>
+      {role !== null && (
+        <ShareDialog
+          open={sharing}
+          onOpenChange={setSharing}
+          api={api}
+          shelf={shelf}
+          documentId={opened.id}
+          token={opened.token}
+          role={role}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Asks before the page closes only where closing would lose something: the browser keeps no copy and neither does the server (B5). */
+function usePromptBeforeLoss(opened: OpenDocument): void {
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      const { saving, keepsCopy } = opened.session;
+      if (!keepsCopy.get() && (saving.get().state === 'device' || saving.get().state === 'refused'))
+        event.preventDefault();
+    };
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [opened]);
+}

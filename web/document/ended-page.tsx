@@ -1,0 +1,104 @@
+/** The pages for a document that does not open, each saying what happened and what can still be done. */
+import { CalendarX2, Download, FileQuestion, FileX2, HardDrive, KeyRound, TriangleAlert, Unlink } from 'lucide-react';
+import { useState, type ReactElement, type ReactNode } from 'react';
+import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
+import type { Shelf } from '../sync/shelf.ts';
+import { isBlank } from '../sync/plain-text.ts';
+import { Button } from '../ui/button.tsx';
+import { MessagePage } from '../ui/message-page.tsx';
+import { downloadText } from './download-text.ts';
+import type { OpenDocument } from './open-document.ts';
+
+/** Refusals of a change: the document stays in view with a banner, since what one wrote is what matters then. */
+const STAYS: readonly ErrorCode[] = ['update_refused', 'bad_message', 'too_large', 'read_only'];
+
+export function endsThePage(code: ErrorCode): boolean {
+  return !STAYS.includes(code);
+}
+
+const PAGES: Partial<Record<ErrorCode, { readonly icon: ReactNode; readonly title: string; readonly text: string }>> = {
+  unauthorized: {
+    icon: <KeyRound />,
+    title: 'This link does not open anything',
+    text: 'Its key is not known here. It may be mistyped or cut short. Ask whoever sent it for a new link.',
+  },
+  link_revoked: {
+    icon: <Unlink />,
+    title: 'This link was revoked',
+    text: 'An owner of the document ended it. If you should still have access, ask them for a new link.',
+  },
+  link_expired: {
+    icon: <CalendarX2 />,
+    title: 'This link has expired',
+    text: 'It was made to work until a certain time, which has passed. An owner of the document can make a new one.',
+  },
+  document_not_found: {
+    icon: <FileQuestion />,
+    title: 'There is no document here',
+    text: 'Either it never was on this server, or this link belongs to another document.',
+  },
+  document_deleted: {
+    icon: <FileX2 />,
+    title: 'This document was deleted',
+    text: 'An owner deleted it for everybody.',
+  },
+  document_damaged: {
+    icon: <HardDrive />,
+    title: 'This document could not be read',
+    text: 'What the server’s disk holds of it is damaged. It was set aside, unchanged, and the other documents are not concerned. Whoever runs this server can look into it and restore a backup.',
+  },
+};
+
+export function EndedPage(props: {
+  readonly code: ErrorCode;
+  readonly opened: OpenDocument;
+  readonly shelf: Shelf;
+  readonly onHome: () => void;
+}): ReactElement {
+  const { opened } = props;
+  const page = PAGES[props.code] ?? {
+    icon: <TriangleAlert />,
+    title: 'This document does not open',
+    text: ERRORS[props.code].words,
+  };
+  const [holdsCopy, setHoldsCopy] = useState(() => !isBlank(opened.session.doc));
+  const forget = async () => {
+    setHoldsCopy(false);
+    await opened.session.forgetCopy();
+    props.shelf.forget(opened.id);
+    props.onHome();
+  };
+  return (
+    <MessagePage
+      icon={page.icon}
+      title={page.title}
+      actions={
+        <>
+          <Button look="primary" onClick={props.onHome}>
+            Go to your documents
+          </Button>
+          {holdsCopy && (
+            <>
+              <Button onClick={() => downloadText(opened.session.doc)}>
+                <Download aria-hidden />
+                Download the copy
+              </Button>
+              <Button look="quiet" onClick={() => void forget()}>
+                Remove it from this device
+              </Button>
+            </>
+          )}
+        </>
+      }
+    >
+      <p>{page.text}</p>
+      {holdsCopy && (
+        <p>
+          This device still keeps a copy of the text
+          {opened.saving.get().state === 'disk' ? '' : ', with changes that did not reach the server'}. You can download
+          it.
+        </p>
+      )}
+    </MessagePage>
+  );
+}

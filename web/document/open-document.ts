@@ -1,0 +1,102 @@
+/**
+ * What one open document consists of, put together and taken apart in one place: the session, who is here, the state as it
+ * is shown, and the notes that this browser keeps about it. Draws nothing.
+ */
+import { roleAllows, type Role } from '../../protocol/roles.ts';
+import { documentTitle } from '../../flow/read.ts';
+import { PresenceStore } from '../presence/presence-store.ts';
+import type { Api } from '../sync/api.ts';
+import { browserClock, browserSyncUrl, browserWake } from '../sync/browser-ports.ts';
+import { deviceStoreName, IndexedDbStore, NoStore } from '../sync/device-store.ts';
+import { DocumentSession } from '../sync/document-session.ts';
+import type { Identity } from '../sync/identity.ts';
+import { SettledSaving } from '../sync/settled.ts';
+import type { Shelf } from '../sync/shelf.ts';
+
+export interface OpenDocument {
+  readonly id: string;
+  readonly token: string;
+  readonly session: DocumentSession;
+  readonly presence: PresenceStore;
+  readonly saving: SettledSaving;
+  /** What this browser remembered about the link when it was opened; the server's word replaces it. */
+  readonly rememberedRole: Role | null;
+  /** True where an earlier visit left changes that no server had confirmed. */
+  readonly wasUnsaved: boolean;
+  close(): Promise<void>;
+}
+
+const TITLE_NOTE_AFTER_MS = 800;
+
+export function openDocument(options: {
+  readonly id: string;
+  readonly token: string;
+  readonly api: Api;
+  readonly identity: Identity;
+  readonly shelf: Shelf;
+}): OpenDocument {
+  const { id, token, api, identity, shelf } = options;
+  const known = shelf.find(id);
+  const presence = new PresenceStore();
+  const session = new DocumentSession({
+    documentId: id,
+    token,
+    personSecret: identity.secret,
+    profile: identity.profile,
+    syncUrl: browserSyncUrl(),
+    WebSocket,
+    clock: browserClock,
+    random: Math.random,
+    wake: browserWake,
+    openStore: (doc) =>
+      typeof indexedDB === 'undefined' ? new NoStore() : new IndexedDbStore(deviceStoreName(id), doc, browserClock),
+    whyRefused: async () => {
+      const answer = await api.documentInfo(id, token);
+      return answer.ok || answer.error.code === 'unreachable' ? null : answer.error.code;
+    },
+    onNews: (news) => presence.apply(news),
+    onDisconnect: () => presence.clear(),
+  });
+  const saving = new SettledSaving(session.saving, browserClock);
+  const title = documentTitle(session.doc);
+  let titleTimer = browserClock.setTimer(0, () => undefined);
+  const noteTitle = () => {
+    titleTimer.cancel();
+    titleTimer = browserClock.setTimer(TITLE_NOTE_AFTER_MS, () => shelf.retitle(id, title.toString()));
+  };
+  title.observe(noteTitle);
+  const ends = [
+    session.role.subscribe(() => {
+      const role = session.role.get();
+      if (role !== null) shelf.opened(id, token, role);
+      noteTitle();
+    }),
+    saving.subscribe(() => {
+      const role = session.role.get();
+      // Who may not write has nothing to save; what an earlier, stronger link left behind stays noted.
+      if (role !== null && roleAllows(role, 'write')) shelf.noteUnsaved(id, saving.get().state !== 'disk');
+    }),
+    session.connection.subscribe(() => {
+      const state = session.connection.get();
+      if (state.state === 'ended' && ['link_revoked', 'link_expired', 'unauthorized'].includes(state.code)) {
+        shelf.tokenDied(id, token);
+      }
+    }),
+  ];
+  return {
+    id,
+    token,
+    session,
+    presence,
+    saving,
+    rememberedRole: known?.token === token ? known.role : null,
+    wasUnsaved: known?.unsaved ?? false,
+    async close() {
+      for (const end of ends) end();
+      titleTimer.cancel();
+      saving.close();
+      title.unobserve(noteTitle);
+      await session.close();
+    },
+  };
+}

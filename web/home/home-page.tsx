@@ -1,0 +1,101 @@
+/** The first page: begin a document, or go back to one that was open in this browser. */
+import { CircleAlert, EllipsisVertical, Plus } from 'lucide-react';
+import { useState, type ReactElement, type ReactNode } from 'react';
+import type { Api } from '../sync/api.ts';
+import type { Shelf, ShelfEntry } from '../sync/shelf.ts';
+import { useStore } from '../sync/use-store.ts';
+import { Button } from '../ui/button.tsx';
+import { Logo } from '../ui/logo.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { ThemeChoice } from '../ui/theme-choice.tsx';
+import { usePageTitle } from '../ui/use-page-title.ts';
+import { RecentDocuments } from './recent-documents.tsx';
+import './home.css';
+
+export function HomePage(props: {
+  readonly api: Api;
+  readonly shelf: Shelf;
+  /** What stands in the upper right corner beside the menu. */
+  readonly corner: ReactNode;
+  readonly addressOf: (entry: ShelfEntry) => string;
+  readonly onOpen: (id: string, token: string) => void;
+}): ReactElement {
+  const entries = useStore(props.shelf.entries);
+  usePageTitle('Weft');
+  return (
+    <div className="home">
+      <header className="home-head">
+        <span className="home-mark">
+          <Logo size={26} />
+          Weft
+        </span>
+        <div className="home-corner">
+          <Menu
+            trigger={
+              <Button look="quiet" icon aria-label="Menu">
+                <EllipsisVertical aria-hidden />
+              </Button>
+            }
+          >
+            <ThemeChoice />
+          </Menu>
+          {props.corner}
+        </div>
+      </header>
+      <main className="home-main" id="content">
+        <section className="home-intro">
+          <h1 className="home-title">Write one document, together.</h1>
+          <p className="home-lead">
+            Share a link and everybody writes at once, no account needed. When Weft says <em>on disk</em>, your words
+            are on the server’s disk.
+          </p>
+          <NewDocument api={props.api} shelf={props.shelf} onOpen={props.onOpen} />
+        </section>
+        <RecentDocuments
+          entries={entries}
+          addressOf={props.addressOf}
+          onOpen={(entry) => props.onOpen(entry.id, entry.token)}
+          onForget={(entry) => props.shelf.forget(entry.id)}
+        />
+      </main>
+    </div>
+  );
+}
+
+function NewDocument(props: {
+  readonly api: Api;
+  readonly shelf: Shelf;
+  readonly onOpen: (id: string, token: string) => void;
+}): ReactElement {
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const create = async () => {
+    setBusy(true);
+    setTrouble(null);
+    const answer = await props.api.createDocument();
+    setBusy(false);
+    if (!answer.ok) {
+      setTrouble(answer.error.words);
+      return;
+    }
+    const { id, token, role } = answer.value;
+    props.shelf.created(id, token, role, '');
+    props.onOpen(id, token);
+  };
+  return (
+    <div className="home-new">
+      <Button look="primary" className="home-new-button" disabled={busy} onClick={() => void create()}>
+        <Plus aria-hidden />
+        New document
+      </Button>
+      <p role="alert" className="home-trouble">
+        {trouble !== null && (
+          <>
+            <CircleAlert aria-hidden />
+            <span>No document was made. {trouble}</span>
+          </>
+        )}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+/** The page's beginning: makes the few things that live as long as the page, and draws. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { Router } from './router.ts';
+import { Api } from './sync/api.ts';
+import { browserClock, browserDrawer, browserRandomBytes } from './sync/browser-ports.ts';
+import { Identity } from './sync/identity.ts';
+import { Shelf } from './sync/shelf.ts';
+import './ui/tokens.css';
+import './ui/base.css';
+
+const drawer = browserDrawer();
+const shelf = new Shelf(drawer, browserClock.now);
+// Another tab may open, rename or remove documents.
+window.addEventListener('storage', () => shelf.refresh());
+
+const root = document.getElementById('page');
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <App
+        router={new Router(window)}
+        api={new Api((input, init) => fetch(input, init))}
+        identity={new Identity(drawer, browserRandomBytes)}
+        shelf={shelf}
+      />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,59 @@
+/** Which page an address means, and going from one to another without loading anew. Knows addresses, no pages. */
+import { Store, type Readable } from './sync/store.ts';
+import { tokenOf } from './sync/shelf.ts';
+
+export type Route =
+  | { readonly page: 'home' }
+  /** `token` is null where the address carries none that could be one. */
+  | { readonly page: 'document'; readonly id: string; readonly token: string | null; readonly fragment: boolean }
+  | { readonly page: 'nowhere' };
+
+/** A share address: its token stands in the fragment, which no browser sends to a server. */
+export function documentPath(id: string, token: string): string {
+  return `/d/${id}#${token}`;
+}
+
+export function routeOf(path: string, fragment: string): Route {
+  if (path === '/') return { page: 'home' };
+  const id = /^\/d\/([A-Za-z0-9_-]{22})\/?$/.exec(path)?.[1];
+  if (id === undefined) return { page: 'nowhere' };
+  return { page: 'document', id, token: tokenOf(fragment), fragment: fragment.length > 1 };
+}
+
+export class Router {
+  readonly #window: Window;
+  readonly #route: Store<Route>;
+
+  constructor(page: Window) {
+    this.#window = page;
+    this.#route = new Store(this.#read());
+    page.addEventListener('popstate', this.#onChange);
+    page.addEventListener('hashchange', this.#onChange);
+  }
+
+  get route(): Readable<Route> {
+    return this.#route;
+  }
+
+  go(address: string): void {
+    this.#window.history.pushState(null, '', address);
+    this.#window.scrollTo(0, 0);
+    this.#onChange();
+  }
+
+  /** May be called twice. */
+  close(): void {
+    this.#window.removeEventListener('popstate', this.#onChange);
+    this.#window.removeEventListener('hashchange', this.#onChange);
+  }
+
+  readonly #onChange = (): void => {
+    const next = this.#read();
+    // A link to a heading inside the page changes the fragment too; the same route stays the same object.
+    if (JSON.stringify(next) !== JSON.stringify(this.#route.get())) this.#route.set(next);
+  };
+
+  #read(): Route {
+    return routeOf(this.#window.location.pathname, this.#window.location.hash);
+  }
+}
