@@ -51,7 +51,7 @@ export class AppendQueue<Mark> {
   }
 
   /** Appends an update. Its bytes belong to the log from here on. */
-  add(entry: NewEntry, mark: Mark): void {
+  add(entry: NewEntry, marks: readonly Mark[]): void {
     if (this.#hasFailed) return;
     let batch = this.#waiting.at(-1);
     if (batch === undefined || batch.entries.length >= MAX_BATCH_ENTRIES) {
@@ -59,7 +59,7 @@ export class AppendQueue<Mark> {
       this.#waiting.push(batch);
     }
     batch.entries.push(entry);
-    batch.marks.push(mark);
+    batch.marks.push(...marks);
     this.#next();
   }
 

@@ -39,6 +39,16 @@ export class ClientOwners<S extends Owner> {
     return owner === session ? 'own' : { owner };
   }
 
+  /** The sessions that have any of these client ids. */
+  ownersOf(clients: readonly ClientId[]): ReadonlySet<S> {
+    const owners = new Set<S>();
+    for (const client of clients) {
+      const owner = this.#owners.get(client);
+      if (owner !== undefined) owners.add(owner);
+    }
+    return owners;
+  }
+
   /** Gives a client id to a session, whoever had it. Answers whether that changed anything. */
   give(client: ClientId, session: S): boolean {
     const former = this.#owners.get(client);

@@ -11,7 +11,7 @@ import type { DocumentKind } from '../../protocol/rest.ts';
 import type { AppendQueue } from './append-queue.ts';
 import { checkUpdate, isDeletesOnly } from './check-update.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
-import type { LiveDocument } from './live-document.ts';
+import type { LiveDocument, News } from './live-document.ts';
 import type { Clock } from './ports.ts';
 import type { Readers } from './readers.ts';
 import type { Session } from './session.ts';
@@ -19,7 +19,7 @@ import type { Session } from './session.ts';
 /** What is left with an append: whom to tell how much is durable, and what a plain client gets back. */
 export interface Mark {
   readonly session: Session;
-  /** The number of the update within its session. */
+  /** The number of the update within its session; 0 where it was not this session's. */
   readonly count: number;
   readonly echo: Uint8Array | null;
 }
@@ -76,22 +76,27 @@ export class Intake {
     }
     session.accepted = session.received;
     if (origin === 'step2') session.isFirstSyncDone = true;
-    this.#pass(session, update, news.any, origin);
+    this.#pass(session, update, news, origin);
   }
 
-  #pass(session: Session, update: Uint8Array, isNews: boolean, origin: UpdateOrigin): void {
+  #pass(session: Session, update: Uint8Array, news: News, origin: UpdateOrigin): void {
     const { clock, queue, readers } = this.#options;
     // One copy for the log, which may hand it to another thread, and one inside the message that all readers share.
     const isPlain = !session.grant.speaksWeft;
-    const echo = isPlain && (isNews || origin === 'edit') ? update.slice() : null;
+    const echo = isPlain && (news.any || origin === 'edit') ? update.slice() : null;
     const mark = { session, count: session.received, echo };
-    if (!isNews) {
+    if (!news.any) {
       // Known, perhaps from another session whose append is still under way: the ack waits for that.
       queue.follow(mark);
       return;
     }
-    readers.broadcast(encodeUpdate(update), session);
-    queue.add({ update: update.slice(), atMs: clock.now(), author: session.grant.personId }, mark);
+    const leftOut = readers.broadcast(encodeUpdate(update), news.clients, session);
+    const marks: Mark[] = [mark];
+    if (leftOut.length > 0) {
+      const later = echo ?? update.slice();
+      for (const other of leftOut) marks.push({ session: other, count: 0, echo: later });
+    }
+    queue.add({ update: update.slice(), atMs: clock.now(), author: session.grant.personId }, marks);
   }
 
   /** R8. Closes the session, or the one whose claim has lapsed. */

@@ -158,9 +158,12 @@ export class LiveDocument {
     return this.#stateVector;
   }
 
-  /** Everything that a replica with this (checked) state vector lacks, as one update. */
-  since(stateVector: Uint8Array): Uint8Array {
-    return Y.encodeStateAsUpdate(this.#doc, stateVector);
+  /** Everything that a replica with this (checked) state vector lacks, content of `without` aside, as one update. */
+  since(stateVector: Uint8Array, without: readonly ClientId[] = []): Uint8Array {
+    if (without.length === 0) return Y.encodeStateAsUpdate(this.#doc, stateVector);
+    const clocks = Y.decodeStateVector(stateVector);
+    for (const client of without) clocks.set(client, Y.getState(this.#doc.store, client));
+    return Y.encodeStateAsUpdate(this.#doc, Y.encodeStateVector(clocks));
   }
 
   /** The answer to a sync step 1. The one for an empty replica is kept, so that many who join do not encode it again. */

@@ -4,8 +4,10 @@
  * that is not one message for all or an answer to one.
  */
 import * as Y from 'yjs';
+import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { encodeSyncStep1, encodeUpdate } from '../../protocol/messages.ts';
+import type { ClientOwners } from './client-owners.ts';
 import type { LiveDocument } from './live-document.ts';
 import type { Clock, Timer } from './ports.ts';
 import type { Session } from './session.ts';
@@ -15,6 +17,7 @@ export interface ReadersOptions {
   readonly limits: Limits;
   readonly sessions: ReadonlySet<Session>;
   readonly document: LiveDocument;
+  readonly owners: ClientOwners<Session>;
   /** False while the document may not be asked. */
   readonly isLive: () => boolean;
   /** The reader is caught up with the document; what else it missed is the caller's. */
@@ -26,10 +29,6 @@ export interface ReadersOptions {
 const POLL_MS = 250;
 /** In this time a client is answered one sync step 1 at once; the last of further ones when it is over (HOSTILE S16). */
 const STEP1_INTERVAL_MS = 50;
-/** A plain client's own updates that are kept to be echoed after a lag; past this it gets everything instead. */
-const MAX_ECHO_BYTES = 256 * 1024;
-
-const EVERYTHING = new Uint8Array([0]);
 
 export class Readers {
   readonly #options: ReadersOptions;
@@ -47,13 +46,24 @@ export class Readers {
     session.outbox.send(encodeSyncStep1(this.#options.document.stateVector()));
   }
 
-  /** Sends a sync message that carries the document's newest update to everybody but the one who sent it. */
-  broadcast(message: Uint8Array, except: Session | null): void {
+  /**
+   * Sends a sync message that carries the document's newest update, with content of these client ids, to everybody but
+   * the one who sent it. Answers who was left out: plain clients whose own writing it may be, handed back by another (as
+   * after a crash). They would take it for saved, so they get it after the commit, as an echo.
+   */
+  broadcast(message: Uint8Array, clients: readonly ClientId[], except: Session): readonly Session[] {
+    const owners = this.#options.owners.ownersOf(clients);
+    const leftOut: Session[] = [];
     for (const session of this.#options.sessions) {
       if (session === except) continue;
+      if (!session.grant.speaksWeft && (session.isOpening || owners.has(session))) {
+        leftOut.push(session);
+        continue;
+      }
       session.outbox.send(message);
       this.mayReceive(session);
     }
+    return leftOut;
   }
 
   /** A plain client takes its own updates that come back for "saved": they do after the commit, as one. */
@@ -64,9 +74,9 @@ export class Readers {
     }
     const kept = this.#echoes.get(session) ?? [];
     kept.push(...updates);
+    this.#echoes.set(session, kept);
     const bytes = kept.reduce((sum, update) => sum + update.length, 0);
-    this.#echoes.set(session, bytes > MAX_ECHO_BYTES ? [] : kept);
-    if (bytes > MAX_ECHO_BYTES) session.outbox.lag.owedStep2 = EVERYTHING;
+    if (bytes > this.#options.limits.maxQueuedBytes) session.close('too_slow', 'writes and does not read');
   }
 
   /** True where a message may be queued; where the queue is full, this is the moment from which the reader lags. */
@@ -121,9 +131,11 @@ export class Readers {
     const { lag } = session.outbox;
     if (lag === null || session.hasEnded || !session.outbox.isDrained || !this.#options.isLive()) return;
     session.outbox.catchUp();
-    const { document } = this.#options;
+    const { document, owners } = this.#options;
+    // A plain client's own writing is not among it: that comes as an echo, after the commit.
+    const own = session.grant.speaksWeft ? [] : owners.clientsOf(session);
     if (lag.owedStep2 !== null) session.outbox.send(document.syncStep2(lag.owedStep2));
-    else session.outbox.send(encodeUpdate(document.since(lag.stateVector)));
+    else session.outbox.send(encodeUpdate(document.since(lag.stateVector, own)));
     const echoes = this.#echoes.get(session);
     this.#echoes.delete(session);
     if (echoes !== undefined && echoes.length > 0) session.outbox.send(encodeUpdate(mergeOwn(echoes)));

@@ -85,6 +85,7 @@ export class Room implements SessionRoom {
       limits,
       sessions,
       document: this.#document,
+      owners: this.#owners,
       isLive: () => this.#state === 'live',
       onCaughtUp: (session) => this.#company.refresh(session),
       guard,
@@ -254,7 +255,7 @@ export class Room implements SessionRoom {
     const counts = new Map<Session, number>();
     const echoes = new Map<Session, Uint8Array[]>();
     for (const { session, count, echo } of marks) {
-      counts.set(session, count);
+      if (count > 0) counts.set(session, count);
       if (echo === null) continue;
       const own = echoes.get(session);
       if (own === undefined) echoes.set(session, [echo]);

@@ -41,6 +41,8 @@ export interface SessionOptions {
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Beats of the room without a word after which a session counts as silent: longer than y-websocket's 15 s renewal. */
 const SILENT_BEATS = 5;
+/** Beats after which a client that said nothing of itself is taken for one that never will. */
+const OPENING_BEATS = 2;
 
 export class Session implements Owner {
   readonly id: SessionId;
@@ -59,6 +61,7 @@ export class Session implements Owner {
   #room: SessionRoom | null = null;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
+  #beats = 0;
   #quietBeats = 0;
   #expiry: Timer | null = null;
   #hasEnded = false;
@@ -81,6 +84,14 @@ export class Session implements Owner {
 
   get isSilent(): boolean {
     return this.#quietBeats >= SILENT_BEATS;
+  }
+
+  /**
+   * True for a plain client that may turn out to own any client id: y-websocket names its own before it answers sync
+   * step 1. Whoever does neither is not waited for.
+   */
+  get isOpening(): boolean {
+    return this.mayWrite && this.announced === null && !this.isFirstSyncDone && this.#beats < OPENING_BEATS;
   }
 
   get hasEnded(): boolean {
@@ -138,6 +149,7 @@ export class Session implements Owner {
 
   /** The room counts time for its sessions, so that a jump of the clock makes nobody silent. */
   beat(): void {
+    this.#beats++;
     this.#quietBeats++;
   }
 

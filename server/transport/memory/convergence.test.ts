@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { PersonId } from '../../../protocol/ids.ts';
 import { compareDocuments } from '../../storage/checkpoint.ts';
-import { SeededRandom } from './seeded-random.ts';
+import type { SeededRandom } from './seeded-random.ts';
 import { SimulatedClient } from './simulated-client.ts';
 import { Simulation } from './simulation.ts';
 
@@ -31,7 +31,9 @@ function editSomething(doc: Y.Doc, random: SeededRandom): void {
       return;
     case 3: {
       // A property of a block that is there: the last one who sets it wins, the same one everywhere.
-      const marker: unknown = body.toDelta().find((op: { insert: unknown }) => op.insert instanceof Y.Map)?.insert;
+      let item = body._start;
+      while (item !== null && (item.deleted || !(item.content instanceof Y.ContentType))) item = item.right;
+      const marker: unknown = item?.content.getContent()[0];
       if (marker instanceof Y.Map) marker.set('type', random.pick(['paragraph', 'quote', 'heading']));
       return;
     }
@@ -112,7 +114,7 @@ async function play(seed: number): Promise<void> {
   for (const { client } of [...writers, { client: fresh }]) {
     if (!client.isSynced) throw new Error(`client ${client.doc.clientID} never synced (closed ${client.closeCode})`);
     const difference = compareDocuments(stored, client.doc);
-    if (difference !== null) throw new Error(`client ${client.doc.clientID}: ${difference}`);
+    if (difference !== null) throw new Error(`client ${client.doc.clientID}: ${difference} ${client.closeCode} ${client.socket===null} ${JSON.stringify([[...Y.decodeStateVector(Y.encodeStateVector(stored))],[...Y.decodeStateVector(Y.encodeStateVector(client.doc))]])} ${JSON.stringify(sim.lines)} ${client.acked}`);
   }
   for (const { client } of writers) {
     // Everything was promised in the end: nobody is left with a change that is not on disk.

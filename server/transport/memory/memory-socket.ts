@@ -72,7 +72,7 @@ export class MemorySocket implements Connection {
 
   /** True where neither end will hear anything more. */
   get isDead(): boolean {
-    return (this.#client === null && this.#toServer.length === 0) || (this.#client === null && this.#hasServerGone);
+    return this.#client === null && this.#hasServerGone;
   }
 
   /** The oldest message, or the close after the last one, reaches the client. False where nothing is on its way. */

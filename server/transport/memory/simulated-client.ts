@@ -39,8 +39,12 @@ export class SimulatedClient implements ClientEnd {
   you: SessionNews['you'] | null = null;
   readonly seen: SeenStates = new Map();
   awarenessMessages = 0;
-  /** The document's own clock after each update that was sent on this connection. */
+  /**
+   * How much of its own writing the server has once it has each update sent on this connection. Nothing is certain
+   * before the answer to the server's sync step 1, which alone brings what was written while it was away.
+   */
   #sentClocks: number[] = [];
+  #hasAnswered = false;
   #awarenessClock = 0;
 
   constructor(doc: Y.Doc, options: { readonly speaksWeft?: boolean; readonly awareness?: unknown } = {}) {
@@ -63,6 +67,7 @@ export class SimulatedClient implements ClientEnd {
     this.closeCode = null;
     this.acked = this.receipts = 0;
     this.#sentClocks = [];
+    this.#hasAnswered = false;
     this.present.clear();
     socket.push(encodeSyncStep1(Y.encodeStateVector(this.doc)));
     if (this.awareness !== null) this.announce(this.awareness, false);
@@ -90,7 +95,8 @@ export class SimulatedClient implements ClientEnd {
   sendUpdate(update: Uint8Array): void {
     if (this.socket === null) return;
     this.socket.push(encodeUpdate(update));
-    this.#sentClocks.push(this.ownClock);
+    // Before the answer, what was written while away has not been sent: this update may wait for it, and promises nothing.
+    this.#sentClocks.push(this.#hasAnswered ? this.ownClock : 0);
   }
 
   message(bytes: Uint8Array): void {
@@ -100,6 +106,7 @@ export class SimulatedClient implements ClientEnd {
     switch (message.type) {
       case 'syncStep1':
         this.socket?.push(encodeSyncStep2(Y.encodeStateAsUpdate(this.doc, message.stateVector)));
+        this.#hasAnswered = true;
         this.#sentClocks.push(this.ownClock);
         return;
       case 'syncStep2':
