@@ -26,18 +26,53 @@ export function createWelcomeUpdate(makeId: () => string): Uint8Array {
   return updateOf('Welcome to Weft', [
     {
       id: makeId(),
-      content: [text('This is a document that several people can write at once. Open its link in a second window and type in both.')],
+      content: [
+        text(
+          'This is a document that several people can write at once. Open its link in a second window and type in both.',
+        ),
+      ],
     },
     { id: makeId(), type: HEADING.type, props: { level: 2 }, content: [text('Try it')] },
-    item('check', text('Type here, and watch the word beside the title: '), text('on disk', { bold: true }), text(' means written and synced.')),
-    item('check', text('Start a line with '), code('#'), text(', '), code('-'), text(', '), code('1.'), text(', '), code('[]'), text(' or '), code('>'), text(' and a space.')),
-    item('check', text('Press '), text('Share', { bold: true }), text(' for a link that lets somebody view, comment or edit, and no more.')),
+    item(
+      'check',
+      text('Type here, and watch the word beside the title: '),
+      text('on disk', { bold: true }),
+      text(' means written and synced.'),
+    ),
+    item(
+      'check',
+      text('Start a line with '),
+      code('#'),
+      text(', '),
+      code('-'),
+      text(', '),
+      code('1.'),
+      text(', '),
+      code('[]'),
+      text(' or '),
+      code('>'),
+      text(' and a space.'),
+    ),
+    item(
+      'check',
+      text('Press '),
+      text('Share', { bold: true }),
+      text(' for a link that lets somebody view, comment or edit, and no more.'),
+    ),
     { id: makeId(), type: HEADING.type, props: { level: 2 }, content: [text('Break it')] },
     {
       id: makeId(),
-      content: [text('Kill the server while you type, with '), code('kill -9'), text(', and start it again. What had said “on disk” is there.')],
+      content: [
+        text('Kill the server while you type, with '),
+        code('kill -9'),
+        text(', and start it again. What had said “on disk” is there.'),
+      ],
     },
-    { id: makeId(), type: QUOTE.type, content: [text('The weft is the thread that runs across: many hands, one cloth.', { italic: true })] },
+    {
+      id: makeId(),
+      type: QUOTE.type,
+      content: [text('The weft is the thread that runs across: many hands, one cloth.', { italic: true })],
+    },
     { id: makeId() },
   ]);
 }

@@ -34,7 +34,9 @@ export class Delta {
   }
 
   retain(length: number, attributes?: Attributes): this {
-    return length <= 0 ? this : this.push(attributes === undefined ? { retain: length } : { retain: length, attributes });
+    return length <= 0
+      ? this
+      : this.push(attributes === undefined ? { retain: length } : { retain: length, attributes });
   }
 
   insert(insert: string | object, attributes?: Attributes): this {
@@ -79,7 +81,9 @@ export class Delta {
         const then = theirs.take(length);
         if (then.retain !== undefined) {
           const attributes = composeAttributes(first.attributes, then.attributes, first.retain !== undefined);
-          result.push(first.insert === undefined ? { retain: length, attributes } : { insert: first.insert, attributes });
+          result.push(
+            first.insert === undefined ? { retain: length, attributes } : { insert: first.insert, attributes },
+          );
         } else if (first.retain !== undefined) result.push(then);
         // An insert that is deleted again leaves nothing.
       }
@@ -152,7 +156,8 @@ function join(a: Op, b: Op): Op | null {
   if (!jsonEqual(a.attributes, b.attributes)) return null;
   const attributes = a.attributes === undefined ? {} : { attributes: a.attributes };
   if (a.retain !== undefined && b.retain !== undefined) return { retain: a.retain + b.retain, ...attributes };
-  if (typeof a.insert === 'string' && typeof b.insert === 'string') return { insert: a.insert + b.insert, ...attributes };
+  if (typeof a.insert === 'string' && typeof b.insert === 'string')
+    return { insert: a.insert + b.insert, ...attributes };
   return null;
 }
 

@@ -98,12 +98,18 @@ export function diffBlocks(
 
   const made = new Map<Unit, Y.Map<unknown>>();
   const kept = new Set<Unit>();
-  const change = toDelta(a, b, findHunks(a.units, b.units, stand.caret), (token) => {
-    const block = token instanceof NewMarker ? token.block : wanted[tokens.indexOf(token)];
-    const marker = newMarker(block, makeId);
-    made.set(token, marker);
-    return marker;
-  }, (token) => kept.add(token));
+  const change = toDelta(
+    a,
+    b,
+    findHunks(a.units, b.units, stand.caret),
+    (token) => {
+      const block = token instanceof NewMarker ? token.block : wanted[tokens.indexOf(token)];
+      const marker = newMarker(block, makeId);
+      made.set(token, marker);
+      return marker;
+    },
+    (token) => kept.add(token),
+  );
 
   const keys: KeyEdit[] = [];
   const markers = wanted.map((block, i) => {
@@ -203,7 +209,12 @@ function trim(a: readonly Unit[], b: readonly Unit[], hunk: Hunk, caret: number 
   }
   if (isHighSurrogate(a[hunk.aFrom + prefix - 1]) && prefix > 0) prefix--;
   if (isLowSurrogate(a[hunk.aTo - suffix]) && suffix > 0) suffix--;
-  const rest = { aFrom: hunk.aFrom + prefix, aTo: hunk.aTo - suffix, bFrom: hunk.bFrom + prefix, bTo: hunk.bTo - suffix };
+  const rest = {
+    aFrom: hunk.aFrom + prefix,
+    aTo: hunk.aTo - suffix,
+    bFrom: hunk.bFrom + prefix,
+    bTo: hunk.bTo - suffix,
+  };
   return rest.aFrom === rest.aTo && rest.bFrom === rest.bTo ? null : rest;
 }
 
@@ -250,7 +261,11 @@ function diffAtAnchors(a: readonly Unit[], b: readonly Unit[], hunk: Hunk): Hunk
 }
 
 function collectHunks(
-  parts: readonly { readonly value: readonly (string | object)[]; readonly added: boolean; readonly removed: boolean }[],
+  parts: readonly {
+    readonly value: readonly (string | object)[];
+    readonly added: boolean;
+    readonly removed: boolean;
+  }[],
   start: Hunk,
 ): Hunk[] {
   const hunks: Hunk[] = [];
@@ -260,7 +275,10 @@ function collectHunks(
     const length = part.value.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0);
     if (part.added || part.removed) {
       const last = hunks.at(-1);
-      const hunk = last !== undefined && last.aTo === aAt && last.bTo === bAt ? last : { aFrom: aAt, aTo: aAt, bFrom: bAt, bTo: bAt };
+      const hunk =
+        last !== undefined && last.aTo === aAt && last.bTo === bAt
+          ? last
+          : { aFrom: aAt, aTo: aAt, bFrom: bAt, bTo: bAt };
       if (hunk !== last) hunks.push(hunk);
       if (part.removed) hunk.aTo += length;
       else hunk.bTo += length;

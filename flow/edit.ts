@@ -36,7 +36,8 @@ export function appendBlocks(body: Y.Text, blocks: readonly PlainBlock[], origin
     marker.set(MARKER_KEYS.type, block.type ?? PARAGRAPH.type);
     for (const [key, value] of Object.entries(block.props ?? {})) marker.set(key, value);
     change.insert(marker);
-    for (const inline of block.content ?? []) change.insert(inline.kind === 'text' ? inline.text : inline.object, inline.marks);
+    for (const inline of block.content ?? [])
+      change.insert(inline.kind === 'text' ? inline.text : inline.object, inline.marks);
   }
   applyEdit(body, change, [], origin);
 }

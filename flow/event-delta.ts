@@ -8,8 +8,15 @@ import { Delta } from './delta.ts';
 import { marksChange } from './inline.ts';
 import type { Json, Marks } from './schema.ts';
 
+/** The part of a Y.YTextEvent that is looked at. */
+interface TextEvent {
+  readonly target: { readonly _start: Y.Item | null };
+  adds(item: Y.Item): boolean;
+  deletes(item: Y.Item): boolean;
+}
+
 /** Valid while the event is being handled: afterwards Yjs may have thrown the deleted content away. */
-export function eventDelta(event: Y.YEvent<Y.AbstractType<unknown>>): Delta {
+export function eventDelta(event: TextEvent): Delta {
   const delta = new Delta();
   const were = new RunningMarks();
   const are = new RunningMarks();

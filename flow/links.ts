@@ -8,6 +8,8 @@ const SAFE_PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:
  */
 export function safeHref(link: unknown): string | null {
   if (typeof link !== 'string' || link.length > 4096) return null;
-  const parsed = URL.parse(link) ?? (/^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+([/?#:]|$)/u.test(link) ? URL.parse(`https://${link}`) : null);
+  const parsed =
+    URL.parse(link) ??
+    (/^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+([/?#:]|$)/u.test(link) ? URL.parse(`https://${link}`) : null);
   return parsed !== null && SAFE_PROTOCOLS.has(parsed.protocol) ? parsed.href : null;
 }

@@ -7,7 +7,16 @@ import { isVoidType } from './block-specs.ts';
 import { PARAGRAPH } from './blocks/paragraph.ts';
 import type { Op } from './delta.ts';
 import { contentLength, NO_MARKS, pushInline } from './inline.ts';
-import { INLINE_KEY, MARKER_KEYS, type Block, type BlockProps, type Inline, type InlineObject, type Json, type Marks } from './schema.ts';
+import {
+  INLINE_KEY,
+  MARKER_KEYS,
+  type Block,
+  type BlockProps,
+  type Inline,
+  type InlineObject,
+  type Json,
+  type Marks,
+} from './schema.ts';
 
 /** A Y.Map embedded in a flow is the marker of a block unless it says that it is an inline object. */
 export function isMarker(value: unknown): value is Y.Map<unknown> {

@@ -45,7 +45,11 @@ describe('reading a flow: every state reads', () => {
 
   it('keeps a block of an unknown type, its properties and its text', () => {
     const text = body();
-    appendBlocks(text, [{ id: 'a', type: 'hologram', props: { hue: 3 }, content: [{ kind: 'text', text: 'hi', marks: {} }] }], null);
+    appendBlocks(
+      text,
+      [{ id: 'a', type: 'hologram', props: { hue: 3 }, content: [{ kind: 'text', text: 'hi', marks: {} }] }],
+      null,
+    );
     expect(read(text)).toEqual([{ type: 'hologram', props: { hue: 3 }, bare: false, text: 'hi' }]);
   });
 
@@ -83,7 +87,10 @@ describe('reading a flow: every state reads', () => {
 
     const welcome = new Y.Doc();
     let n = 0;
-    Y.applyUpdate(welcome, createWelcomeUpdate(() => `w${++n}`));
+    Y.applyUpdate(
+      welcome,
+      createWelcomeUpdate(() => `w${++n}`),
+    );
     const blocks = readBlocks(documentBody(welcome));
     expect(documentTitle(welcome).toString()).toBe('Welcome to Weft');
     expect(new Set(blocks.map(({ id }) => id)).size).toBe(blocks.length);

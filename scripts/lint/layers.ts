@@ -43,6 +43,12 @@ export const LAYERS: readonly Layer[] = [
   { at: 'web/presence', imports: WEB_SHARED, node: false },
   { at: 'web/editor', imports: ['web/editor', 'web/presence', ...WEB_SHARED], node: false },
   { at: 'web/editor/binding', imports: ['web/editor/nodes', ...PURE], node: false },
+  // The convergence test, whose people write through a real room: nothing of the page imports it.
+  {
+    at: 'web/editor/binding/fuzz',
+    imports: ['web/editor/binding', 'web/editor/nodes', 'server/transport/memory', ...PURE],
+    node: false,
+  },
   { at: 'web/home', imports: WEB_SHARED, node: false },
   { at: 'web/sharing', imports: WEB_SHARED, node: false },
 

@@ -3,7 +3,16 @@
  * unknown ones). A link is a mark here as in the flow, not an element around the text: so typing inside it while somebody
  * makes it needs no tree surgery. Knows how a mark is drawn; does not know the binding.
  */
-import { $applyNodeReplacement, $getState, $setState, createState, TextNode, type EditorConfig, type LexicalEditor, type LexicalNode } from 'lexical';
+import {
+  $applyNodeReplacement,
+  $getState,
+  $setState,
+  createState,
+  TextNode,
+  type EditorConfig,
+  type LexicalEditor,
+  type LexicalNode,
+} from 'lexical';
 import { jsonEqual, NO_MARKS } from '../../../flow/inline.ts';
 import { safeHref } from '../../../flow/links.ts';
 import type { Marks } from '../../../flow/schema.ts';
@@ -51,7 +60,7 @@ export class FlowTextNode extends TextNode {
     if (isLink !== (typeof was['link'] === 'string')) return true;
     const inner = isLink ? dom.firstElementChild : dom;
     if (!(inner instanceof HTMLElement) || super.updateDOM(previous, inner, config)) return true;
-    if (isLink && marks['link'] !== was['link']) drawLink(dom, String(marks['link']));
+    if (typeof marks['link'] === 'string' && marks['link'] !== was['link']) drawLink(dom, marks['link']);
     drawMarks(inner, was, marks);
     return false;
   }

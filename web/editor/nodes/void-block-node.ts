@@ -1,12 +1,5 @@
 /** A block without text of its own: the horizontal rule. */
-import {
-  $applyNodeReplacement,
-  $getState,
-  $setState,
-  createState,
-  DecoratorNode,
-  type LexicalNode,
-} from 'lexical';
+import { $applyNodeReplacement, $getState, $setState, createState, DecoratorNode, type LexicalNode } from 'lexical';
 import { RULE } from '../../../flow/blocks/rule.ts';
 import { jsonEqual } from '../../../flow/inline.ts';
 import type { BlockProps } from '../../../flow/schema.ts';

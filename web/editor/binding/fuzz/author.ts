@@ -18,64 +18,27 @@ import {
 } from 'lexical';
 import * as prng from 'lib0/prng';
 import * as Y from 'yjs';
-import { blocksText, documentBody, readBlocks } from '../../../flow/read.ts';
-import { contentEqual, jsonEqual } from '../../../flow/inline.ts';
-import type { Block, Inline } from '../../../flow/schema.ts';
-import { keepQuiet } from '../../../flow/quiet.ts';
-import { $createBlockNode, $isBlockNode, $setBlock } from '../nodes/block-node.ts';
-import { FLOW_NODES } from '../nodes/flow-nodes.ts';
-import { $createFlowTextNode, $isFlowTextNode, $setExtraMark } from '../nodes/flow-text-node.ts';
-import { $createVoidBlockNode, $isVoidBlockNode } from '../nodes/void-block-node.ts';
-import { FlowBinding } from './flow-binding.ts';
-import { FlowHistory } from './flow-history.ts';
-import { $placeOfOffset } from './positions.ts';
-import { $readBlock } from './read-editor.ts';
+import { blocksText, documentBody, readBlocks } from '../../../../flow/read.ts';
+import { contentEqual, jsonEqual } from '../../../../flow/inline.ts';
+import type { Block, Inline } from '../../../../flow/schema.ts';
+import { keepQuiet } from '../../../../flow/quiet.ts';
+import { $createBlockNode, $isBlockNode, $setBlock } from '../../nodes/block-node.ts';
+import { FLOW_NODES } from '../../nodes/flow-nodes.ts';
+import { $createFlowTextNode, $isFlowTextNode, $setExtraMark } from '../../nodes/flow-text-node.ts';
+import { $createVoidBlockNode, $isVoidBlockNode } from '../../nodes/void-block-node.ts';
+import { FlowBinding } from '../flow-binding.ts';
+import { FlowHistory } from '../flow-history.ts';
+import { $placeOfOffset } from '../positions.ts';
+import { $readBlock } from '../read-editor.ts';
+import type { Ledger } from './ledger.ts';
 
-/** What was typed and deleted in one schedule, by everybody. */
-export class Ledger {
-  #next = 0;
-  readonly typed = new Set<string>();
-  /** Who deleted a character. Two who delete one and both undo bring it back twice: Yjs restores copies. */
-  readonly deletedBy = new Map<string, Set<number>>();
-  readonly restored = new Set<string>();
-
-  /** A character that nobody typed before; every seventh is a surrogate pair. */
-  fresh(): string {
-    const n = this.#next++;
-    return n % 7 === 3 ? String.fromCodePoint(0x1f300 + n) : String.fromCodePoint(0x4e00 + n);
-  }
-
-  /** Notes what a local act took away and what it brought back. */
-  note(author: number, before: string, after: string): void {
-    const was = new Set(before);
-    const is = new Set(after);
-    for (const char of was) {
-      if (is.has(char) || !this.typed.has(char)) continue;
-      const by = this.deletedBy.get(char) ?? new Set();
-      this.deletedBy.set(char, by.add(author));
-      this.restored.delete(char);
-    }
-    for (const char of is) {
-      if (!was.has(char) && this.deletedBy.has(char)) this.restored.add(char);
-      if (char > '\u4dff') this.typed.add(char);
-    }
-  }
-
-  /** What is wrong with a final text; empty where every character is there as often as it must be. */
-  faults(text: string): string[] {
-    const count = new Map<string, number>();
-    for (const char of text) count.set(char, (count.get(char) ?? 0) + 1);
-    const faults: string[] = [];
-    for (const char of this.typed) {
-      const times = count.get(char) ?? 0;
-      const by = this.deletedBy.get(char)?.size ?? 0;
-      if (by > 1) continue;
-      const wanted = by === 0 || this.restored.has(char) ? 1 : 0;
-      if (times !== wanted)
-        faults.push(`${char} (U+${char.codePointAt(0)?.toString(16)}) is there ${times} times, not ${wanted}`);
-    }
-    return faults;
-  }
+export interface FuzzAuthorOptions {
+  readonly index: number;
+  readonly random: prng.PRNG;
+  readonly ledger: Ledger;
+  readonly clientId: number;
+  /** Whether an update of this origin came from others. */
+  readonly isRemote: (origin: unknown) => boolean;
 }
 
 export class FuzzAuthor {
@@ -89,25 +52,13 @@ export class FuzzAuthor {
   #wroteByReading = 0;
   #errors: unknown[] = [];
 
-  constructor(options: {
-    index: number;
-    random: prng.PRNG;
-    ledger: Ledger;
-    clientId: number;
-    start: Uint8Array;
-    remote: unknown;
-  }) {
+  constructor(options: FuzzAuthorOptions) {
     this.#index = options.index;
     this.#random = options.random;
     this.#ledger = options.ledger;
     this.doc.clientID = options.clientId;
     keepQuiet(this.doc);
-    Y.applyUpdate(this.doc, options.start, options.remote);
     this.#editor = createHeadlessEditor({ nodes: FLOW_NODES, onError: (error) => this.#errors.push(error) });
-    Error.stackTraceLimit = 40;
-    this.doc.on('beforeTransaction', (t: Y.Transaction) => {
-      if (t.origin === null) console.log(new Error('BT').stack);
-    });
     let made = 0;
     this.binding = new FlowBinding({
       editor: this.#editor,
@@ -118,10 +69,8 @@ export class FuzzAuthor {
     });
     this.history = new FlowHistory({ binding: this.binding, mergeWithinMs: 1e9 });
     this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
-      if (origin !== this.binding.origin && !(origin instanceof Y.UndoManager) && origin !== options.remote) {
-        console.log(origin, new Error().stack);
-        this.#wroteByReading++;
-      }
+      const own = origin === this.binding.origin || origin instanceof Y.UndoManager;
+      if (!own && !options.isRemote(origin)) this.#wroteByReading++;
     });
   }
 
@@ -146,7 +95,8 @@ export class FuzzAuthor {
     // Now and then one acts on what one sees before what has arrived is drawn.
     const [name, work] = prng.oneOf(this.#random, this.#acts());
     // Undo and redo take in everything themselves; and an emptied editor gets its empty paragraph before anybody can act.
-    const mustLook = name === 'undo' || name === 'redo' || this.#editor.getEditorState().read(() => $getRoot().isEmpty());
+    const mustLook =
+      name === 'undo' || name === 'redo' || this.#editor.getEditorState().read(() => $getRoot().isEmpty());
     if (prng.int32(this.#random, 0, 3) > 0 || mustLook) this.binding.pull();
     const before = this.#shown();
     try {
@@ -166,7 +116,9 @@ export class FuzzAuthor {
   #update(work: () => void): void {
     this.#editor.update(work, { discrete: true });
     // Lexical 0.52 trips over its own selection when it deletes across some line breaks, and goes back to what was before.
-    this.#errors = this.#errors.filter((error) => !(error instanceof Error && error.message.includes('$getTextNodeOffset: invalid offset')));
+    this.#errors = this.#errors.filter(
+      (error) => !(error instanceof Error && error.message.includes('$getTextNodeOffset: invalid offset')),
+    );
     if (this.#errors.length > 0) throw this.#errors[0];
   }
 
@@ -318,7 +270,8 @@ export class FuzzAuthor {
         .getChildren()
         .map((node) => $readBlock(node, this.binding.keys.blockOf(node.getKey()) ?? null)),
     );
-    if (shown.some((block) => block?.was == null)) throw new Error('a node of the editor stands for no block');
+    if (shown.some((block) => block === null || block.was === null))
+      throw new Error('a node of the editor stands for no block');
     same(
       'the editor',
       shown.map((block) => ({ marker: null, id: '', ...block }) as Block),
