@@ -1,0 +1,167 @@
+/**
+ * The whole server, put together: the sole place where adapters meet the features that use them. Owns the order of starting and
+ * stopping, and turns what keeps it from starting into one line for a person.
+ */
+import { access, constants, mkdir } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { Documents } from './access/documents.ts';
+import { Gate, type Permission } from './access/gate.ts';
+import { Throttle } from './access/throttle.ts';
+import { StartError, type Config } from './config.ts';
+import { documentRoutes } from './http/documents.ts';
+import { healthRoute } from './http/health.ts';
+import { createHttpServer, HTTP_LIMITS, type HttpLimits } from './http/http-server.ts';
+import { linkRoutes } from './http/links.ts';
+import { pageRoutes } from './http/page.ts';
+import { ROUTE_LIMITS, type RouteLimits } from './http/rate-limits.ts';
+import { Who } from './http/who.ts';
+import { createLogger } from './logging.ts';
+import type { Clock, Logger, Random } from './room/ports.ts';
+import { Rooms, type RoomsOptions } from './room/rooms.ts';
+import { StorageOpenError } from './storage/open-error.ts';
+import { SqliteAccessStore } from './storage/sqlite/sqlite-access-store.ts';
+import { SqliteDocumentLog } from './storage/sqlite/sqlite-document-log.ts';
+import { StorageThread, type StorageThreadOptions } from './storage/sqlite/storage-thread.ts';
+import { systemClock, systemRandom } from './system.ts';
+import { WebSocketTransport } from './transport/websocket/websocket-transport.ts';
+import { welcomeUrl } from './welcome.ts';
+
+/** What tests put in place of the real thing. */
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly logger?: Logger;
+  readonly httpLimits?: Partial<HttpLimits>;
+  readonly routeLimits?: Partial<RouteLimits>;
+  readonly rooms?: Pick<RoomsOptions, 'limits' | 'idleCloseMs' | 'compactAfterEntries'>;
+  readonly spawnStorage?: StorageThreadOptions['spawn'];
+  readonly pageDir?: string;
+}
+
+export interface App {
+  /** Where it listens, as a browser on this machine reaches it: `http://127.0.0.1:4321`. */
+  readonly address: string;
+  readonly dataFile: string;
+  /** Below the address, with its token; null where it was deleted. */
+  readonly welcome: string | null;
+  /** Takes nobody new, brings everything accepted to the disk, closes all sessions with 1012. May be called twice. */
+  close(): Promise<void>;
+}
+
+const PAGE_DIR = join(import.meta.dirname, '..', 'web', 'dist');
+/** Wrong tokens from one address: a burst that no person reaches, then two a second (Roles R5). */
+const GUESSES = { burst: 100, refillPerSecond: 2 };
+
+/** Starts the server. Rejects with StartError where the person who starts it can do something about it. */
+export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const logger = overrides.logger ?? createLogger(config.logLevel);
+  const clock = overrides.clock ?? systemClock;
+  const random = overrides.random ?? systemRandom;
+
+  const dataFile = join(config.dataDir, 'weft.db');
+  const thread = await openStorage(config.dataDir, dataFile, logger, overrides.spawnStorage);
+  const log = new SqliteDocumentLog(thread);
+  const store = new SqliteAccessStore(thread);
+  const people = {
+    saveProfile: (id: Parameters<typeof store.saveProfile>[0], profile: Parameters<typeof store.saveProfile>[1]) =>
+      store.saveProfile(id, profile, clock.now()),
+  };
+  const rooms = new Rooms({ log, people, clock, random, logger, ...overrides.rooms });
+  const gate = new Gate({ store, clock, openRooms: config.openRooms });
+  const documents = new Documents({ store, live: rooms, clock, random });
+  const throttle = new Throttle({ clock, ...GUESSES });
+
+  const limits = { ...HTTP_LIMITS, ...overrides.httpLimits };
+  const routeLimits = { ...ROUTE_LIMITS, ...overrides.routeLimits };
+  const { trustedProxies } = config;
+  const http = await createHttpServer({ logger, origins: config, trustedProxies, limits, routeLimits });
+  const who = new Who(gate, throttle, trustedProxies);
+  documentRoutes(http, { documents, who, limits: routeLimits });
+  linkRoutes(http, { documents, who });
+  healthRoute(http, { ping: () => thread.request('ping', {}), stats: () => rooms.stats(), logger });
+  await pageRoutes(http, overrides.pageDir ?? PAGE_DIR);
+
+  const sockets = new WebSocketTransport({
+    server: http.server,
+    gate,
+    throttle,
+    connect: (grant, connection, profile) => rooms.connect(grant, connection, profile),
+    findProfile: ({ personId }: Permission) =>
+      personId === null ? Promise.resolve(null) : store.findProfile(personId),
+    origins: config,
+    trustedProxies,
+    maxHeaders: limits.maxHeaders,
+    caps: config,
+    clock,
+    logger,
+  });
+
+  let closing: Promise<void> | null = null;
+  const close = () => (closing ??= stop({ rooms, sockets, http, thread }));
+  try {
+    const address = await listen(http, config);
+    const welcome = await welcomeUrl({ dataDir: config.dataDir, documents, gate, random });
+    logger.info({ address, dataFile }, 'started');
+    return { address, dataFile, welcome, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The rooms first: what they accepted reaches the disk and is acked while the sockets still stand. */
+async function stop(parts: {
+  readonly rooms: Rooms;
+  readonly sockets: WebSocketTransport;
+  readonly http: FastifyInstance;
+  readonly thread: StorageThread;
+}): Promise<void> {
+  parts.sockets.refuseNew();
+  await parts.rooms.shutdown();
+  await parts.sockets.close();
+  await parts.http.close();
+  await parts.thread.close();
+}
+
+async function openStorage(
+  dataDir: string,
+  path: string,
+  logger: Logger,
+  spawn: StorageThreadOptions['spawn'],
+): Promise<StorageThread> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new StartError(`The data folder ${dataDir} cannot be written (${systemCode(error)}).`, { cause: error });
+  }
+  try {
+    return await StorageThread.open({ path, logger, ...(spawn === undefined ? {} : { spawn }) });
+  } catch (error) {
+    if (error instanceof StorageOpenError) throw new StartError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function listen(http: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    await http.listen({ host, port });
+  } catch (error) {
+    if (systemCode(error) === 'EADDRINUSE') {
+      throw new StartError(`Port ${port} is in use. Set WEFT_PORT to another one.`, { cause: error });
+    }
+    if (systemCode(error) === 'EACCES')
+      throw new StartError(`Port ${port} may not be used by this user.`, { cause: error });
+    throw new StartError(`Weft cannot listen on ${host} (${systemCode(error)}).`, { cause: error });
+  }
+  // A TCP server that listens has an address of this shape.
+  const { port: actual } = http.server.address() as AddressInfo;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${actual}`;
+}
+
+function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}

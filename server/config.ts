@@ -1,0 +1,108 @@
+/**
+ * The settings of the server: the only reader of the environment. Owns their names, defaults and checks; a value that
+ * cannot be is refused in one line that names the setting. docs/OPERATIONS.md lists them for people.
+ */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export interface Config {
+  /** 0 for any free port. */
+  readonly port: number;
+  /** The address to listen on. The default is this machine only: whoever opens it to others puts TLS in front. */
+  readonly host: string;
+  /** Absolute. Holds `weft.db` and what belongs to it. */
+  readonly dataDir: string;
+  /** True to open `/sync/open/<name>` on demand without a token. */
+  readonly openRooms: boolean;
+  /** Origins beside the server's own whose pages may connect. */
+  readonly allowedOrigins: readonly string[];
+  /** How many reverse proxies in front are trusted to say who the client is; 0 ignores what they say. */
+  readonly trustedProxies: number;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** The address by which people reach the server, without a slash at the end; null for the one it listens on. */
+  readonly publicUrl: string | null;
+  readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+}
+
+/** A reason not to start that the person at the terminal can do something about. Its message is one line. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+function whole(least: number, most: number) {
+  const words = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, words)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, words);
+}
+
+const flag = z
+  .enum(['0', '1', 'true', 'false'], 'must be 1 or 0')
+  .transform((value) => value === '1' || value === 'true');
+
+/** The number of trusted proxies; `true` is one. */
+const proxies = z.preprocess((value) => (value === 'true' ? '1' : value === 'false' ? '0' : value), whole(0, 16));
+
+const ORIGIN_WORDS = 'must be an address like https://weft.example.org, without a path';
+
+const origin = z.string().transform((text, context) => {
+  const parsed = URL.parse(text);
+  if (
+    parsed !== null &&
+    /^https?:$/.test(parsed.protocol) &&
+    parsed.pathname === '/' &&
+    parsed.search + parsed.hash === ''
+  ) {
+    return parsed.origin;
+  }
+  context.addIssue(ORIGIN_WORDS);
+  return z.NEVER;
+});
+
+const origins = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+  .pipe(z.array(origin));
+
+const settings = z.object({
+  WEFT_PORT: whole(0, 65_535).default(4321),
+  WEFT_HOST: z.string().default('127.0.0.1'),
+  WEFT_DATA_DIR: z.string().default('data'),
+  WEFT_OPEN_ROOMS: flag.default(false),
+  WEFT_ALLOWED_ORIGINS: origins.default([]),
+  WEFT_TRUST_PROXY: proxies.default(0),
+  WEFT_LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  WEFT_PUBLIC_URL: origin.optional(),
+  WEFT_MAX_CONNECTIONS: whole(1, 1_000_000).default(10_000),
+  WEFT_MAX_CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000).default(2_000),
+});
+
+/** Reads the settings out of an environment. An empty value counts as none. Throws StartError. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.entries(environment).filter(
+    ([name, value]) => name.startsWith('WEFT_') && value !== undefined && value !== '',
+  );
+  const parsed = settings.safeParse(Object.fromEntries(given));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new StartError(`${String(issue?.path[0] ?? 'A setting')} ${issue?.message ?? 'cannot be used'}.`);
+  }
+  const read = parsed.data;
+  return {
+    port: read.WEFT_PORT,
+    host: read.WEFT_HOST,
+    dataDir: resolve(read.WEFT_DATA_DIR),
+    openRooms: read.WEFT_OPEN_ROOMS,
+    allowedOrigins: read.WEFT_ALLOWED_ORIGINS,
+    trustedProxies: read.WEFT_TRUST_PROXY,
+    logLevel: read.WEFT_LOG_LEVEL,
+    publicUrl: read.WEFT_PUBLIC_URL ?? null,
+    maxConnections: read.WEFT_MAX_CONNECTIONS,
+    maxConnectionsPerAddress: read.WEFT_MAX_CONNECTIONS_PER_ADDRESS,
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * Which address a request counts for, in limits and caps. Forwarding headers are believed only from as many proxies as were
+ * configured; anybody can write the rest (HOSTILE P4).
+ */
+import type { IncomingMessage } from 'node:http';
+
+/** The client's address; an IPv6 client counts by its /64, which one household or machine has to itself. */
+export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
+  return networkOf(forwardedAddress(request, trustedProxies) ?? request.socket.remoteAddress ?? 'unknown');
+}
+
+/** Each trusted proxy appends whom it heard from, so the client is that many places from the end. */
+function forwardedAddress(request: IncomingMessage, trustedProxies: number): string | null {
+  if (trustedProxies === 0) return null;
+  const header = request.headers['x-forwarded-for'];
+  const listed = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').map((part) => part.trim());
+  return listed.at(-trustedProxies) || listed[0] || null;
+}
+
+function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  if (!address.includes(':')) return address;
+  const [head = '', tail = ''] = address.split('::');
+  const first = head.split(':').filter((group) => group !== '');
+  const last = tail.split(':').filter((group) => group !== '');
+  const missing = Math.max(0, 8 - first.length - last.length);
+  const groups = address.includes('::') ? [...first, ...Array.from({ length: missing }, () => '0'), ...last] : first;
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}

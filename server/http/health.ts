@@ -1,0 +1,24 @@
+/**
+ * `/healthz`: whether the server can do its work, for whoever watches it. It asks the storage thread, since a server that
+ * answers and cannot reach its disk is of no use.
+ */
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from '../room/ports.ts';
+
+export interface HealthOptions {
+  readonly ping: () => Promise<void>;
+  readonly stats: () => { readonly rooms: number; readonly sessions: number };
+  readonly logger: Logger;
+}
+
+export function healthRoute(app: FastifyInstance, { ping, stats, logger }: HealthOptions): void {
+  app.get('/healthz', { config: { rateLimit: false } }, async (_request, reply) => {
+    try {
+      await ping();
+      return await reply.code(200).send({ status: 'ok', ...stats() });
+    } catch (error) {
+      logger.warn({ err: error }, 'the health check found the storage failing');
+      return await reply.code(503).send({ status: 'storage_failed' });
+    }
+  });
+}

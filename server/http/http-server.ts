@@ -1,0 +1,98 @@
+/**
+ * The HTTP server: its time and size limits, the checks before any route, and its log line. Routes come from the files beside it,
+ * WebSocket upgrades from whoever listens for them. Logs say the route's pattern, never the URL (Roles R9).
+ */
+import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { Logger } from '../room/ports.ts';
+import { errorBody, handleError, installErrorHandlers, sendError } from './errors.ts';
+import { installHeaders } from './headers.ts';
+import { originAllowed, type OriginRules } from './origin.ts';
+import { installRateLimits, type RouteLimits } from './rate-limits.ts';
+
+export interface HttpLimits {
+  /** All headers together; more is 431 (HOSTILE H1). */
+  readonly maxHeaderBytes: number;
+  readonly maxHeaders: number;
+  /** Until the headers are there, from the connection's first moment (HOSTILE H4). */
+  readonly headersTimeoutMs: number;
+  /** Until the whole request is there (HOSTILE P7). */
+  readonly requestTimeoutMs: number;
+  readonly maxBodyBytes: number;
+}
+
+export const HTTP_LIMITS: HttpLimits = {
+  maxHeaderBytes: 16 * 1024,
+  maxHeaders: 200,
+  headersTimeoutMs: 8_000,
+  requestTimeoutMs: 20_000,
+  maxBodyBytes: 64 * 1024,
+};
+
+export interface HttpServerOptions {
+  readonly logger: Logger;
+  readonly origins: OriginRules;
+  readonly trustedProxies: number;
+  readonly limits: HttpLimits;
+  readonly routeLimits: RouteLimits;
+}
+
+export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const { limits, logger } = options;
+  const app = Fastify({
+    logger: false,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: limits.maxBodyBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    http: {
+      maxHeaderSize: limits.maxHeaderBytes,
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      connectionsCheckingInterval: 1_000,
+    },
+    routerOptions: { maxParamLength: 300 },
+    forceCloseConnections: true,
+    return503OnClosing: true,
+    frameworkErrors: (error, request, reply) => void handleError(logger, error, request, reply),
+  });
+  // The one kind of body is JSON: what a form of another site can send is refused before it is read (HOSTILE P6).
+  app.removeContentTypeParser('text/plain');
+  installErrorHandlers(app, logger);
+  installRequestChecks(app, options);
+  installRequestLog(app, logger);
+  await installHeaders(app, options.origins.publicUrl?.startsWith('https:') === true);
+  await installRateLimits(app, options.routeLimits, options.trustedProxies);
+  return app;
+}
+
+/** True for a request with more headers than a browser ever sends (HOSTILE H1). */
+export function hasTooManyHeaders(request: IncomingMessage, maxHeaders: number): boolean {
+  return request.rawHeaders.length > maxHeaders * 2;
+}
+
+function installRequestChecks(app: FastifyInstance, { limits, origins }: HttpServerOptions): void {
+  // Hooks take a callback here, since a reply that was sent must end the request.
+  app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
+    if (hasTooManyHeaders(request.raw, limits.maxHeaders)) {
+      void reply.code(431).send(errorBody('bad_request', 'The request has too many headers.'));
+      return;
+    }
+    // Private unless a route says otherwise: no cache may keep somebody's document or links (HOSTILE P8).
+    reply.header('cache-control', 'no-store');
+    const changes = request.method !== 'GET' && request.method !== 'HEAD';
+    if (changes && !originAllowed(request.headers, origins)) {
+      void sendError(reply, 'origin_refused');
+      return;
+    }
+    done();
+  });
+}
+
+function installRequestLog(app: FastifyInstance, logger: Logger): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method } = request;
+    const route = request.routeOptions.url ?? null;
+    logger.info({ method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    done();
+  });
+}

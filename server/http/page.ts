@@ -1,0 +1,41 @@
+/**
+ * The page: the built files of `web/`, and `index.html` for the addresses that the page itself makes sense of. Knows nothing of
+ * what the page does.
+ */
+import fastifyStatic from '@fastify/static';
+import { access } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+const NOT_BUILT = 'The page is not built yet. Run `npm run build` in the folder of Weft, then load this again.\n';
+
+export async function pageRoutes(app: FastifyInstance, pageDir: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: pageDir,
+    index: false,
+    dotfiles: 'ignore',
+    cacheControl: false,
+    setHeaders: (reply, path) => reply.header('cache-control', cachingOf(path)),
+  });
+  const sendIndex = async (_request: FastifyRequest, reply: FastifyReply) => {
+    if (await isReadable(join(pageDir, 'index.html'))) return reply.sendFile('index.html');
+    return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
+  };
+  app.get('/', sendIndex);
+  app.get('/d/:id', sendIndex);
+}
+
+/** Vite puts a digest of the content into the names under `assets/`; everything else is asked for anew. */
+function cachingOf(path: string): string {
+  return basename(dirname(path)) === 'assets' ? 'public, max-age=31536000, immutable' : 'no-cache';
+}
+
+async function isReadable(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    // Not there, or not to be read: for the visitor the same.
+    return false;
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * How often one address may ask, in one table, and the plug-in that counts it (HOSTILE P5). Token guessing has a limit of its own
+ * in `who.ts`, which the WebSocket handshake shares.
+ */
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../../protocol/errors.ts';
+import { clientAddress } from './client-address.ts';
+
+export interface RouteLimit {
+  readonly max: number;
+  readonly timeWindow: number;
+}
+
+export interface RouteLimits {
+  /** Requests of any kind. */
+  readonly any: RouteLimit;
+  /** New documents: each costs disk that nobody gives back. */
+  readonly creation: RouteLimit;
+}
+
+export const ROUTE_LIMITS: RouteLimits = {
+  any: { max: 1200, timeWindow: 60_000 },
+  creation: { max: 120, timeWindow: 60_000 },
+};
+
+export async function installRateLimits(
+  app: FastifyInstance,
+  limits: RouteLimits,
+  trustedProxies: number,
+): Promise<void> {
+  await app.register(rateLimit, {
+    ...limits.any,
+    keyGenerator: (request) => clientAddress(request.raw, trustedProxies),
+    errorResponseBuilder: () => new AppError('too_many_requests'),
+  });
+}

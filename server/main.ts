@@ -1,0 +1,44 @@
+/**
+ * The process: reads the settings, starts the server, says where it is, and ends it in order when a signal asks. What is said here
+ * on stdout is for a person; log lines go to stderr.
+ */
+import { createApp, type App } from './app.ts';
+import { readConfig, StartError, type Config } from './config.ts';
+
+/** Longer than this nobody waits for the disk: a supervisor would kill the process soon anyway (HOSTILE K2). */
+const DRAIN_MS = 9_000;
+
+function announce(app: App, config: Config): void {
+  const home = config.publicUrl ?? app.address;
+  console.log('Weft is running.');
+  console.log(`  Home page:  ${home}/`);
+  console.log(`  Data file:  ${app.dataFile}`);
+  if (app.welcome !== null) console.log(`  Welcome:    ${home}${app.welcome}`);
+}
+
+function endOnSignal(app: App): void {
+  let asked = false;
+  const onSignal = () => {
+    // Whoever asks twice does not want to wait. What was acked is on the disk either way.
+    if (asked) process.exit(1);
+    asked = true;
+    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    app.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+try {
+  const config = readConfig(process.env);
+  const app = await createApp(config);
+  announce(app, config);
+  endOnSignal(app);
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,108 @@
+/**
+ * One ws socket as the room's Connection, and the guard of what comes in on it: binary messages go to the session, text ends the
+ * connection (HOSTILE F4), too many pings end it (F5), silence ends it (N1). Knows no room beyond the session's three calls.
+ */
+import { WebSocket } from 'ws';
+import { ERRORS, type ErrorCode } from '../../../protocol/errors.ts';
+import { LIMITS } from '../../../protocol/limits.ts';
+import type { Connection } from '../../room/ports.ts';
+
+/** What a connection tells to its session. */
+export interface Receiver {
+  receive(bytes: Uint8Array): void;
+  drained(): void;
+  disconnected(): void;
+}
+
+/** RFC 6455: the peer sent a kind of data that is not taken here. */
+const UNSUPPORTED_DATA = 1003;
+/** Pings that are answered between two ticks of the heartbeat; whoever sends more is ended. */
+const MAX_PINGS_PER_TICK = 200;
+/** A closing handshake that the other side does not answer is cut off after this. */
+export const CLOSE_TIMEOUT_MS = 5_000;
+
+export class SocketConnection implements Connection {
+  readonly #socket: WebSocket;
+  #receiver: Receiver | null = null;
+  #silentMs = 0;
+  #sincePingMs = 0;
+  #pings = 0;
+  #wasFull = false;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.binaryType = 'nodebuffer';
+    // ws reports here what it closes the socket for by itself (1002, 1007, 1009); 'close' follows and says all there is to do.
+    socket.on('error', () => undefined);
+    socket.on('pong', () => this.#heard());
+    socket.on('ping', () => this.#pinged());
+  }
+
+  /** Sends what arrives to `receiver` from now on. Called once, in the tick in which the socket was opened. */
+  attach(receiver: Receiver): void {
+    this.#receiver = receiver;
+    this.#socket.on('message', (bytes: Buffer, isBinary: boolean) => {
+      this.#heard();
+      if (isBinary) receiver.receive(bytes);
+      else this.close(UNSUPPORTED_DATA, 'text');
+    });
+    this.#socket.on('close', () => receiver.disconnected());
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(bytes, this.#onTaken);
+    if (this.queuedBytes > LIMITS.maxQueuedBytes) this.#wasFull = true;
+  }
+
+  get queuedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  /** Closes with the row of the error table. */
+  end(code: ErrorCode): void {
+    this.close(ERRORS[code].close ?? ERRORS.internal.close, code);
+  }
+
+  /** Time has passed: pings a socket that is due, and cuts off one that has been silent for too long. */
+  tick(elapsedMs: number): void {
+    this.#pings = 0;
+    this.#silentMs += elapsedMs;
+    this.#sincePingMs += elapsedMs;
+    if (this.#silentMs >= LIMITS.heartbeatTimeoutMs) {
+      // Nobody is there to answer a closing handshake; the code is for one who only seems gone.
+      this.end('heartbeat_lost');
+      this.#socket.terminate();
+    } else if (this.#sincePingMs >= LIMITS.heartbeatIntervalMs && this.#socket.readyState === WebSocket.OPEN) {
+      this.#sincePingMs = 0;
+      this.#socket.ping();
+    }
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  readonly #onTaken = () => {
+    if (!this.#wasFull || this.queuedBytes > LIMITS.maxQueuedBytes / 2) return;
+    this.#wasFull = false;
+    this.#receiver?.drained();
+  };
+
+  #heard(): void {
+    this.#silentMs = 0;
+  }
+
+  #pinged(): void {
+    this.#heard();
+    this.#pings += 1;
+    if (this.#pings > MAX_PINGS_PER_TICK) {
+      this.end('too_many_requests');
+      this.#socket.terminate();
+    }
+  }
+}
