@@ -21,6 +21,7 @@ export function TitleField({ text, editable }: { readonly text: Y.Text; readonly
       </span>
       <input
         ref={field}
+        size={1}
         className="title-field"
         aria-label="Title"
         placeholder="Untitled"

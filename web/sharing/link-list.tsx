@@ -8,7 +8,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { relativeTime } from '../ui/relative-time.ts';
-import { shareAddress } from './share-dialog.tsx';
+import { shareAddress } from './share-address.ts';
 
 interface ListProps {
   readonly links: readonly LinkInfo[];

@@ -7,7 +7,7 @@ import type { ApiError } from '../sync/api.ts';
 import { Button } from '../ui/button.tsx';
 import { LinkList } from './link-list.tsx';
 import { RoleRow } from './role-row.tsx';
-import type { ShareProps } from './share-dialog.tsx';
+import type { ShareProps } from './share-address.ts';
 
 const OFFERED: readonly Role[] = ['viewer', 'commenter', 'editor', 'owner'];
 

@@ -5,7 +5,7 @@ import type { Role } from '../../protocol/roles.ts';
 import { ROLE_WORDS } from '../sync/role-words.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyByHand, useCopy } from '../ui/copy-button.tsx';
-import { shareAddress } from './share-dialog.tsx';
+import { shareAddress } from './share-address.ts';
 
 export function RoleRow(props: {
   readonly role: Role;

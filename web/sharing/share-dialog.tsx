@@ -1,26 +1,12 @@
 /** The dialog behind Share: for an owner, making and managing links; for others, the link they have. */
 import type { ReactElement } from 'react';
-import { roleAllows, type Role } from '../../protocol/roles.ts';
-import type { Api } from '../sync/api.ts';
+import { roleAllows } from '../../protocol/roles.ts';
 import { ROLE_WORDS } from '../sync/role-words.ts';
-import type { Shelf } from '../sync/shelf.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { LinkManager } from './link-manager.tsx';
+import { shareAddress, type ShareProps } from './share-address.ts';
 import './sharing.css';
-
-export interface ShareProps {
-  readonly api: Api;
-  readonly shelf: Shelf;
-  readonly documentId: string;
-  readonly token: string;
-  readonly role: Role;
-}
-
-/** The whole address that somebody else can open. */
-export function shareAddress(documentId: string, token: string): string {
-  return `${location.origin}/d/${documentId}#${token}`;
-}
 
 export function ShareDialog(
   props: ShareProps & { readonly open: boolean; readonly onOpenChange: (open: boolean) => void },

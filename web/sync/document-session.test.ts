@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import * as Y from 'yjs';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { PersonId, SessionId } from '../../protocol/ids.ts';
@@ -157,7 +157,7 @@ async function open(options: ConstructorParameters<typeof World>[0] = {}): Promi
   return world;
 }
 
-let errors: ReturnType<typeof vi.spyOn>;
+let errors: MockInstance<typeof console.error>;
 beforeEach(() => {
   FakeWebSocket.made = [];
   errors = vi.spyOn(console, 'error');

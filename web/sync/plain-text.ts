@@ -18,7 +18,7 @@ export function fileNameOf(title: string): string {
   const name = title
     .replace(/[\p{Cc}\p{Cf}<>:"/\\|?*]/gu, ' ')
     .replace(/\s+/gu, ' ')
-    .trim()
-    .replace(/^\.+/, '');
+    .replace(/^[. ]+/, '')
+    .trim();
   return `${[...name].slice(0, 80).join('').trim() || 'Untitled'}.txt`;
 }

@@ -5,7 +5,7 @@
  * While an input method composes, the field is not touched (that would end the composition): what arrives meanwhile is kept
  * aside, and the composed text goes to where it then belongs.
  */
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 
 /** As much of an HTMLInputElement as is needed. */
 export interface TextField {

@@ -1,14 +1,17 @@
 /** A menu behind a button: plain items, links, and a choice of one. */
 import { Menu as BaseMenu } from '@base-ui/react/menu';
 import { Check } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import { useRef, type ReactElement, type ReactNode } from 'react';
 import './popups.css';
 
 export function Menu(props: { readonly trigger: ReactElement; readonly children: ReactNode }): ReactElement {
+  // Opened beside its button rather than at the end of the page, so that it stands in the same landmark.
+  const place = useRef<HTMLSpanElement>(null);
   return (
-    <BaseMenu.Root modal={false}>
+    <BaseMenu.Root>
       <BaseMenu.Trigger render={props.trigger} />
-      <BaseMenu.Portal>
+      <span ref={place} />
+      <BaseMenu.Portal container={place}>
         <BaseMenu.Positioner className="popup-layer" sideOffset={6} align="end" collisionPadding={8}>
           <BaseMenu.Popup className="popup menu">{props.children}</BaseMenu.Popup>
         </BaseMenu.Positioner>
