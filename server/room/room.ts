@@ -309,7 +309,7 @@ export class Room implements SessionRoom {
   /** R5, R12, and a load that failed: everybody is sent away, nothing is taken any more. */
   #fail(code: ErrorCode, error: unknown): void {
     if (!this.isOpen) {
-      this.#options.logger.error({ document: this.#options.id, error }, 'a closing room failed');
+      this.#options.logger.error({ document: this.#options.id, code, error }, 'a closing room failed');
       return;
     }
     this.#options.logger.error({ document: this.#options.id, code, error }, 'a room failed');
