@@ -8,12 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
-import type { Role } from '../protocol/roles.ts';
 import { ROOT, toolEnvironment } from './tools.ts';
-
-const created = z.object({ id: z.string(), token: z.string(), url: z.string() });
-export type Opened = z.infer<typeof created>;
 
 /** A port that nothing listens on. Kept over restarts, so that open pages find the server again. */
 async function freePort(): Promise<number> {
@@ -33,16 +28,22 @@ export class ServerProcess {
   readonly #port: number;
   #child: ChildProcess | null = null;
   #output = '';
+  #log = '';
 
-  private constructor(port: number, env: Readonly<Record<string, string>>) {
+  private constructor(port: number, dataDir: string, env: Readonly<Record<string, string>>) {
     this.#port = port;
     this.#env = env;
-    this.#dataDir = mkdtempSync(join(tmpdir(), 'weft-server-'));
+    this.#dataDir = dataDir;
   }
 
   /** Starts a server with an empty data folder. `env` are further settings (WEFT_...). */
   static async start(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
-    const server = new ServerProcess(await freePort(), env);
+    return ServerProcess.startOn(mkdtempSync(join(tmpdir(), 'weft-server-')), env);
+  }
+
+  /** Starts a server on a data folder that is there already; `close` removes it. */
+  static async startOn(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+    const server = new ServerProcess(await freePort(), dataDir, env);
     await server.start();
     return server;
   }
@@ -65,6 +66,11 @@ export class ServerProcess {
     return this.#output;
   }
 
+  /** What it wrote to stderr, over all its lives: its log lines. */
+  get log(): string {
+    return this.#log;
+  }
+
   /** Starts it on what the data folder holds. Rejects with what it printed when it ends before it listens. */
   async start(): Promise<void> {
     const child = spawn('node', ['server/main.ts'], {
@@ -82,7 +88,10 @@ export class ServerProcess {
     const keep = (piece: Buffer): void => {
       this.#output += piece.toString('utf8');
     };
-    child.stderr.on('data', keep);
+    child.stderr.on('data', (piece: Buffer) => {
+      keep(piece);
+      this.#log += piece.toString('utf8');
+    });
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', (code) =>
@@ -113,25 +122,4 @@ export class ServerProcess {
     await this.stop('SIGKILL');
     rmSync(this.#dataDir, { recursive: true, force: true });
   }
-}
-
-/** Makes a document by REST and returns its owner's link. */
-export async function createDocument(url: string, title: string): Promise<Opened> {
-  return created.parse(await post(`${url}/api/documents`, { title }, null));
-}
-
-/** Makes a link to the document by REST. */
-export async function createLink(url: string, owner: Opened, role: Role): Promise<Opened> {
-  return created.parse(await post(`${url}/api/documents/${owner.id}/links`, { role }, owner.token));
-}
-
-async function post(url: string, body: unknown, token: string | null): Promise<unknown> {
-  const headers = {
-    'content-type': 'application/json',
-    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-  };
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
-  if (!response.ok)
-    throw new Error(`POST ${new URL(url).pathname} answered ${response.status}: ${await response.text()}`);
-  return response.json();
 }

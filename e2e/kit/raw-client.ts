@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
+import { ROOTS } from '../../flow/schema.ts';
 import { decodeServerMessage, encodeSyncStep1, WEFT_SUBPROTOCOL, type ServerMessage } from '../../protocol/messages.ts';
 
 export class RawClient {
@@ -67,6 +68,11 @@ export class RawClient {
         this.#wake = resolve;
       });
     }
+  }
+
+  /** The characters of the document's body, as far as it was told. */
+  body(): string {
+    return this.doc.getText(ROOTS.body).toString();
   }
 
   /** May be called twice. */

@@ -10,7 +10,7 @@ import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { ROOTS } from '../../flow/schema.ts';
-import { createDocument } from '../server-process.ts';
+import { createDocument } from '../rest-client.ts';
 import { Agent, type Target } from './agent.ts';
 import { readTrace, type Trace } from './trace.ts';
 

@@ -1,0 +1,73 @@
+/**
+ * The test function of the journeys: gives each one a server of its own and as many people as it asks for, each in a
+ * browser context of their own, and holds every journey to what is promised everywhere: no errors in a console, no token
+ * in the server's log (HOSTILE R9).
+ */
+import { expect, test as base, type BrowserContextOptions, type ConsoleMessage } from '@playwright/test';
+import { ServerProcess } from '../../scripts/server-process.ts';
+import { Person } from './person.ts';
+
+interface Journey {
+  readonly server: ServerProcess;
+  /** A person with a new browser; nobody has met them. */
+  readonly arrive: (name: string, options?: BrowserContextOptions) => Promise<Person>;
+  /** What a browser itself logs as an error in this journey because the journey makes it happen. */
+  readonly expected: RegExp[];
+}
+
+/** What Chromium writes when a server is away: the page cannot keep it from doing so. */
+export const SERVER_AWAY = [
+  /net::ERR_CONNECTION_REFUSED/,
+  /net::ERR_CONNECTION_RESET/,
+  /WebSocket connection to .* failed/,
+];
+/** What Chromium writes when a request is answered with a refusal. */
+export const REFUSED = [/the server responded with a status of 4\d\d/, /WebSocket connection to .* failed/];
+
+function textOf(message: ConsoleMessage): string {
+  return `${message.text()} (${message.location().url.replace(/#.*/, '')})`;
+}
+
+export const test = base.extend<Journey>({
+  // Playwright takes from this pattern which fixtures are needed: none.
+  // oxlint-disable-next-line no-empty-pattern
+  expected: async ({}, provide) => {
+    await provide([]);
+  },
+
+  // oxlint-disable-next-line no-empty-pattern
+  server: async ({}, provide) => {
+    const server = await ServerProcess.start();
+    await provide(server);
+    await server.close();
+  },
+
+  arrive: async ({ browser, server, expected }, provide) => {
+    const troubles: string[] = [];
+    const tokens = new Set<string>();
+    const people: Person[] = [];
+
+    await provide(async (name, options) => {
+      const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], ...options });
+      const page = await context.newPage();
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') troubles.push(`${name}: ${textOf(message)}`);
+      });
+      page.on('pageerror', (error) => troubles.push(`${name}: ${error.stack ?? error.message}`));
+      page.on('framenavigated', (frame) => {
+        const token = new URL(frame.url()).hash.slice(1);
+        if (token !== '') tokens.add(token);
+      });
+      const person = new Person(name, page, server);
+      people.push(person);
+      return person;
+    });
+
+    for (const person of people) await person.page.context().close();
+    const surprises = troubles.filter((trouble) => !expected.some((pattern) => pattern.test(trouble)));
+    expect(surprises, 'errors in a console').toEqual([]);
+    for (const token of tokens) expect(server.log.includes(token), 'a token in the log (HOSTILE R9)').toBe(false);
+  },
+});
+
+export { expect };
