@@ -129,7 +129,8 @@ export function documentLogContract(name: string, makeHarness: () => Promise<Log
       await log.append(ONE, entries);
       expect(await log.checkpoint(ONE)).toBe(3);
       await log.append(ONE, [typist.type('zero ')]);
-      for (const from of [log, await harness.reopen()]) {
+      for (const reopened of [false, true]) {
+        const from: DocumentLog = reopened ? await harness.reopen() : log;
         const stored = await from.load(ONE);
         expect(stored.checkpoint?.throughSeq).toBe(3);
         expect(stored.tail.map((entry) => entry.seq)).toEqual([4]);

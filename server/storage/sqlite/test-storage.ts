@@ -1,0 +1,106 @@
+/**
+ * A data file in a folder of its own, for tests: opened through the real storage thread, which the test may kill, and through a second
+ * connection, by which the test damages it behind the server's back.
+ */
+import Database from 'better-sqlite3';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { DocumentId, Seq } from '../../../protocol/ids.ts';
+import type { Logger } from '../../room/ports.ts';
+import { SqliteAccessStore } from './sqlite-access-store.ts';
+import { SqliteDocumentLog } from './sqlite-document-log.ts';
+import { StorageThread } from './storage-thread.ts';
+
+const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export class TestStorage {
+  readonly folder: string;
+  readonly path: string;
+  readonly #workers: Worker[] = [];
+  #thread: StorageThread | null = null;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.path = join(folder, 'weft.db');
+  }
+
+  static async create(): Promise<TestStorage> {
+    return new TestStorage(await mkdtemp(join(tmpdir(), 'weft-storage-')));
+  }
+
+  async open(): Promise<StorageThread> {
+    this.#thread = await StorageThread.open({
+      path: this.path,
+      logger: SILENT,
+      spawn: (workerData) => {
+        const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
+        this.#workers.push(worker);
+        return worker;
+      },
+    });
+    return this.#thread;
+  }
+
+  async openLog(): Promise<SqliteDocumentLog> {
+    return new SqliteDocumentLog(await this.open());
+  }
+
+  async openStore(): Promise<SqliteAccessStore> {
+    return new SqliteAccessStore(await this.open());
+  }
+
+  /** How many threads have been started so far. */
+  get threads(): number {
+    return this.#workers.length;
+  }
+
+  /** Ends the newest storage thread in the middle of whatever it does. */
+  async killThread(): Promise<void> {
+    await this.#workers.at(-1)?.terminate();
+  }
+
+  /** Ends the storage as the end of its process would; what was opened before is of no use any more. */
+  async crash(): Promise<void> {
+    const closed = this.#thread?.close();
+    await this.killThread();
+    await closed;
+  }
+
+  /** Does something to the file through a connection of its own. */
+  tamper<T>(change: (db: Database.Database) => T): T {
+    const db = new Database(this.path);
+    try {
+      return change(db);
+    } finally {
+      db.close();
+    }
+  }
+
+  /** Flips a bit in the bytes of an update. */
+  corruptEntry(id: DocumentId, seq: Seq): void {
+    this.tamper((db) => {
+      const key = [id, seq];
+      const where = 'WHERE log = (SELECT number FROM logs WHERE document_id = ?) AND seq = ?';
+      const bytes = db
+        .prepare<unknown[], Buffer>(`SELECT bytes FROM updates ${where}`)
+        .pluck()
+        .get(...key);
+      db.prepare(`UPDATE updates SET bytes = ? ${where}`).run(flipped(bytes), ...key);
+    });
+  }
+
+  async dispose(): Promise<void> {
+    await this.crash();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The bytes with one bit in their middle flipped. */
+export function flipped(bytes: Uint8Array | undefined): Uint8Array {
+  const copy = Uint8Array.from(bytes ?? []);
+  const middle = copy.length >> 1;
+  copy[middle] = (copy[middle] ?? 0) ^ 1;
+  return copy;
+}
