@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { playSchedule } from './schedule.ts';
 
 /** Longer runs: `npm run fuzz -- --schedules 100000`. */
-const SCHEDULES = Number(process.env['WEFT_SCHEDULES'] ?? 3000);
+const SCHEDULES = Number(process.env['WEFT_SCHEDULES'] ?? 10_000);
 const FIRST_SEED = Number(process.env['WEFT_SEED'] ?? 1);
 
 describe('two to four editors, a room and a server that crashes', () => {
