@@ -9,9 +9,9 @@ import type { Limits } from '../../protocol/limits.ts';
 import { encodeUpdate } from '../../protocol/messages.ts';
 import type { DocumentKind } from '../../protocol/rest.ts';
 import type { AppendQueue } from './append-queue.ts';
-import { checkUpdate, isDeletesOnly } from './check-update.ts';
+import { checkUpdate, isDeletesOnly, type UpdateFacts } from './check-update.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
-import type { LiveDocument, News } from './live-document.ts';
+import type { LiveDocument } from './live-document.ts';
 import type { Clock } from './ports.ts';
 import type { Readers } from './readers.ts';
 import type { Session } from './session.ts';
@@ -76,21 +76,21 @@ export class Intake {
     }
     session.accepted = session.received;
     if (origin === 'step2') session.isFirstSyncDone = true;
-    this.#pass(session, update, news, origin);
+    this.#pass(session, update, facts, news.any, origin);
   }
 
-  #pass(session: Session, update: Uint8Array, news: News, origin: UpdateOrigin): void {
+  #pass(session: Session, update: Uint8Array, facts: UpdateFacts, isNews: boolean, origin: UpdateOrigin): void {
     const { clock, queue, readers } = this.#options;
     // One copy for the log, which may hand it to another thread, and one inside the message that all readers share.
     const isPlain = !session.grant.speaksWeft;
-    const echo = isPlain && (news.any || origin === 'edit') ? update.slice() : null;
+    const echo = isPlain && (isNews || origin === 'edit') ? update.slice() : null;
     const mark = { session, count: session.received, echo };
-    if (!news.any) {
+    if (!isNews) {
       // Known, perhaps from another session whose append is still under way: the ack waits for that.
       queue.follow(mark);
       return;
     }
-    const leftOut = readers.broadcast(encodeUpdate(update), news.clients, session);
+    const leftOut = readers.broadcast(encodeUpdate(update), facts.structs.keys(), session);
     const marks: Mark[] = [mark];
     if (leftOut.length > 0) {
       const later = echo ?? update.slice();

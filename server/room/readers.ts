@@ -47,11 +47,11 @@ export class Readers {
   }
 
   /**
-   * Sends a sync message that carries the document's newest update, with content of these client ids, to everybody but
+   * Sends a sync message with the document's newest update, which holds content of these client ids, to everybody but
    * the one who sent it. Answers who was left out: plain clients whose own writing it may be, handed back by another (as
    * after a crash). They would take it for saved, so they get it after the commit, as an echo.
    */
-  broadcast(message: Uint8Array, clients: readonly ClientId[], except: Session): readonly Session[] {
+  broadcast(message: Uint8Array, clients: Iterable<ClientId>, except: Session): readonly Session[] {
     const owners = this.#options.owners.ownersOf(clients);
     const leftOut: Session[] = [];
     for (const session of this.#options.sessions) {
