@@ -1,5 +1,5 @@
 /** Keyboard and screen reader can do everything: axe finds nothing, in every state, in light and dark. */
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { createDocument, createLink } from '../scripts/rest-client.ts';
 import { expect, REFUSED, SERVER_AWAY, test } from './kit/journey.ts';
 import type { Person } from './kit/person.ts';
