@@ -9,7 +9,7 @@ import type { Logger } from '../../room/ports.ts';
 import { StorageOpenError } from '../open-error.ts';
 import type { Operation, Params, Reply, Request, Result, ThreadData, ThreadMessage } from './requests.ts';
 
-/** Requests beyond this many bytes are refused at once: the disk is not keeping up, and memory is not endless. */
+/** The disk is not keeping up when this much waits, and memory is not endless. */
 const MAX_WAITING_BYTES = 256 * 1024 * 1024;
 
 export interface StorageThreadOptions {
@@ -18,6 +18,8 @@ export interface StorageThreadOptions {
   readonly logger: Logger;
   /** Starts the thread; tests pass their own to get hold of it. */
   readonly spawn?: (data: ThreadData) => Worker;
+  /** Bytes that may wait for the disk before further requests are refused at once. */
+  readonly maxWaitingBytes?: number;
 }
 
 interface Waiting {
@@ -92,7 +94,7 @@ export class StorageThread {
     transfer: readonly ArrayBuffer[],
   ): Promise<Result<Op>> {
     const bytes = transfer.reduce((sum, buffer) => sum + buffer.byteLength, 0);
-    if (this.#waitingBytes + bytes > MAX_WAITING_BYTES) {
+    if (this.#waitingBytes + bytes > (this.#options.maxWaitingBytes ?? MAX_WAITING_BYTES)) {
       return Promise.reject(new AppError('storage_failed', 'too much waits for the disk'));
     }
     const number = ++this.#lastNumber;

@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DocumentId, Seq } from '../../../protocol/ids.ts';
 import type { Logger } from '../../room/ports.ts';
-import { SqliteAccessStore } from './sqlite-access-store.ts';
 import { SqliteDocumentLog } from './sqlite-document-log.ts';
 import { StorageThread } from './storage-thread.ts';
 
@@ -30,10 +29,11 @@ export class TestStorage {
     return new TestStorage(await mkdtemp(join(tmpdir(), 'weft-storage-')));
   }
 
-  async open(): Promise<StorageThread> {
+  async open(maxWaitingBytes = 64 * 1024 * 1024): Promise<StorageThread> {
     this.#thread = await StorageThread.open({
       path: this.path,
       logger: SILENT,
+      maxWaitingBytes,
       spawn: (workerData) => {
         const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
         this.#workers.push(worker);
@@ -43,12 +43,8 @@ export class TestStorage {
     return this.#thread;
   }
 
-  async openLog(): Promise<SqliteDocumentLog> {
-    return new SqliteDocumentLog(await this.open());
-  }
-
-  async openStore(): Promise<SqliteAccessStore> {
-    return new SqliteAccessStore(await this.open());
+  async openLog(maxWaitingBytes?: number): Promise<SqliteDocumentLog> {
+    return new SqliteDocumentLog(await this.open(maxWaitingBytes));
   }
 
   /** How many threads have been started so far. */
