@@ -152,7 +152,10 @@ function isProfile(value: unknown): value is Profile {
 }
 
 /** The messages that both sides may send, or null for a type that is not among them. */
-function readShared(messageType: number, decoder: decoding.Decoder): Exclude<ClientMessage, { type: 'profile' }> | null {
+function readShared(
+  messageType: number,
+  decoder: decoding.Decoder,
+): Exclude<ClientMessage, { type: 'profile' }> | null {
   switch (messageType) {
     case MessageType.sync: {
       const syncType = decoding.readVarUint(decoder);
