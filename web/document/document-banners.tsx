@@ -11,7 +11,7 @@ import { downloadText } from './download-text.ts';
 import type { OpenDocument } from './open-document.ts';
 
 /** A connection is only called lost once it was tried again: a server that restarts is back before that. */
-const QUIET_MS = 1200;
+const QUIET_MS = 2000;
 
 export function DocumentBanners({
   opened,
@@ -125,7 +125,7 @@ function StoppedBanner({
   readonly code: keyof typeof ERRORS;
 }): ReactElement {
   const startOver = async () => {
-    await opened.session.forgetCopy();
+    await opened.forgetCopy();
     location.reload();
   };
   return (
@@ -148,7 +148,7 @@ function StoppedBanner({
 /** An earlier, stronger link left changes here that this one may not bring to the server. */
 function LeftBehindBanner({ opened }: { readonly opened: OpenDocument }): ReactElement {
   const startOver = async () => {
-    await opened.session.forgetCopy();
+    await opened.forgetCopy();
     location.reload();
   };
   return (

@@ -27,7 +27,7 @@ export function DocumentMenu(props: {
       setTrouble(answer.error.words);
       return;
     }
-    await opened.session.forgetCopy();
+    await opened.forgetCopy();
     props.shelf.forget(opened.id);
     props.onHome();
   };

@@ -64,7 +64,7 @@ export function EndedPage(props: {
   const [holdsCopy, setHoldsCopy] = useState(() => !isBlank(opened.session.doc));
   const forget = async () => {
     setHoldsCopy(false);
-    await opened.session.forgetCopy();
+    await opened.forgetCopy();
     props.shelf.forget(opened.id);
     props.onHome();
   };
@@ -95,8 +95,7 @@ export function EndedPage(props: {
       {holdsCopy && (
         <p>
           This device still keeps a copy of the text
-          {opened.saving.get().state === 'disk' ? '' : ', with changes that did not reach the server'}. You can download
-          it.
+          {opened.hasUnsaved() ? ', with changes that the server did not confirm' : ''}. You can download it.
         </p>
       )}
     </MessagePage>

@@ -2,6 +2,7 @@
  * What one open document consists of, put together and taken apart in one place: the session, who is here, the state as it
  * is shown, and the notes that this browser keeps about it. Draws nothing.
  */
+import type * as Y from 'yjs';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
 import { documentTitle } from '../../flow/read.ts';
 import { PresenceStore } from '../presence/presence-store.ts';
@@ -23,6 +24,10 @@ export interface OpenDocument {
   readonly rememberedRole: Role | null;
   /** True where an earlier visit left changes that no server had confirmed. */
   readonly wasUnsaved: boolean;
+  /** True while changes made here, now or in an earlier visit, are not confirmed by the server's disk. */
+  hasUnsaved(): boolean;
+  /** Forgets this device's copy and closes; the server's stays as it is. */
+  forgetCopy(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,17 +70,29 @@ export function openDocument(options: {
     titleTimer = browserClock.setTimer(TITLE_NOTE_AFTER_MS, () => shelf.retitle(id, title.toString()));
   };
   title.observe(noteTitle);
+  let unsaved = known?.unsaved ?? false;
+  const noteUnsaved = (now: boolean) => {
+    if (now !== unsaved) shelf.noteUnsaved(id, now);
+    unsaved = now;
+  };
+  const onTransaction = (transaction: Y.Transaction) => {
+    if (transaction.local && transaction.changed.size > 0) noteUnsaved(true);
+  };
+  session.doc.on('afterTransaction', onTransaction);
+  const noteSaved = () => {
+    const role = session.role.get();
+    // Who may not write never gets an ack; what an earlier, stronger link left behind stays noted.
+    if (role !== null && roleAllows(role, 'write') && saving.get().state === 'disk') noteUnsaved(false);
+  };
   const ends = [
     session.role.subscribe(() => {
       const role = session.role.get();
       if (role !== null) shelf.opened(id, token, role);
       noteTitle();
+      noteSaved();
     }),
-    saving.subscribe(() => {
-      const role = session.role.get();
-      // Who may not write has nothing to save; what an earlier, stronger link left behind stays noted.
-      if (role !== null && roleAllows(role, 'write')) shelf.noteUnsaved(id, saving.get().state !== 'disk');
-    }),
+    saving.subscribe(noteSaved),
+    () => session.doc.off('afterTransaction', onTransaction),
     session.connection.subscribe(() => {
       const state = session.connection.get();
       if (state.state === 'ended' && ['link_revoked', 'link_expired', 'unauthorized'].includes(state.code)) {
@@ -91,6 +108,11 @@ export function openDocument(options: {
     saving,
     rememberedRole: known?.token === token ? known.role : null,
     wasUnsaved: known?.unsaved ?? false,
+    hasUnsaved: () => unsaved,
+    async forgetCopy() {
+      await session.forgetCopy();
+      noteUnsaved(false);
+    },
     async close() {
       for (const end of ends) end();
       titleTimer.cancel();

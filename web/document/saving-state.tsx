@@ -10,7 +10,7 @@ import type { OpenDocument } from './open-document.ts';
 
 type State = Saving['state'];
 
-export const SAVING_WORDS: Record<State, string> = {
+const SAVING_WORDS: Record<State, string> = {
   device: 'On this device',
   server: 'On the server',
   disk: 'On disk',

@@ -9,7 +9,7 @@ import './people.css';
 
 const SHOWN = 4;
 
-export function peopleWords(count: number): string {
+function peopleWords(count: number): string {
   return count === 1 ? '1 person here' : `${count} people here`;
 }
 

@@ -2,7 +2,7 @@
  * How long to wait before the next attempt to connect. Grows while attempts fail and is spread by chance, so that a
  * thousand pages do not come back to a restarted server in the same instant (HOSTILE K7).
  */
-const FIRST_MS = 400;
+const FIRST_MS = 1000;
 const LONGEST_MS = 15_000;
 
 export class Backoff {

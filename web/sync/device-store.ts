@@ -62,8 +62,15 @@ export class IndexedDbStore implements DeviceStore {
       void this.#persistence.whenSynced.then(() => settle(true));
     });
     this.working.set(opened);
+    // Another tab deletes the copy, or the person clears the browser's storage: y-indexeddb would throw at the next change.
+    for (const event of ['versionchange', 'close']) this.#persistence.db?.addEventListener(event, this.#onTakenAway);
     return { hadContent: this.#doc.store.clients.size > 0 };
   }
+
+  readonly #onTakenAway = (): void => {
+    this.#doc.off('update', this.#persistence._storeUpdate);
+    if (this.#closed === null) this.working.set(false);
+  };
 
   /** y-indexeddb does not say when a write failed, so a write of our own follows each pause in writing and tells. */
   readonly #onUpdate = (_update: Uint8Array, origin: unknown): void => {
@@ -79,21 +86,31 @@ export class IndexedDbStore implements DeviceStore {
   };
 
   close(): Promise<void> {
-    this.#closed ??= this.#end(() => this.#persistence.destroy());
+    this.#closed ??= this.#end();
     return this.#closed;
   }
 
   clear(): Promise<void> {
-    this.#closed = this.#end(() => this.#persistence.clearData());
+    this.#closed = this.#end().then(() => deleteDatabase(this.#persistence.name));
     return this.#closed;
   }
 
-  async #end(how: () => Promise<void>): Promise<void> {
+  async #end(): Promise<void> {
     this.#probe?.cancel();
     this.#doc.off('update', this.#onUpdate);
     // A database that never opened has nothing to close.
-    await how().catch(() => undefined);
+    await this.#persistence.destroy().catch(() => undefined);
   }
+}
+
+/** Resolves also where it could not be deleted: then another tab still uses it, and it is deleted when that one closes. */
+function deleteDatabase(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.addEventListener('success', () => resolve());
+    request.addEventListener('error', () => resolve());
+    request.addEventListener('blocked', () => resolve());
+  });
 }
 
 /** For browsers without IndexedDB: nothing outlives the page, and `working` says so. */

@@ -222,6 +222,22 @@ describe('DocumentSession', () => {
     expect(world.saving).toBe('disk');
   });
 
+  it('does not clean up format marks that remote formatting made redundant (readers never write)', async () => {
+    const world = await open();
+    world.handshake();
+    world.ack();
+    // Both sides make the same words bold without having seen the other.
+    const theirs: Uint8Array[] = [];
+    const apart = new Y.Doc();
+    Y.applyUpdate(apart, Y.encodeStateAsUpdate(world.server));
+    world.session.doc.getText('body').format(0, 4, { bold: true });
+    apart.on('update', (update: Uint8Array) => theirs.push(update));
+    apart.getText('body').format(0, 4, { bold: true });
+    const counted = world.absorb();
+    for (const update of theirs) world.socket.deliver(encodeUpdate(update));
+    expect(world.absorb()).toBe(counted);
+  });
+
   it('holds edits made offline on this device until the handshake after the reconnect is acked', async () => {
     const world = await open();
     world.handshake();
@@ -326,11 +342,23 @@ describe('DocumentSession', () => {
       delays.push(world.timers.at(-1)?.delayMs ?? 0);
       world.retry();
     }
-    expect(delays).toEqual([400, 800, 1600, 3200, 6400, 12_800, 15_000, 15_000]);
+    expect(delays).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000, 15_000, 15_000]);
     world.handshake();
     world.socket.end(1006);
-    expect(world.timers.at(-1)?.delayMs).toBe(400);
+    expect(world.timers.at(-1)?.delayMs).toBe(1000);
     expect(world.asked).toBeGreaterThan(0);
+  });
+
+  it("leaves trying again to no timer but its own: y-websocket's has no jitter (K7)", async () => {
+    const world = await open();
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      world.socket.end(1006);
+      vi.advanceTimersByTime(60_000);
+      expect(FakeWebSocket.made).toHaveLength(1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('connects at once when the machine wakes, and only once', async () => {
@@ -369,6 +397,7 @@ describe('DocumentSession', () => {
     world.socket.end(1006);
     await world.session.close();
     world.wake();
+    world.session.retryNow();
     expect(world.timers.filter((t) => t.live)).toHaveLength(0);
     expect(FakeWebSocket.made).toHaveLength(1);
   });

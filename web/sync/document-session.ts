@@ -87,8 +87,6 @@ export class DocumentSession {
         PERSON_SUBPROTOCOL_PREFIX + options.personSecret,
       ],
       WebSocketPolyfill: countedSocket(options.WebSocket, (socket) => this.#onSocket(socket)),
-      // When to try again is decided here, with jitter and a countdown, not by the provider's own timer.
-      shouldReconnect: () => false,
     });
     this.#provider.on('connection-close', this.#onConnectionClose);
     this.#provider.on('sync', this.#onSync);
@@ -208,6 +206,7 @@ export class DocumentSession {
     this.#link?.closed();
     this.#link = null;
     this.#socket = null;
+    // When to try again is decided here, with jitter and a countdown, not by the provider's own timer.
     this.#provider.shouldConnect = false;
     this.#options.onDisconnect();
     if (this.#ending || this.#connection.get().state === 'ended') return;

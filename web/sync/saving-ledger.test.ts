@@ -117,6 +117,8 @@ describe('SavingLedger (P1)', () => {
     connection.ack(100);
     edit(ledger, connection);
     expect(stateOf(ledger)).toBe('device');
+    connection.receipt(2);
+    expect(stateOf(ledger)).toBe('server');
   });
 
   it('says that a change was refused until a later handshake brings it in (B6)', () => {
