@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { Documents } from './access/documents.ts';
 import { Gate, type Permission } from './access/gate.ts';
-import { Throttle } from './access/throttle.ts';
+import { Throttle, type ThrottleOptions } from './access/throttle.ts';
 import { StartError, type Config } from './config.ts';
 import { documentRoutes } from './http/documents.ts';
 import { healthRoute } from './http/health.ts';
@@ -35,6 +35,7 @@ export interface Overrides {
   readonly logger?: Logger;
   readonly httpLimits?: Partial<HttpLimits>;
   readonly routeLimits?: Partial<RouteLimits>;
+  readonly guesses?: Pick<ThrottleOptions, 'burst' | 'refillPerSecond'>;
   readonly rooms?: Pick<RoomsOptions, 'limits' | 'idleCloseMs' | 'compactAfterEntries'>;
   readonly spawnStorage?: StorageThreadOptions['spawn'];
   readonly pageDir?: string;
@@ -71,7 +72,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const rooms = new Rooms({ log, people, clock, random, logger, ...overrides.rooms });
   const gate = new Gate({ store, clock, openRooms: config.openRooms });
   const documents = new Documents({ store, live: rooms, clock, random });
-  const throttle = new Throttle({ clock, ...GUESSES });
+  const throttle = new Throttle({ clock, ...GUESSES, ...overrides.guesses });
 
   const limits = { ...HTTP_LIMITS, ...overrides.httpLimits };
   const routeLimits = { ...ROUTE_LIMITS, ...overrides.routeLimits };

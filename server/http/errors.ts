@@ -47,6 +47,7 @@ function translate(error: unknown): { code: ErrorCode; words?: string } {
   if (error instanceof AppError) return { code: error.code };
   if (error instanceof z.ZodError) return { code: 'bad_request', words: wordsOf(error) };
   switch (statusOf(error)) {
+    case 403:
     case 404:
       return { code: 'document_not_found', words: 'There is nothing at this address.' };
     case 413:

@@ -1,0 +1,27 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { expect, test } from 'vitest';
+import { clientAddress } from './client-address.ts';
+
+function requestFrom(remoteAddress: string, forwardedFor?: string): IncomingMessage {
+  const socket = new Socket();
+  Object.defineProperty(socket, 'remoteAddress', { value: remoteAddress });
+  const request = new IncomingMessage(socket);
+  if (forwardedFor !== undefined) request.headers['x-forwarded-for'] = forwardedFor;
+  return request;
+}
+
+test.each<[string, string, string | undefined, number, string]>([
+  ['the socket', '192.0.2.7', undefined, 0, '192.0.2.7'],
+  ['a forged header is ignored', '192.0.2.7', '10.0.0.1', 0, '192.0.2.7'],
+  ['one proxy says whom it heard from', '127.0.0.1', '192.0.2.7', 1, '192.0.2.7'],
+  ['and what the client wrote before is not believed', '127.0.0.1', '6.6.6.6, 192.0.2.7', 1, '192.0.2.7'],
+  ['two proxies', '127.0.0.1', '6.6.6.6, 192.0.2.7, 10.0.0.2', 2, '192.0.2.7'],
+  ['a proxy that says nothing', '127.0.0.1', undefined, 1, '127.0.0.1'],
+  ['IPv4 written as IPv6', '::ffff:192.0.2.7', undefined, 0, '192.0.2.7'],
+  ['IPv6 counts by its network', '2001:db8:1:2:3:4:5:6', undefined, 0, '2001:db8:1:2::/64'],
+  ['however it is written', '2001:db8:1:2::6', undefined, 0, '2001:db8:1:2::/64'],
+  ['and however short', '::1', undefined, 0, '0:0:0:0::/64'],
+])('%s (P4)', (_name, remote, forwarded, proxies, expected) => {
+  expect(clientAddress(requestFrom(remote, forwarded), proxies)).toBe(expected);
+});

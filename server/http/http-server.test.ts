@@ -1,0 +1,165 @@
+import { connect } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { TestServer, type TestServerOptions } from '../test-server.ts';
+
+let server: TestServer;
+afterEach(() => server.stop());
+const start = async (options: TestServerOptions = {}) => {
+  server = await TestServer.start(options);
+};
+
+describe('what a request may be', () => {
+  test.each([
+    ['a header of 64 KiB', `X-Large: ${'x'.repeat(64 * 1024)}\r\n`],
+    ['2,000 headers', 'a:b\r\n'.repeat(2000)],
+  ])('%s is answered with 431 (H1)', async (_name, headers) => {
+    await start();
+    for (const path of ['/healthz', '/sync/x']) {
+      const answer = await server.raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+    }
+    expect((await server.fetch('/healthz')).status).toBe(200);
+  });
+
+  test('2,000 headers of an upgrade are answered with 431 (H1)', async () => {
+    await start();
+    const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
+    const answer = await server.raw(`GET /sync/x HTTP/1.1\r\nHost: x\r\n${upgrade}${'a:b\r\n'.repeat(2000)}\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+  });
+
+  test.each([
+    '/../../etc/passwd',
+    '/..%2f..%2fetc/passwd',
+    '/%2e%2e/%2e%2e/weft.db',
+    '/%2e%2e%2fweft.db',
+    '/assets/..%5c..%5cweft.db',
+    '/weft.db%00.html',
+    '/%00',
+    '/.git/config',
+    '/d/a/b',
+  ])('%s finds nothing (P1)', async (path) => {
+    await start();
+    const answer = await server.raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+    expect(answer).not.toContain('SQLite');
+    expect(answer).not.toContain('root:');
+  });
+
+  test.each(['/%', '/d/%', '/api/documents/%E0%A4%A', '/%zz'])('%s is a bad request (P2)', async (path) => {
+    await start();
+    const answer = await server.raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('"code":"bad_request"');
+  });
+
+  test('a body that comes a byte at a time is answered with 408, and half-sent headers too (P7, H4)', async () => {
+    await start({ overrides: { httpLimits: { headersTimeoutMs: 300, requestTimeoutMs: 300 } } });
+    const head =
+      'POST /api/documents HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{';
+    expect(await server.raw(head)).toMatch(/^HTTP\/1\.1 408 /);
+    expect(await server.raw('GET /sync/x HTTP/1.1\r\nUpgrade: webso')).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test('500 half-open upgrades are dropped within 10 s, and others are served meanwhile (H4)', async () => {
+    await start({ overrides: { httpLimits: { headersTimeoutMs: 500, requestTimeoutMs: 500 } } });
+    const sockets = Array.from({ length: 500 }, () => connect(server.port, '127.0.0.1'));
+    const closed = sockets.map(
+      (socket) =>
+        new Promise<void>((resolve) => {
+          socket.on('error', () => undefined);
+          socket.on('data', () => undefined);
+          socket.on('close', () => resolve());
+          socket.write('GET /sync/x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgr');
+        }),
+    );
+    expect((await server.fetch('/healthz')).status).toBe(200);
+    await Promise.all(closed);
+  }, 10_000);
+});
+
+describe('how often', () => {
+  const few = { max: 3, timeWindow: 60_000 };
+
+  test('one address makes only so many documents (P5)', async () => {
+    await start({ overrides: { routeLimits: { creation: few } } });
+    const make = async () => (await server.fetch('/api/documents', { method: 'POST' })).status;
+    expect([await make(), await make(), await make(), await make()]).toEqual([201, 201, 201, 429]);
+    expect((await server.fetch('/healthz')).status).toBe(200);
+  });
+
+  test('a forged forwarding header makes no new address of it (P4)', async () => {
+    await start({ overrides: { routeLimits: { creation: few } } });
+    const make = async (n: number) => {
+      const headers = { 'x-forwarded-for': `10.0.0.${n}`, forwarded: `for=10.0.0.${n}`, 'x-real-ip': `10.0.0.${n}` };
+      return (await server.fetch('/api/documents', { method: 'POST', headers })).status;
+    };
+    expect([await make(1), await make(2), await make(3), await make(4)]).toEqual([201, 201, 201, 429]);
+  });
+
+  test('behind a configured proxy the forwarded address counts (P4)', async () => {
+    await start({
+      environment: { WEFT_TRUST_PROXY: '1' },
+      overrides: { routeLimits: { creation: { ...few, max: 1 } } },
+    });
+    const make = async (forwarded: string) => {
+      const headers = { 'x-forwarded-for': forwarded };
+      return (await server.fetch('/api/documents', { method: 'POST', headers })).status;
+    };
+    expect(await make('10.0.0.1')).toBe(201);
+    expect(await make('10.0.0.2')).toBe(201);
+    expect(await make('6.6.6.6, 10.0.0.2')).toBe(429);
+  });
+
+  test('whoever guesses tokens is stopped, on REST and at the handshake alike (Roles R5)', async () => {
+    await start({ overrides: { guesses: { burst: 10, refillPerSecond: 0 } } });
+    const { id, token } = await server.createDocument();
+    const path = `/api/documents/${id}`;
+    for (let n = 0; n < 10; n += 1) {
+      expect((await server.fetch(path, { token: `guess${n}`.padEnd(22, 'x') })).status).toBe(401);
+    }
+    expect((await server.fetch(path, { token })).status).toBe(429);
+    const key = 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n';
+    const upgrade = `Connection: Upgrade\r\nUpgrade: websocket\r\n${key}`;
+    expect(await server.raw(`GET /sync/${id}?token=${token} HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n`)).toMatch(
+      /^HTTP\/1\.1 429 /,
+    );
+  });
+});
+
+describe('what every answer says', () => {
+  test('a strict policy, no referrer, no sniffing, no framing', async () => {
+    await start();
+    for (const path of ['/', '/healthz', '/nothing', '/api/documents/x']) {
+      const { headers } = await server.fetch(path);
+      const policy = headers.get('content-security-policy') ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("script-src 'self'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toContain('unsafe');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('strict-transport-security')).toBeNull();
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
+  test('and where TLS is, that it stays', async () => {
+    await start({ environment: { WEFT_PUBLIC_URL: 'https://weft.example.org' } });
+    expect((await server.fetch('/')).headers.get('strict-transport-security')).toContain('max-age');
+  });
+});
+
+describe('what a log line says (Roles R9)', () => {
+  test('the pattern of a route, and never the address that was asked for', async () => {
+    await start();
+    const secret = 'S'.repeat(22);
+    await server.fetch(`/d/${secret}?token=${secret}`);
+    await server.fetch(`/nothing/${secret}`);
+    await server.fetch(`/api/documents/${secret}`, { token: secret });
+    await server.fetch(`/api/documents/%zz${secret}`);
+    await server.raw(`GET /sync/x?token=${secret} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    await expect.poll(() => server.logs.join('')).toContain('/api/documents/:id');
+    expect(server.logs.join('')).not.toContain(secret);
+  });
+});

@@ -1,0 +1,43 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TestServer } from '../test-server.ts';
+
+let pageDir: string;
+let server: TestServer;
+beforeAll(async () => {
+  pageDir = await mkdtemp(join(tmpdir(), 'weft-page-'));
+  server = await TestServer.start({ overrides: { pageDir } });
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(pageDir, { recursive: true, force: true });
+});
+
+test('a page that is not built says so, and is served once it is', async () => {
+  const before = await server.fetch('/');
+  expect(before.status).toBe(503);
+  expect(await before.text()).toContain('npm run build');
+  await writeFile(join(pageDir, 'index.html'), '<!doctype html><title>Weft</title>');
+  for (const path of ['/', '/d/AAAAAAAAAAAAAAAAAAAAAA']) {
+    const response = await server.fetch(path);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+    expect(await response.text()).toContain('Weft');
+  }
+});
+
+test('files whose name holds a digest are kept for good, others are asked for anew', async () => {
+  await mkdir(join(pageDir, 'assets'), { recursive: true });
+  await writeFile(join(pageDir, 'assets', 'main-a1b2c3.js'), 'export {};');
+  await writeFile(join(pageDir, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  const script = await server.fetch('/assets/main-a1b2c3.js');
+  expect(script.headers.get('cache-control')).toContain('immutable');
+  expect(script.headers.get('content-type')).toContain('javascript');
+  expect((await server.fetch('/favicon.svg')).headers.get('cache-control')).toBe('no-cache');
+  expect((await server.fetch('/assets/none.js')).status).toBe(404);
+  expect((await server.fetch('/assets/')).status).toBe(404);
+  expect((await server.fetch('/assets')).status).toBe(404);
+});
