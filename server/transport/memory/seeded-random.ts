@@ -29,9 +29,9 @@ export class SeededRandom implements Random {
 
   /** One of them. Throws where there is none. */
   pick<T>(choices: readonly T[]): T {
-    const choice = choices[this.int(choices.length)];
-    if (choice === undefined) throw new Error('nothing to pick from');
-    return choice;
+    if (choices.length === 0) throw new Error('nothing to pick from');
+    // The cast: the index is within, and undefined may be one of the choices.
+    return choices[this.int(choices.length)] as T;
   }
 
   bytes(length: number): Uint8Array {
