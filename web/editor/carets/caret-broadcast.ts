@@ -1,0 +1,60 @@
+/**
+ * Tells the others where this person's caret is, at most every 50 ms. The caret stays where it was left while the tab is
+ * open, as in Google Docs; somebody who may only read has none. Nothing of it is stored in the document.
+ */
+import { mergeRegister, type LexicalEditor } from 'lexical';
+import type { Awareness } from 'y-protocols/awareness';
+import type { Clock, Timer } from '../../sync/ports.ts';
+import type { FlowBinding } from '../binding/flow-binding.ts';
+import { CURSOR_FIELD, writeCursor } from './cursor-state.ts';
+
+const COALESCE_MS = 50;
+
+export interface CaretBroadcastOptions {
+  readonly editor: LexicalEditor;
+  readonly binding: FlowBinding;
+  readonly awareness: Awareness;
+  readonly clock: Clock;
+}
+
+export class CaretBroadcast {
+  readonly #options: CaretBroadcastOptions;
+  readonly #stop: () => void;
+  #timer: Timer | null = null;
+  #sent = 'null';
+  #closed = false;
+
+  constructor(options: CaretBroadcastOptions) {
+    this.#options = options;
+    const { editor } = options;
+    this.#stop = mergeRegister(
+      editor.registerUpdateListener(() => this.#soon()),
+      editor.registerEditableListener(() => this.#soon()),
+    );
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stop();
+    this.#timer?.cancel();
+    this.#options.awareness.setLocalStateField(CURSOR_FIELD, null);
+  }
+
+  #soon(): void {
+    this.#timer ??= this.#options.clock.setTimer(COALESCE_MS, () => {
+      this.#timer = null;
+      this.#send();
+    });
+  }
+
+  #send(): void {
+    const { editor, binding, awareness } = this.#options;
+    const selection = editor.isEditable() ? binding.anchoredSelection() : null;
+    const cursor = selection === null ? null : writeCursor(selection);
+    const text = JSON.stringify(cursor);
+    if (text === this.#sent) return;
+    this.#sent = text;
+    awareness.setLocalStateField(CURSOR_FIELD, cursor);
+  }
+}

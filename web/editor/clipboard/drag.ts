@@ -1,0 +1,105 @@
+/**
+ * Dragging text within the editor and into it. Something dragged from here is moved, and copied with Control or Alt held;
+ * files are let fall.
+ */
+import {
+  $createRangeSelection,
+  $setSelection,
+  COMMAND_PRIORITY_HIGH,
+  DRAGEND_COMMAND,
+  DRAGSTART_COMMAND,
+  DROP_COMMAND,
+  mergeRegister,
+  PASTE_TAG,
+  type LexicalEditor,
+} from 'lexical';
+import type { AnchoredSelection, FlowBinding } from '../binding/flow-binding.ts';
+import { $textSelection } from '../commands/selected-blocks.ts';
+import { $copyFragment } from './copy-fragment.ts';
+import { writeFlavours } from './flavours.ts';
+import { $insertFragment } from './insert-fragment.ts';
+
+export interface DragOptions {
+  readonly editor: LexicalEditor;
+  readonly binding: FlowBinding;
+  /** Takes in what was dropped at the caret. */
+  readonly $take: (data: DataTransfer) => void;
+  readonly endStep: () => void;
+}
+
+export function registerDrag({ editor, binding, $take, endStep }: DragOptions): () => void {
+  /** What is being dragged out of this editor, in positions that others' changes move along. */
+  let source: AnchoredSelection | null = null;
+
+  const start = (event: DragEvent): boolean => {
+    const selection = $textSelection();
+    source = null;
+    if (selection === null || selection.isCollapsed() || event.dataTransfer === null) return true;
+    source = binding.anchoredSelection();
+    writeFlavours(event.dataTransfer, $copyFragment());
+    event.dataTransfer.effectAllowed = 'copyMove';
+    return true;
+  };
+
+  const drop = (event: DragEvent): boolean => {
+    event.preventDefault();
+    const data = event.dataTransfer;
+    const place = placeUnder(event.clientX, event.clientY);
+    const from = source;
+    source = null;
+    if (!editor.isEditable() || data === null || place === null) return true;
+    endStep();
+    const isMove = from !== null && !event.ctrlKey && !event.altKey;
+    if (isMove) {
+      // Each half of a move is an update of its own, and this command runs within one.
+      queueMicrotask(() => {
+        move(from, place);
+        endStep();
+      });
+    } else {
+      $setCaret(place);
+      $take(data);
+    }
+    return true;
+  };
+
+  const move = (from: AnchoredSelection, place: StaticRange): void => {
+    const act = ($act: () => void): void => editor.update($act, { discrete: true, tag: PASTE_TAG });
+    act(() => $setCaret(place));
+    const to = binding.anchoredSelection();
+    const range = binding.offsetsOf(from);
+    const target = to === null ? null : binding.offsetsOf(to);
+    if (to === null || range === null || target === null) return;
+    const [low, high] = [Math.min(range.anchor, range.focus), Math.max(range.anchor, range.focus)];
+    // Dropped onto itself, nothing moves.
+    if (target.anchor >= low && target.anchor <= high) return binding.pullAndSelect(from);
+    binding.pullAndSelect(from);
+    let fragment: ReturnType<typeof $copyFragment> = [];
+    act(() => {
+      fragment = $copyFragment();
+      $textSelection()?.removeText();
+    });
+    binding.pullAndSelect(to);
+    act(() => $insertFragment(fragment));
+    editor.focus();
+  };
+
+  return mergeRegister(
+    editor.registerCommand(DRAGSTART_COMMAND, start, COMMAND_PRIORITY_HIGH),
+    editor.registerCommand(DRAGEND_COMMAND, () => ((source = null), false), COMMAND_PRIORITY_HIGH),
+    editor.registerCommand(DROP_COMMAND, drop, COMMAND_PRIORITY_HIGH),
+  );
+}
+
+function $setCaret(place: StaticRange): void {
+  const selection = $createRangeSelection();
+  selection.applyDOMRange(place);
+  $setSelection(selection);
+}
+
+function placeUnder(x: number, y: number): StaticRange | null {
+  const position = document.caretPositionFromPoint(x, y);
+  if (position === null) return null;
+  const { offsetNode: node, offset } = position;
+  return new StaticRange({ startContainer: node, startOffset: offset, endContainer: node, endOffset: offset });
+}

@@ -1,0 +1,261 @@
+/**
+ * Reads pasted HTML into a fragment. Walks a document that was parsed apart from the page: in it no script runs, no image
+ * loads, no style applies (HOSTILE I2). Only text, known elements and known marks come out; what it does not know gives
+ * its text. Lists of Word are `word-lists.ts`, white space is `block-builder.ts`.
+ */
+import { HEADING } from '../../../flow/blocks/heading.ts';
+import { LIST_ITEM, MAX_LIST_DEPTH, type ListKind } from '../../../flow/blocks/list-item.ts';
+import { QUOTE } from '../../../flow/blocks/quote.ts';
+import { RULE } from '../../../flow/blocks/rule.ts';
+import { contentText, pushInline } from '../../../flow/inline.ts';
+import { NO_MARKS } from '../../../flow/inline.ts';
+import type { Inline, Marks } from '../../../flow/schema.ts';
+import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
+import { BlockBuilder } from './block-builder.ts';
+import { textInline, type Fragment, type FragmentBlock } from './fragment.ts';
+import { marksWithin, readStyle } from './inline-style.ts';
+import { isWordMarker, readWordItem } from './word-lists.ts';
+
+/** A list item being read; its first block is the item, further ones go on in it. */
+interface Item {
+  kind: ListKind;
+  checked: boolean;
+  readonly depth: number;
+  /** The block of the result that is this item, once it has begun. */
+  begunAt: number | null;
+}
+
+interface Context {
+  readonly marks: Marks;
+  readonly preformatted: boolean;
+  readonly level: number | null;
+  readonly inQuote: boolean;
+  readonly list: { readonly kind: ListKind; readonly depth: number } | null;
+  readonly item: Item | null;
+}
+
+const START: Context = { marks: NO_MARKS, preformatted: false, level: null, inQuote: false, list: null, item: null };
+
+const SKIPPED = new Set(
+  'SCRIPT STYLE HEAD TITLE META LINK TEMPLATE NOSCRIPT IFRAME FRAME OBJECT EMBED APPLET SVG CANVAS AUDIO VIDEO SELECT DATALIST TEXTAREA XML'.split(
+    ' ',
+  ),
+);
+const BLOCKS = new Set(
+  (
+    'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION CENTER DD DETAILS DIALOG DIR DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 ' +
+    'HEADER HGROUP LEGEND LI MAIN MENU NAV OL P PRE SEARCH SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL'
+  ).split(' '),
+);
+
+/** Empty where the HTML shows no text. */
+export function readHtml(html: string): Fragment {
+  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  const builder = new BlockBuilder();
+  new HtmlReader(builder).walk(body, START);
+  builder.end();
+  return builder.blocks.map(withoutHeadingBold);
+}
+
+class HtmlReader {
+  readonly #builder: BlockBuilder;
+
+  constructor(builder: BlockBuilder) {
+    this.#builder = builder;
+  }
+
+  walk(parent: Node, context: Context): void {
+    for (const child of parent.childNodes) {
+      if (child.nodeType === 3) this.#text(child.nodeValue ?? '', context);
+      // The node type says it is an element.
+      else if (child.nodeType === 1) this.#element(child as Element, context);
+    }
+  }
+
+  #text(text: string, context: Context): void {
+    if (!this.#builder.isOpen && (context.preformatted ? text === '' : /^[ \t\r\n\f]*$/.test(text))) return;
+    this.#open(context);
+    if (context.preformatted) this.#builder.addPreformatted(text, context.marks);
+    else this.#builder.addText(text, context.marks);
+  }
+
+  /** Begins the block that text in this context belongs to, if none is open. */
+  #open(context: Context): void {
+    const builder = this.#builder;
+    if (builder.isOpen) return;
+    const { item } = context;
+    // A second paragraph of an item goes on in the item, so that the list's numbers do too.
+    if (item?.begunAt === builder.blocks.length - 1 && context.level === null && builder.reopen()) return;
+    if (item !== null) item.begunAt = builder.blocks.length;
+    builder.begin(shapeOf(context));
+  }
+
+  #element(element: Element, outer: Context): void {
+    const tag = element.tagName.toUpperCase();
+    const style = readStyle(element);
+    if (SKIPPED.has(tag) || isHidden(element, style) || isWordMarker(element)) return;
+    const context: Context = {
+      ...outer,
+      marks: marksWithin(element, style, outer.marks),
+      preformatted: isPreformatted(tag, style, outer.preformatted),
+    };
+    if (tag === 'BR') {
+      if (element.classList.contains('Apple-interchange-newline')) return;
+      this.#open(context);
+      this.#builder.addBreak();
+    } else if (tag === 'HR') this.#builder.addVoid({ type: RULE.type, props: {} });
+    else if (tag === 'IMG') this.#text(element.getAttribute('alt') ?? '', context);
+    else if (tag === 'INPUT') readCheckbox(element, context.item);
+    else if (style.has('mso-tab-count')) this.#tabs(Number.parseInt(style.get('mso-tab-count') ?? '', 10), context);
+    else if (tag === 'TABLE') this.#table(element, context);
+    else if (BLOCKS.has(tag) || /^(block|flex|grid|list-item|table)$/.test(style.get('display') ?? '')) {
+      this.#block(element, tag, style, context);
+    } else this.walk(element, context);
+  }
+
+  #tabs(count: number, context: Context): void {
+    this.#open(context);
+    this.#builder.addPreformatted('\t'.repeat(Math.min(Math.max(count || 1, 1), 20)), context.marks);
+  }
+
+  #block(element: Element, tag: string, style: ReadonlyMap<string, string>, context: Context): void {
+    this.#builder.end();
+    const wordItem = readWordItem(element, style);
+    const level = /^H([1-6])$/.exec(tag)?.[1];
+    if (tag === 'UL' || tag === 'OL' || tag === 'MENU' || tag === 'DIR') this.#list(element, tag, context);
+    else if (tag === 'LI') this.#item(element, context);
+    else if (level !== undefined) {
+      const heading = { ...context, level: Math.min(3, Number(level)) };
+      if (wordItem !== null) this.#text(`${wordItem.marker} `, heading);
+      this.walk(element, heading);
+    } else if (wordItem !== null) this.#wordItem(element, context, wordItem);
+    else if (tag === 'BLOCKQUOTE') this.walk(element, { ...context, inQuote: true });
+    else if (tag === 'PRE') this.walk(element, { ...context, marks: { ...context.marks, code: true } });
+    else this.walk(element, context);
+    this.#builder.end();
+  }
+
+  #list(element: Element, tag: string, context: Context): void {
+    const depth = context.list === null ? 0 : Math.min(context.list.depth + 1, MAX_LIST_DEPTH);
+    this.walk(element, { ...context, list: { kind: tag === 'OL' ? 'number' : 'bullet', depth }, item: null });
+  }
+
+  #item(element: Element, context: Context): void {
+    const list = context.list ?? { kind: 'bullet', depth: 0 };
+    const level = Number.parseInt(
+      element.getAttribute('aria-level') ?? element.getAttribute('data-aria-level') ?? '',
+      10,
+    );
+    const isBox = element.getAttribute('role') === 'checkbox';
+    const item: Item = {
+      kind: isBox ? 'check' : list.kind,
+      checked: isBox && element.getAttribute('aria-checked') === 'true',
+      depth: Math.min(Math.max(list.depth, (level || 1) - 1), MAX_LIST_DEPTH),
+      begunAt: null,
+    };
+    this.#walkItem(element, { ...context, list, item }, item);
+  }
+
+  #wordItem(
+    element: Element,
+    context: Context,
+    { depth, kind, marker }: { depth: number; kind: ListKind | null; marker: string },
+  ): void {
+    if (kind === null) {
+      this.#text(`${marker} `, context);
+      this.walk(element, context);
+      return;
+    }
+    const item: Item = { kind, checked: false, depth: Math.min(depth, MAX_LIST_DEPTH), begunAt: null };
+    this.#walkItem(element, { ...context, item }, item);
+  }
+
+  #walkItem(element: Element, context: Context, item: Item): void {
+    const before = this.#builder.blocks.length;
+    this.walk(element, context);
+    this.#builder.end();
+    // An item without text still shows its bullet.
+    if (this.#builder.blocks.length === before) this.#builder.addVoid(shapeOf({ ...context, level: null, item }));
+  }
+
+  /** A row becomes a paragraph with tabs between the cells; a table of one column only arranges what is in it. */
+  #table(table: Element, context: Context): void {
+    this.#builder.end();
+    const rows = [...table.querySelectorAll('tr')].filter((row) => row.closest('table') === table);
+    for (const caption of table.querySelectorAll(':scope > caption')) this.#element(caption, context);
+    const cellsOf = (row: Element) => [...row.children].filter(({ tagName }) => /^t[dh]$/i.test(tagName));
+    if (rows.every((row) => cellsOf(row).length < 2)) {
+      for (const cell of rows.flatMap(cellsOf)) this.#element(cell, context);
+      return;
+    }
+    for (const row of rows) {
+      const content: Inline[] = [];
+      for (const [i, cell] of cellsOf(row).entries()) {
+        if (i > 0) pushInline(content, textInline('\t'));
+        for (const inline of this.#cellContent(cell, context)) pushInline(content, inline);
+      }
+      if (content.length > 0) this.#builder.blocks.push({ ...PLAIN, content });
+    }
+  }
+
+  /** What a cell holds, on one line. */
+  #cellContent(cell: Element, context: Context): Inline[] {
+    const builder = new BlockBuilder();
+    new HtmlReader(builder).walk(cell, { ...START, marks: marksWithin(cell, readStyle(cell), context.marks) });
+    builder.end();
+    const content: Inline[] = [];
+    for (const block of builder.blocks) {
+      if (content.length > 0 && block.content.length > 0) pushInline(content, textInline(' '));
+      for (const inline of block.content)
+        pushInline(content, inline.kind === 'text' ? { ...inline, text: inline.text.replaceAll('\n', ' ') } : inline);
+    }
+    return content;
+  }
+}
+
+function shapeOf({ level, item, inQuote }: Context): BlockShape {
+  if (level !== null) return { type: HEADING.type, props: { level } };
+  if (item !== null) {
+    const { kind, depth, checked } = item;
+    return { type: LIST_ITEM.type, props: { list: kind, depth, ...(kind === 'check' && checked ? { checked } : {}) } };
+  }
+  return inQuote ? { type: QUOTE.type, props: {} } : PLAIN;
+}
+
+function readCheckbox(input: Element, item: Item | null): void {
+  if (item === null || item.begunAt !== null || input.getAttribute('type')?.toLowerCase() !== 'checkbox') return;
+  item.kind = 'check';
+  item.checked = input.hasAttribute('checked');
+}
+
+function isPreformatted(tag: string, style: ReadonlyMap<string, string>, outer: boolean): boolean {
+  const space = style.get('white-space');
+  if (space !== undefined && space !== 'inherit') return /^(pre|break-spaces)/.test(space);
+  return outer || tag === 'PRE';
+}
+
+function isHidden(element: Element, style: ReadonlyMap<string, string>): boolean {
+  return (
+    element.hasAttribute('hidden') ||
+    style.get('display') === 'none' ||
+    style.get('mso-hide') === 'all' ||
+    // Word's comments are beside the text, not in it.
+    style.get('mso-element') === 'comment-list' ||
+    element.classList.contains('msocomanchor')
+  );
+}
+
+/** A heading is bold by its look; where a program says so once more, it is no mark. */
+function withoutHeadingBold(block: FragmentBlock): FragmentBlock {
+  const isBold = block.content.every(
+    ({ marks, ...inline }) => marks['bold'] === true || contentText([{ marks, ...inline } as Inline]).trim() === '',
+  );
+  if (block.type !== HEADING.type || !isBold) return block;
+  const content: Inline[] = [];
+  for (const { marks, ...inline } of block.content) {
+    const { bold: _bold, ...rest } = marks;
+    // Spread apart and together again, it is the same kind of inline.
+    pushInline(content, { ...inline, marks: rest } as Inline);
+  }
+  return { ...block, content };
+}

@@ -1,0 +1,60 @@
+/** A fragment as plain text and back: a line for each block, addresses as links. Pure. */
+import { isChecked, listDepth, listKind, LIST_ITEM } from '../../../flow/blocks/list-item.ts';
+import { contentText, pushInline } from '../../../flow/inline.ts';
+import type { Inline } from '../../../flow/schema.ts';
+import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
+import { RULE } from '../../../flow/blocks/rule.ts';
+import { findAddresses } from '../shortcuts/auto-link.ts';
+import { cleanText, textInline, type Fragment, type FragmentBlock } from './fragment.ts';
+
+/** Lists keep their signs, but not where a few words of one item are all there is. */
+export function writePlainText(fragment: Fragment): string {
+  const counts: number[] = [];
+  const lines = fragment.map((block) => {
+    const text = contentText(block.content).replaceAll('\uFFFC', '');
+    if (block.type !== LIST_ITEM.type) {
+      counts.length = 0;
+      return block.type === RULE.type ? '---' : text;
+    }
+    const sign = signOf(block, counts);
+    return fragment.length === 1 ? text : `${'  '.repeat(listDepth(block.props))}${sign}${text}`;
+  });
+  return lines.join('\n');
+}
+
+/** `counts` has the number of the latest numbered item at each depth. */
+function signOf({ props }: FragmentBlock, counts: number[]): string {
+  const depth = listDepth(props);
+  const kind = listKind(props);
+  const count = kind === 'number' ? (counts[depth] ?? 0) + 1 : 0;
+  counts.length = depth;
+  counts[depth] = count;
+  if (kind === 'number') return `${count}. `;
+  return kind === 'check' ? `[${isChecked(props) ? 'x' : ' '}] ` : '- ';
+}
+
+/** A block of the given shape for each line; a line feed at the very end begins none. */
+export function readPlainText(text: string, shape: BlockShape = PLAIN): Fragment {
+  const lines = cleanText(text).replace(/\n$/, '').split('\n');
+  return lines.map((line) => ({ ...shape, content: linkedContent(line) }));
+}
+
+/** A line of text with the addresses in it linked. */
+export function linkedContent(line: string): Inline[] {
+  const content: Inline[] = [];
+  let at = 0;
+  for (const { from, to, address } of findAddresses(line)) {
+    pushInline(content, textInline(line.slice(at, from)));
+    pushInline(content, textInline(line.slice(from, to), { link: address }));
+    at = to;
+  }
+  pushInline(content, textInline(line.slice(at)));
+  return content;
+}
+
+/** The one address that a text consists of, or null. */
+export function soleAddress(text: string): string | null {
+  const trimmed = text.trim();
+  const [found] = findAddresses(trimmed);
+  return found !== undefined && found.from === 0 && found.to === trimmed.length ? found.address : null;
+}

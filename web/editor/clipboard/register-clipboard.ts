@@ -1,0 +1,120 @@
+/**
+ * Copy, cut and paste of an editor: what a paste means at the selection, and that it is an undo step of its own. Lexical's
+ * own clipboard, which knows nothing of flows, is never reached. Flavours are `flavours.ts`, dragging is `drag.ts`.
+ */
+import {
+  $addUpdateTag,
+  $getSelection,
+  $isNodeSelection,
+  $onUpdate,
+  COMMAND_PRIORITY_HIGH,
+  CONTROLLED_TEXT_INSERTION_COMMAND,
+  COPY_COMMAND,
+  CUT_COMMAND,
+  mergeRegister,
+  PASTE_COMMAND,
+  PASTE_TAG,
+  type LexicalEditor,
+} from 'lexical';
+import type { FlowBinding } from '../binding/flow-binding.ts';
+import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
+import { $isItem } from '../commands/block-types.ts';
+import { $setLink } from '../commands/marks.ts';
+import { $blockOfCaret, $selectedTopLevel, $textSelection } from '../commands/selected-blocks.ts';
+import { $copyFragment } from './copy-fragment.ts';
+import { registerDrag } from './drag.ts';
+import { readFlavours, TEXT, writeFlavours, writeToSystem } from './flavours.ts';
+import { fragmentLength, MAX_FRAGMENT_LENGTH } from './fragment.ts';
+import { $insertFragment } from './insert-fragment.ts';
+import { soleAddress } from './plain-text.ts';
+
+export interface ClipboardOptions {
+  readonly editor: LexicalEditor;
+  readonly binding: FlowBinding;
+  /** Ends the undo step under way. */
+  readonly endStep: () => void;
+  /** Something was too long to take in; nothing of it was. */
+  readonly onTooLong: () => void;
+}
+
+export function registerClipboard({ editor, binding, endStep, onTooLong }: ClipboardOptions): () => void {
+  const $take = (data: DataTransfer): void => {
+    if ($linkSelection(data.getData(TEXT))) return;
+    const fragment = readFlavours(data, $lineShape());
+    if (fragmentLength(fragment) > MAX_FRAGMENT_LENGTH) onTooLong();
+    else $insertFragment(fragment);
+  };
+
+  const $asOneStep = ($act: () => void): void => {
+    endStep();
+    $addUpdateTag(PASTE_TAG);
+    $act();
+    $onUpdate(endStep);
+  };
+
+  const $copy = (event: ClipboardEvent | KeyboardEvent | null): boolean => {
+    const fragment = $copyFragment();
+    if (fragment.length === 0) return false;
+    if (event instanceof ClipboardEvent) {
+      event.preventDefault();
+      if (event.clipboardData !== null) writeFlavours(event.clipboardData, fragment);
+    } else void writeToSystem(fragment);
+    return true;
+  };
+
+  return mergeRegister(
+    editor.registerCommand(COPY_COMMAND, (event) => ($copy(event), true), COMMAND_PRIORITY_HIGH),
+    editor.registerCommand(
+      CUT_COMMAND,
+      (event) => {
+        if (editor.isEditable() && $copy(event)) $asOneStep($removeSelected);
+        return true;
+      },
+      COMMAND_PRIORITY_HIGH,
+    ),
+    editor.registerCommand(
+      PASTE_COMMAND,
+      (event) => {
+        event.preventDefault();
+        const data = event instanceof ClipboardEvent ? event.clipboardData : null;
+        if (data !== null && editor.isEditable()) $asOneStep(() => $take(data));
+        return true;
+      },
+      COMMAND_PRIORITY_HIGH,
+    ),
+    // Some browsers bring a spelling correction or a drop as an input event with data.
+    editor.registerCommand(
+      CONTROLLED_TEXT_INSERTION_COMMAND,
+      (input) => {
+        const data = typeof input === 'string' ? null : (input.dataTransfer ?? null);
+        if (data === null) return false;
+        $asOneStep(() => $take(data));
+        return true;
+      },
+      COMMAND_PRIORITY_HIGH,
+    ),
+    registerDrag({ editor, binding, $take, endStep }),
+  );
+}
+
+/** An address pasted over words makes a link of them. */
+function $linkSelection(text: string): boolean {
+  const selection = $textSelection();
+  if (selection === null || selection.isCollapsed() || $selectedTopLevel(selection).length !== 1) return false;
+  const address = soleAddress(text);
+  return address !== null && $setLink(address);
+}
+
+/** Lines pasted into a list are items of it; elsewhere they are plain. */
+function $lineShape(): BlockShape {
+  const block = $blockOfCaret();
+  if (block === null || !$isItem(block)) return PLAIN;
+  const { checked: _checked, ...props } = block.getProps();
+  return { type: block.getBlockType(), props };
+}
+
+function $removeSelected(): void {
+  const selection = $getSelection();
+  if ($isNodeSelection(selection)) selection.deleteNodes();
+  else $textSelection()?.removeText();
+}

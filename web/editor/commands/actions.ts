@@ -1,0 +1,39 @@
+/**
+ * Everything that a key or a button of the editor does to the text, by name, so that the key table and the toolbar cannot
+ * drift apart. Each runs inside a Lexical update and tells whether it did anything. What needs more than the text (a link's
+ * address, undo) is not here.
+ */
+import { HEADING, type HeadingLevel } from '../../../flow/blocks/heading.ts';
+import { QUOTE } from '../../../flow/blocks/quote.ts';
+import type { FlagMark } from '../../../flow/schema.ts';
+import { PLAIN } from '../blocks/block-view.ts';
+import { $changeDepth, $insertRule, $toggleChecked, $toggleList, $toggleType, $turnInto } from './block-types.ts';
+import { $clearMarks, $toggleMark } from './marks.ts';
+
+const mark = (name: FlagMark) => () => $toggleMark(name);
+const heading = (level: HeadingLevel) => () => $turnInto({ type: HEADING.type, props: { level } });
+
+export const ACTIONS = {
+  bold: mark('bold'),
+  italic: mark('italic'),
+  underline: mark('underline'),
+  strikethrough: mark('strikethrough'),
+  code: mark('code'),
+  superscript: mark('superscript'),
+  subscript: mark('subscript'),
+  clearMarks: $clearMarks,
+  paragraph: () => $turnInto(PLAIN),
+  heading1: heading(1),
+  heading2: heading(2),
+  heading3: heading(3),
+  quote: () => $toggleType({ type: QUOTE.type, props: {} }),
+  numberedList: () => $toggleList('number'),
+  bulletList: () => $toggleList('bullet'),
+  checkList: () => $toggleList('check'),
+  toggleChecked: $toggleChecked,
+  indent: () => $changeDepth(1),
+  outdent: () => $changeDepth(-1),
+  rule: $insertRule,
+} as const satisfies Record<string, () => boolean>;
+
+export type ActionName = keyof typeof ACTIONS;

@@ -1,0 +1,64 @@
+/**
+ * Which blocks a selection is about. Runs inside a Lexical read or update; changes nothing.
+ */
+import {
+  $getRoot,
+  $getSelection,
+  $isRangeSelection,
+  type LexicalNode,
+  type PointType,
+  type RangeSelection,
+} from 'lexical';
+import { $isBlockNode, type BlockNode } from '../nodes/block-node.ts';
+
+/** The selection, where it is one of text. */
+export function $textSelection(): RangeSelection | null {
+  const selection = $getSelection();
+  return $isRangeSelection(selection) ? selection : null;
+}
+
+/** The top-level node that a point lies in, or before which it stands; the last one for a point behind all. */
+export function $topLevelAt(point: PointType): LexicalNode | null {
+  const node = point.getNode();
+  const top = node.getTopLevelElement();
+  if (top !== null) return top;
+  const root = $getRoot();
+  return root.getChildAtIndex(point.offset) ?? root.getLastChild();
+}
+
+/** The block of text that holds the caret or both ends of the selection; null where there is none, or several. */
+export function $blockOfCaret(): BlockNode | null {
+  const selection = $textSelection();
+  if (selection === null) return null;
+  const block = selection.anchor.getNode().getTopLevelElement();
+  return $isBlockNode(block) && block.is(selection.focus.getNode().getTopLevelElement()) ? block : null;
+}
+
+/** The top-level nodes from the one to the other end, in order. A selection that ends before a block's first letter leaves it out. */
+export function $selectedTopLevel(selection: RangeSelection): LexicalNode[] {
+  const [start, end] = selection.isBackward()
+    ? [selection.focus, selection.anchor]
+    : [selection.anchor, selection.focus];
+  const first = $topLevelAt(start);
+  const last = $topLevelAt(end);
+  if (first === null || last === null) return [];
+  const nodes: LexicalNode[] = [];
+  for (let node: LexicalNode | null = first; node !== null; node = node.getNextSibling()) {
+    nodes.push(node);
+    if (node.is(last)) break;
+  }
+  // A triple click selects up to the start of the next block, which nobody means.
+  if (nodes.length > 1 && $isAtStartOfBlock(end)) nodes.pop();
+  return nodes;
+}
+
+export function $selectedBlocks(): BlockNode[] {
+  const selection = $textSelection();
+  return selection === null ? [] : $selectedTopLevel(selection).filter($isBlockNode);
+}
+
+export function $isAtStartOfBlock(point: PointType): boolean {
+  if (point.offset !== 0) return false;
+  const node = point.getNode();
+  return $isBlockNode(node) || node.getPreviousSibling() === null;
+}

@@ -1,0 +1,135 @@
+/**
+ * The editor as the page uses it: text, toolbar, carets of the others, for one document. React makes the elements; the
+ * surface fills them. Knows no connection: it is given a Y.Doc and an awareness and whoever syncs them.
+ */
+import { useEffect, useId, useRef, useState, type ReactElement } from 'react';
+import type { Awareness } from 'y-protocols/awareness';
+import type * as Y from 'yjs';
+import { browserClock, browserRandomBytes } from '../sync/browser-ports.ts';
+import { useStore } from '../sync/use-store.ts';
+import './editor.css';
+import './blocks/blocks.css';
+import './carets/carets.css';
+import type { Presences } from './carets/remote-carets.ts';
+import { EditorSurface } from './editor-surface.ts';
+import { LinkPopover } from './links/link-popover.tsx';
+import { Toolbar } from './toolbar/toolbar.tsx';
+
+export interface DocumentEditorProps {
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly editable: boolean;
+  /** Whose caret is whose; the page's PresenceStore. */
+  readonly presence: Presences;
+  /** What a screen reader calls the text. */
+  readonly label: string;
+  /** Called once the text is on the page. */
+  readonly onReady?: () => void;
+}
+
+export function DocumentEditor(props: DocumentEditorProps): ReactElement {
+  const { doc, awareness, presence, editable } = props;
+  const [surface, setSurface] = useState<EditorSurface | null>(null);
+  const startsEditable = useRef(editable);
+
+  useEffect(() => {
+    const made = new EditorSurface({
+      doc,
+      awareness,
+      presence,
+      editable: startsEditable.current,
+      clock: browserClock,
+      isApple: /Mac|iPhone|iPad/.test(navigator.platform),
+      makeId,
+      onError: (error) => reportError(error),
+    });
+    setSurface(made);
+    return () => {
+      setSurface(null);
+      made.close();
+    };
+  }, [doc, awareness, presence]);
+
+  useEffect(() => {
+    startsEditable.current = editable;
+    surface?.setEditable(editable);
+  }, [surface, editable]);
+
+  return <div className="editor">{surface !== null && <Surface {...props} surface={surface} />}</div>;
+}
+
+function Surface({
+  surface,
+  editable,
+  label,
+  onReady,
+}: DocumentEditorProps & { readonly surface: EditorSurface }): ReactElement {
+  const text = useRef<HTMLDivElement>(null);
+  const overlay = useRef<HTMLDivElement>(null);
+  const ready = useRef(onReady);
+  const isEmpty = useStore(surface.isEmpty);
+  const notice = useStore(surface.notice);
+  const hintId = useId();
+
+  useEffect(() => {
+    ready.current = onReady;
+  }, [onReady]);
+  useEffect(() => {
+    if (text.current === null || overlay.current === null) return undefined;
+    surface.mount({ text: text.current, overlay: overlay.current });
+    ready.current?.();
+    return () => surface.unmount();
+  }, [surface]);
+
+  return (
+    <>
+      {editable && <Toolbar surface={surface} />}
+      <div className="editor-sheet">
+        <div
+          ref={text}
+          className="editor-text"
+          role="textbox"
+          aria-multiline="true"
+          aria-label={label}
+          aria-readonly={!editable}
+          aria-placeholder={editable ? PLACEHOLDER : undefined}
+          aria-describedby={editable ? hintId : undefined}
+          tabIndex={0}
+          spellCheck={editable}
+          // Lexical sets the attribute itself as soon as it takes the element over.
+          contentEditable={false}
+          suppressContentEditableWarning
+        />
+        {isEmpty && editable && (
+          <div className="editor-placeholder-text" aria-hidden="true">
+            {PLACEHOLDER}
+          </div>
+        )}
+        <div ref={overlay} className="editor-overlay" aria-hidden="true" />
+      </div>
+      {editable && (
+        <p id={hintId} className="visually-hidden">
+          Tab moves a list item in; press Escape and then Tab to leave the text.
+        </p>
+      )}
+      <div role="status" className="editor-notice-place">
+        {notice !== null && (
+          <p className="editor-notice">
+            {notice}
+            <button type="button" onClick={() => surface.dismissNotice()}>
+              OK
+            </button>
+          </p>
+        )}
+      </div>
+      {editable && <LinkPopover surface={surface} />}
+    </>
+  );
+}
+
+const PLACEHOLDER = 'Write something…';
+
+/** 72 random bits: enough that no two blocks of a document ever get the same. */
+function makeId(): string {
+  return Array.from(browserRandomBytes(9), (byte) => byte.toString(36).padStart(2, '0')).join('');
+}

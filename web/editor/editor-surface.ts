@@ -1,0 +1,203 @@
+/**
+ * One editor on one page, put together: Lexical, the binding to the flow, undo, keys, typed shortcuts, clipboard, carets of
+ * the others. Owns their order of birth and death and what the toolbar may ask of them. Draws nothing itself and knows
+ * neither React nor the connection.
+ */
+import { registerRichText } from '@lexical/rich-text';
+import { $addUpdateTag, createEditor, type LexicalEditor } from 'lexical';
+import type { Awareness } from 'y-protocols/awareness';
+import type * as Y from 'yjs';
+import { documentBody } from '../../flow/read.ts';
+import type { Clock } from '../sync/ports.ts';
+import { Store, type Readable } from '../sync/store.ts';
+import { FlowBinding } from './binding/flow-binding.ts';
+import { FlowHistory } from './binding/flow-history.ts';
+import { CaretBroadcast } from './carets/caret-broadcast.ts';
+import { RemoteCarets, type Presences } from './carets/remote-carets.ts';
+import { registerCheckboxes } from './checkboxes.ts';
+import { registerClipboard } from './clipboard/register-clipboard.ts';
+import { ACTIONS, type ActionName } from './commands/actions.ts';
+import { EDITOR_THEME } from './editor-theme.ts';
+import { LinkDesk } from './links/link-desk.ts';
+import { registerLinkClicks } from './links/link-clicks.ts';
+import { FLOW_NODES } from './nodes/flow-nodes.ts';
+import { COMMAND_TAG, registerKeys } from './shortcuts/register-keys.ts';
+import { registerTypedShortcuts } from './shortcuts/typed-shortcuts.ts';
+import { $readWritingState, NOTHING_SELECTED, sameWritingState, type WritingState } from './toolbar/writing-state.ts';
+import { registerVoidBlocks } from './void-blocks.ts';
+
+export interface SurfaceOptions {
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly presence: Presences;
+  readonly editable: boolean;
+  readonly clock: Clock;
+  readonly isApple: boolean;
+  /** Gives a new block its id. */
+  readonly makeId: () => string;
+  /** Hears of what went wrong inside the editor; it goes on with what it showed before. */
+  readonly onError: (error: Error) => void;
+}
+
+/** The elements that the surface draws into; React makes them and leaves them alone. */
+export interface SurfaceElements {
+  /** The editable text. */
+  readonly text: HTMLElement;
+  /** Lies over the text, takes no pointer; the carets of the others are drawn into it. */
+  readonly overlay: HTMLElement;
+}
+
+const TOO_LONG = 'That is too long to paste at once. Paste it in parts.';
+
+export class EditorSurface {
+  readonly editor: LexicalEditor;
+  readonly binding: FlowBinding;
+  readonly links: LinkDesk;
+  readonly isApple: boolean;
+  readonly #history: FlowHistory;
+  readonly #awareness: Awareness;
+  readonly #presence: Presences;
+  readonly #clock: Clock;
+  readonly #writing = new Store<WritingState>(NOTHING_SELECTED);
+  readonly #isEmpty = new Store(false);
+  readonly #notice = new Store<string | null>(null);
+  readonly #ends: (() => void)[] = [];
+  #mounted: (() => void)[] = [];
+  #closed = false;
+
+  constructor(options: SurfaceOptions) {
+    this.#awareness = options.awareness;
+    this.#presence = options.presence;
+    this.#clock = options.clock;
+    this.isApple = options.isApple;
+    const editor = createEditor({
+      namespace: 'weft',
+      nodes: FLOW_NODES,
+      theme: EDITOR_THEME,
+      editable: options.editable,
+      onError: options.onError,
+    });
+    this.editor = editor;
+    this.binding = new FlowBinding({ editor, body: documentBody(options.doc), makeId: options.makeId });
+    this.#history = new FlowHistory({ binding: this.binding });
+    this.links = new LinkDesk(editor, this.binding);
+    const endStep = () => this.#history.endStep();
+    this.#ends.push(
+      registerRichText(editor),
+      registerVoidBlocks(editor),
+      registerKeys({
+        editor,
+        isApple: options.isApple,
+        surface: { undo: () => this.undo(), redo: () => this.redo(), link: () => this.links.edit() },
+      }),
+      registerTypedShortcuts({ editor, endStep }),
+      registerClipboard({ editor, binding: this.binding, endStep, onTooLong: () => this.#notice.set(TOO_LONG) }),
+      editor.registerUpdateListener(() => this.#readState()),
+      editor.registerEditableListener(() => this.#readState()),
+      this.#history.onChange(() => this.#readState()),
+    );
+    this.#readState();
+  }
+
+  /** What the toolbar shows. */
+  get writing(): Readable<WritingState> {
+    return this.#writing;
+  }
+
+  /** True while the document holds nothing but one empty plain block. */
+  get isEmpty(): Readable<boolean> {
+    return this.#isEmpty;
+  }
+
+  /** Something to tell the person who writes, until it is put away. */
+  get notice(): Readable<string | null> {
+    return this.#notice;
+  }
+
+  dismissNotice(): void {
+    this.#notice.set(null);
+  }
+
+  mount({ text, overlay }: SurfaceElements): void {
+    this.unmount();
+    const { editor, binding } = this;
+    editor.setRootElement(text);
+    const carets = new RemoteCarets({
+      editor,
+      binding,
+      awareness: this.#awareness,
+      presence: this.#presence,
+      clock: this.#clock,
+      text,
+      overlay,
+    });
+    const broadcast = new CaretBroadcast({ editor, binding, awareness: this.#awareness, clock: this.#clock });
+    this.#mounted = [
+      () => carets.close(),
+      () => broadcast.close(),
+      registerCheckboxes(editor, text),
+      registerLinkClicks(editor, text),
+      () => editor.setRootElement(null),
+    ];
+  }
+
+  unmount(): void {
+    for (const end of this.#mounted.splice(0)) end();
+  }
+
+  setEditable(editable: boolean): void {
+    if (this.editor.isEditable() !== editable) this.editor.setEditable(editable);
+  }
+
+  /** Does to the selected text what a key or a button stands for, and gives the focus back to it. */
+  run(name: ActionName): void {
+    if (!this.editor.isEditable()) return;
+    this.editor.update(() => {
+      $addUpdateTag(COMMAND_TAG);
+      ACTIONS[name]();
+    });
+    this.focus();
+  }
+
+  undo(): boolean {
+    return this.#afterUpdate(() => this.#history.undo());
+  }
+
+  redo(): boolean {
+    return this.#afterUpdate(() => this.#history.redo());
+  }
+
+  /** Puts the caret back to where it was, without scrolling. */
+  focus(): void {
+    this.editor.focus();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.unmount();
+    for (const end of this.#ends.splice(0)) end();
+    this.links.close();
+    this.#history.close();
+    this.binding.close();
+  }
+
+  /** A key's command runs inside an update of the editor; a step can be taken back only when that is over. */
+  #afterUpdate(act: () => void): boolean {
+    if (!this.editor.isEditable()) return false;
+    queueMicrotask(() => {
+      if (!this.#closed) act();
+    });
+    return true;
+  }
+
+  #readState(): void {
+    const state = this.editor.getEditorState();
+    const writing = state.read(() => $readWritingState(this.#history), { editor: this.editor });
+    if (!sameWritingState(writing, this.#writing.get())) this.#writing.set(writing);
+    const [first, second] = this.binding.view.blocks;
+    this.#isEmpty.set(
+      first !== undefined && second === undefined && first.type === 'paragraph' && first.content.length === 0,
+    );
+  }
+}

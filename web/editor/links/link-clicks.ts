@@ -1,0 +1,29 @@
+/**
+ * Clicks on links in the text. Who may only read follows a link as anywhere; who writes goes into it with a click and
+ * follows it with Control (Command) held. An address is judged anew at the click (HOSTILE I1).
+ */
+import type { LexicalEditor } from 'lexical';
+import { safeHref } from '../../../flow/links.ts';
+
+export function registerLinkClicks(editor: LexicalEditor, text: HTMLElement): () => void {
+  const onClick = (event: MouseEvent): void => {
+    const anchor = event.target instanceof Element ? event.target.closest('a') : null;
+    if (anchor === null || !text.contains(anchor)) return;
+    event.preventDefault();
+    const isMiddle = event.button === 1;
+    if (event.button > 1 || (editor.isEditable() && !isMiddle && !event.ctrlKey && !event.metaKey)) return;
+    openLink(anchor.getAttribute('href'));
+  };
+  text.addEventListener('click', onClick);
+  text.addEventListener('auxclick', onClick);
+  return () => {
+    text.removeEventListener('click', onClick);
+    text.removeEventListener('auxclick', onClick);
+  };
+}
+
+/** Opens an address in a tab that knows nothing of this one; does nothing for one that is not safe. */
+export function openLink(address: string | null): void {
+  const href = safeHref(address);
+  if (href !== null) window.open(href, '_blank', 'noopener,noreferrer');
+}

@@ -1,0 +1,90 @@
+/** What typed around some words makes marks of it: `**bold**`, `*italic*`, `~~struck~~`, `` `code` ``, `[text](address)`. */
+import { safeHref } from '../../../flow/links.ts';
+import type { FlagMark } from '../../../flow/schema.ts';
+import { $textSelection } from '../commands/selected-blocks.ts';
+import { $isFlowTextNode, $setExtraMark } from '../nodes/flow-text-node.ts';
+import { $selectWithin, type TypedText } from './typed-text.ts';
+
+/** What is to be marked, by offsets in the text before the caret: what opens, the words themselves, what closes. */
+interface InlineMatch {
+  readonly from: number;
+  readonly innerFrom: number;
+  readonly innerTo: number;
+  readonly to: number;
+  readonly mark: FlagMark | { readonly link: string };
+}
+
+/** The longer of two that begin alike comes first. */
+const DELIMITERS: readonly { readonly text: string; readonly mark: FlagMark }[] = [
+  { text: '**', mark: 'bold' },
+  { text: '__', mark: 'bold' },
+  { text: '~~', mark: 'strikethrough' },
+  { text: '*', mark: 'italic' },
+  { text: '_', mark: 'italic' },
+  { text: '`', mark: 'code' },
+];
+
+const LINK = /\[([^[\]\n\uE000\uFFFC]+)\]\(([^()\s\uE000\uFFFC]+)\)$/;
+
+/** The pattern that the last character of `before` completes, or null. Pure. */
+export function matchInline(before: string): InlineMatch | null {
+  const to = before.length;
+  for (const { text, mark } of DELIMITERS) {
+    if (!before.endsWith(text)) continue;
+    const innerTo = to - text.length;
+    const from = before.lastIndexOf(text, innerTo - text.length - 1);
+    if (from === -1) continue;
+    const innerFrom = from + text.length;
+    if (isMarkable(before.slice(innerFrom, innerTo), text) && mayOpen(before.charAt(from - 1), text)) {
+      return { from, innerFrom, innerTo, to, mark };
+    }
+  }
+  const link = LINK.exec(before);
+  const [whole, label, address] = link ?? [];
+  if (link === null || whole === undefined || label === undefined || address === undefined) return null;
+  if (before.charAt(link.index - 1) === '!' || safeHref(address) === null) return null;
+  return {
+    from: link.index,
+    innerFrom: link.index + 1,
+    innerTo: link.index + 1 + label.length,
+    to,
+    mark: { link: address },
+  };
+}
+
+function isMarkable(inner: string, delimiter: string): boolean {
+  const first = delimiter.charAt(0);
+  return !/^\s|\s$|[\n\uE000\uFFFC]/.test(inner) && inner !== '' && !inner.startsWith(first) && !inner.endsWith(first);
+}
+
+/** Neither in the middle of a word (`snake_case_name`) nor as the second half of a longer delimiter. */
+function mayOpen(before: string, delimiter: string): boolean {
+  if (before === delimiter.charAt(0) || before === '\\') return false;
+  return delimiter.charAt(0) === '*' || delimiter.charAt(0) === '`' || !/[\p{L}\p{N}]/u.test(before);
+}
+
+/** How to apply the pattern that was just completed, or null. */
+export function $findInlinePattern({ block, before }: TypedText): (() => void) | null {
+  const match = matchInline(before);
+  if (match === null) return null;
+  const { from, innerFrom, innerTo, to, mark } = match;
+  return () => {
+    const selection = $textSelection();
+    if (selection === null) return;
+    const { format } = selection;
+    $selectWithin(selection, block, innerTo, to);
+    selection.removeText();
+    $selectWithin(selection, block, innerFrom, innerTo);
+    for (const node of selection.extract()) {
+      if (!$isFlowTextNode(node)) continue;
+      if (typeof mark === 'object') $setExtraMark(node, 'link', mark.link);
+      else if (!node.hasFormat(mark)) node.toggleFormat(mark);
+    }
+    $selectWithin(selection, block, from, innerFrom);
+    selection.removeText();
+    const end = from + (innerTo - innerFrom);
+    $selectWithin(selection, block, end, end);
+    // What is typed next is as plain as what was typed before.
+    selection.setFormat(format);
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * Puts the key table, Tab, Enter and Backspace to an editor, above Lexical's own keys, and shuts out what Lexical can do and
+ * the flow cannot hold. Knows no toolbar and no DOM beyond the key event.
+ */
+import {
+  $addUpdateTag,
+  COMMAND_PRIORITY_HIGH,
+  COMMAND_PRIORITY_LOW,
+  DELETE_CHARACTER_COMMAND,
+  FORMAT_ELEMENT_COMMAND,
+  FORMAT_TEXT_COMMAND,
+  INDENT_CONTENT_COMMAND,
+  INSERT_PARAGRAPH_COMMAND,
+  INSERT_TAB_COMMAND,
+  KEY_BACKSPACE_COMMAND,
+  KEY_DOWN_COMMAND,
+  KEY_ESCAPE_COMMAND,
+  KEY_TAB_COMMAND,
+  mergeRegister,
+  OUTDENT_CONTENT_COMMAND,
+  REDO_COMMAND,
+  SET_TEXT_FORMAT_COMMAND,
+  UNDO_COMMAND,
+  type LexicalEditor,
+} from 'lexical';
+import { ACTIONS, type ActionName } from '../commands/actions.ts';
+import { $changeDepth, $enterSpecially, $makePlainerAtStart } from '../commands/block-types.ts';
+import { isFlagMark } from '../commands/marks.ts';
+import { $textSelection } from '../commands/selected-blocks.ts';
+import { $linkTypedAddress } from './auto-link.ts';
+import { matchesChord, type KeyPress } from './key-chord.ts';
+import { KEY_TABLE, type SurfaceCommand } from './key-table.ts';
+
+/** Marks an update that began with a key or a button, which the markdown shortcuts leave alone. */
+export const COMMAND_TAG = 'weft-command';
+
+export interface KeyOptions {
+  readonly editor: LexicalEditor;
+  readonly isApple: boolean;
+  /** Each tells whether it did anything; where it did not, the key stays the browser's. */
+  readonly surface: Readonly<Record<SurfaceCommand, () => boolean>>;
+}
+
+function isAction(name: ActionName | SurfaceCommand): name is ActionName {
+  return name in ACTIONS;
+}
+
+function findCommand(press: KeyPress, isApple: boolean): ActionName | SurfaceCommand | null {
+  // Object.entries widens the keys; the table's type says what they are.
+  for (const [name, chords] of Object.entries(KEY_TABLE) as [ActionName | SurfaceCommand, readonly string[]][]) {
+    if (chords.some((chord) => matchesChord(chord, press, isApple))) return name;
+  }
+  return null;
+}
+
+export function registerKeys({ editor, isApple, surface }: KeyOptions): () => void {
+  let tabLeaves = false;
+
+  const onKeyDown = (event: KeyboardEvent): boolean => {
+    if (event.key !== 'Tab' && event.key !== 'Shift' && event.key !== 'Escape') tabLeaves = false;
+    const name = findCommand(event, isApple);
+    if (name === null || !editor.isEditable()) return false;
+    if (isAction(name)) {
+      $addUpdateTag(COMMAND_TAG);
+      if (!ACTIONS[name]()) return false;
+    } else if (!surface[name]()) return false;
+    event.preventDefault();
+    return true;
+  };
+
+  const onTab = (event: KeyboardEvent): boolean => {
+    // Outside lists, and after Escape, Tab moves the focus on: nobody is caught in the text (WCAG 2.1.2).
+    if (tabLeaves || !$changeDepth(event.shiftKey ? -1 : 1)) return true;
+    event.preventDefault();
+    return true;
+  };
+
+  return mergeRegister(
+    editor.registerCommand(KEY_DOWN_COMMAND, onKeyDown, COMMAND_PRIORITY_HIGH),
+    editor.registerCommand(KEY_TAB_COMMAND, onTab, COMMAND_PRIORITY_HIGH),
+    editor.registerCommand(
+      KEY_ESCAPE_COMMAND,
+      () => {
+        tabLeaves = true;
+        return true;
+      },
+      COMMAND_PRIORITY_LOW,
+    ),
+    editor.registerCommand(
+      KEY_BACKSPACE_COMMAND,
+      (event) => {
+        if (!$makePlainerAtStart()) return false;
+        event.preventDefault();
+        return true;
+      },
+      COMMAND_PRIORITY_LOW,
+    ),
+    // A phone's keyboard sends no key, only the deletion.
+    editor.registerCommand(
+      DELETE_CHARACTER_COMMAND,
+      (isBackward) => isBackward && $makePlainerAtStart(),
+      COMMAND_PRIORITY_LOW,
+    ),
+    editor.registerCommand(
+      INSERT_PARAGRAPH_COMMAND,
+      () => {
+        $linkTypedAddress();
+        return $enterSpecially();
+      },
+      COMMAND_PRIORITY_LOW,
+    ),
+    editor.registerCommand(UNDO_COMMAND, () => (surface.undo(), true), COMMAND_PRIORITY_LOW),
+    editor.registerCommand(REDO_COMMAND, () => (surface.redo(), true), COMMAND_PRIORITY_LOW),
+    editor.registerCommand(INDENT_CONTENT_COMMAND, () => ($changeDepth(1), true), COMMAND_PRIORITY_LOW),
+    editor.registerCommand(OUTDENT_CONTENT_COMMAND, () => ($changeDepth(-1), true), COMMAND_PRIORITY_LOW),
+    editor.registerCommand(FORMAT_TEXT_COMMAND, (format) => !isFlagMark(format), COMMAND_PRIORITY_LOW),
+    editor.registerCommand(SET_TEXT_FORMAT_COMMAND, () => true, COMMAND_PRIORITY_LOW),
+    editor.registerCommand(FORMAT_ELEMENT_COMMAND, () => true, COMMAND_PRIORITY_LOW),
+    editor.registerCommand(
+      INSERT_TAB_COMMAND,
+      () => {
+        // A tab is a character of the flow like any other, not a node of its own.
+        $textSelection()?.insertText('\t');
+        return true;
+      },
+      COMMAND_PRIORITY_LOW,
+    ),
+  );
+}

@@ -1,0 +1,74 @@
+/** The menu that says what kind of block the caret is in and makes another of it. */
+import { Menu } from '@base-ui/react/menu';
+import { Toolbar as BaseToolbar } from '@base-ui/react/toolbar';
+import { Check, ChevronDown } from 'lucide-react';
+import { useRef, type ReactElement } from 'react';
+import type { EditorSurface } from '../editor-surface.ts';
+import { showChord } from '../shortcuts/key-chord.ts';
+import { chordOf } from '../shortcuts/key-table.ts';
+import type { BlockKind } from './writing-state.ts';
+
+const KINDS = [
+  { kind: 'paragraph', label: 'Text' },
+  { kind: 'heading1', label: 'Heading 1' },
+  { kind: 'heading2', label: 'Heading 2' },
+  { kind: 'heading3', label: 'Heading 3' },
+  { kind: 'bulletList', label: 'Bulleted list' },
+  { kind: 'numberedList', label: 'Numbered list' },
+  { kind: 'checkList', label: 'Checklist' },
+  { kind: 'quote', label: 'Quote' },
+] as const;
+
+export function BlockMenu({
+  surface,
+  kind,
+}: {
+  readonly surface: EditorSurface;
+  readonly kind: BlockKind | null;
+}): ReactElement {
+  const chose = useRef(false);
+  const label = KINDS.find((one) => one.kind === kind)?.label ?? (kind === 'other' ? 'Unknown' : 'Mixed');
+  const choose = (value: unknown): void => {
+    const chosen = KINDS.find((one) => one.kind === value);
+    // A list or quote chosen again would be toggled off; a menu only ever sets.
+    if (chosen === undefined) return;
+    chose.current = true;
+    if (chosen.kind !== kind) surface.run(chosen.kind);
+  };
+  return (
+    <Menu.Root modal={false} onOpenChange={(open) => (chose.current = open ? false : chose.current)}>
+      <BaseToolbar.Button className="tool tool-menu" aria-label={`Kind of block: ${label}`} render={<Menu.Trigger />}>
+        <span className="tool-menu-label">{kind === null ? 'Text' : label}</span>
+        <ChevronDown aria-hidden />
+      </BaseToolbar.Button>
+      <Menu.Portal>
+        <Menu.Positioner className="popup-layer" sideOffset={6} align="start" collisionPadding={8}>
+          {/* After a choice one goes on writing; after Escape the focus goes back to the button. */}
+          <Menu.Popup
+            className="popup menu"
+            finalFocus={() => (chose.current ? (surface.editor.getRootElement() ?? true) : true)}
+          >
+            <Menu.RadioGroup value={kind} onValueChange={choose}>
+              {KINDS.map((one) => (
+                <Menu.RadioItem
+                  key={one.kind}
+                  value={one.kind}
+                  className={`menu-item menu-item-${one.kind}`}
+                  closeOnClick
+                >
+                  {one.label}
+                  <span className="menu-item-keys">{showChord(chordOf(one.kind) ?? '', surface.isApple)}</span>
+                  <span className="menu-item-sign">
+                    <Menu.RadioItemIndicator>
+                      <Check aria-hidden />
+                    </Menu.RadioItemIndicator>
+                  </span>
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

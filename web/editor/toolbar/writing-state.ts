@@ -1,0 +1,76 @@
+/** What the toolbar shows of the text: the type of the selected blocks, the marks at the caret, what can be taken back. */
+import { HEADING, headingLevel } from '../../../flow/blocks/heading.ts';
+import { LIST_ITEM, listKind } from '../../../flow/blocks/list-item.ts';
+import { PARAGRAPH } from '../../../flow/blocks/paragraph.ts';
+import { QUOTE } from '../../../flow/blocks/quote.ts';
+import { FLAG_MARKS, type FlagMark } from '../../../flow/schema.ts';
+import { $linkAtSelection } from '../commands/marks.ts';
+import { $selectedBlocks, $textSelection } from '../commands/selected-blocks.ts';
+import type { BlockNode } from '../nodes/block-node.ts';
+
+/** The name of a block's type as the block menu has it; `other` for a type that this version does not know. */
+export type BlockKind =
+  | 'paragraph'
+  | 'heading1'
+  | 'heading2'
+  | 'heading3'
+  | 'quote'
+  | 'bulletList'
+  | 'numberedList'
+  | 'checkList'
+  | 'other';
+
+export interface WritingState {
+  /** Null where the selected blocks are of several kinds, or none is selected. */
+  readonly kind: BlockKind | null;
+  readonly marks: readonly FlagMark[];
+  readonly inLink: boolean;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+
+export const NOTHING_SELECTED: WritingState = { kind: null, marks: [], inLink: false, canUndo: false, canRedo: false };
+
+const LIST_NAMES = { bullet: 'bulletList', number: 'numberedList', check: 'checkList' } as const;
+
+function kindOf(block: BlockNode): BlockKind {
+  switch (block.getBlockType()) {
+    case PARAGRAPH.type:
+      return 'paragraph';
+    case HEADING.type:
+      return `heading${headingLevel(block.getProps())}`;
+    case QUOTE.type:
+      return 'quote';
+    case LIST_ITEM.type:
+      return LIST_NAMES[listKind(block.getProps())];
+    default:
+      return 'other';
+  }
+}
+
+/** Reads the state at the selection. Runs inside a Lexical read. */
+export function $readWritingState(history: { readonly canUndo: boolean; readonly canRedo: boolean }): WritingState {
+  const selection = $textSelection();
+  const { canUndo, canRedo } = history;
+  if (selection === null) return { ...NOTHING_SELECTED, canUndo, canRedo };
+  const kinds = new Set($selectedBlocks().map(kindOf));
+  const [kind = null] = kinds;
+  return {
+    kind: kinds.size === 1 ? kind : null,
+    marks: FLAG_MARKS.filter((mark) => selection.hasFormat(mark)),
+    inLink: $linkAtSelection() !== null,
+    canUndo,
+    canRedo,
+  };
+}
+
+export function sameWritingState(a: WritingState, b: WritingState): boolean {
+  return (
+    a.kind === b.kind &&
+    a.inLink === b.inLink &&
+    a.canUndo === b.canUndo &&
+    a.canRedo === b.canRedo &&
+    a.marks.length === b.marks.length &&
+    a.marks.every((mark, i) => mark === b.marks[i])
+  );
+}
