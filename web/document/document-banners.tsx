@@ -57,7 +57,7 @@ type Away = Extract<Connection, { state: 'offline' | 'connecting' }>;
 /** The connection while it is lost for longer than a moment; null otherwise. */
 function useAway(connection: Connection): Away | null {
   const [long, setLong] = useState(false);
-  const lost = connection.state === 'offline' || connection.state === 'connecting';
+  const lost = connection.state === 'offline' || (connection.state === 'connecting' && !connection.answered);
   useEffect(() => {
     if (!lost) {
       setLong(false);

@@ -6,9 +6,7 @@ const WIDTHS = ['72%', '96%', '91%', '58%', '94%', '83%', '40%'];
 export function Skeleton(): ReactElement {
   return (
     <div className="skeleton">
-      <p className="visually-hidden" role="status">
-        Opening the document
-      </p>
+      <h1 className="visually-hidden">Opening the document</h1>
       {WIDTHS.map((width) => (
         <span key={width} className="skeleton-line" style={{ width }} aria-hidden="true" />
       ))}

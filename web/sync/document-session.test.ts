@@ -368,7 +368,7 @@ describe('DocumentSession', () => {
     world.wake();
     expect(FakeWebSocket.made).toHaveLength(2);
     expect(world.timers.filter((t) => t.live)).toHaveLength(0);
-    expect(world.session.connection.get()).toEqual({ state: 'connecting' });
+    expect(world.session.connection.get()).toEqual({ state: 'connecting', answered: false });
   });
 
   it('sends the profile on connecting and on each change', async () => {

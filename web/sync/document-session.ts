@@ -25,7 +25,8 @@ import { SavingLedger, type LedgerConnection, type Saving } from './saving-ledge
 import { Store, type Readable } from './store.ts';
 
 export type Connection =
-  | { readonly state: 'connecting' }
+  /** `answered` once the server accepted; then only its copy of the document is still to come. */
+  | { readonly state: 'connecting'; readonly answered: boolean }
   | { readonly state: 'online' }
   /** `code` is what the server said as it closed; null where nobody answered. */
   | { readonly state: 'offline'; readonly retryAtMs: number; readonly code: ErrorCode | null }
@@ -56,7 +57,7 @@ export class DocumentSession {
   readonly awareness = new Awareness(this.doc);
   readonly #options: SessionOptions;
   readonly #ledger = new SavingLedger();
-  readonly #connection = new Store<Connection>({ state: 'connecting' });
+  readonly #connection = new Store<Connection>({ state: 'connecting', answered: false });
   readonly #role = new Store<Role | null>(null);
   readonly #ready = new Store(false);
   readonly #store: DeviceStore;
@@ -146,7 +147,7 @@ export class DocumentSession {
     if (this.#ending || this.#connection.get().state === 'ended') return;
     this.#retry?.cancel();
     this.#retry = null;
-    this.#connection.set({ state: 'connecting' });
+    this.#connection.set({ state: 'connecting', answered: false });
     this.#provider.connect();
   }
 
@@ -158,6 +159,7 @@ export class DocumentSession {
     socket.addEventListener('open', () => {
       if (this.#socket !== socket) return;
       this.#opened = true;
+      this.#connection.set({ state: 'connecting', answered: true });
       socket.send(encodeProfile(this.#options.profile.get()));
     });
     return {

@@ -1,19 +1,15 @@
-/** The mark: three warp threads and the weft that goes over and under them. */
+/** The mark: the weft, one thread in the shape of a W, going across three warp threads. */
 import type { ReactElement } from 'react';
 
 export function Logo({ size = 24 }: { readonly size?: number }): ReactElement {
   return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 24 24"
-      fill="none"
-      strokeLinecap="round"
-      strokeWidth="2"
-      aria-hidden="true"
-    >
-      <path d="M6.5 3v18M12 3v18M17.5 3v18" stroke="currentColor" opacity="0.38" />
-      <path d="M2.5 7.5h2M8.5 7.5h13M2.5 12h7.5M14 12h1.5M19.5 12h2M2.5 16.5h2M8.5 16.5h13" stroke="var(--accent)" />
+    <svg width={size} height={size} viewBox="0 0 24 24" fill="none" strokeLinecap="round" aria-hidden="true">
+      <path d="M6.8 3.5v17M12 3.5v17M17.2 3.5v17" stroke="currentColor" strokeWidth="1.3" opacity="0.36" />
+      <path
+        d="M2.6 7.5C4 13 5 17 6.8 17S10.4 9 12 9S15.4 17 17.2 17S20 13 21.4 7.5"
+        stroke="var(--accent)"
+        strokeWidth="2.5"
+      />
     </svg>
   );
 }
