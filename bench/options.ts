@@ -14,6 +14,8 @@ export interface Plan {
   readonly climbTwice: boolean;
   readonly stepMs: number;
   readonly cpuMs: number;
+  /** How long the run may in all wait for quiet cores and repeat what was disturbed. */
+  readonly patienceMs: number;
   /** How many of the recorded edits make the large document. */
   readonly edits: number;
 }
@@ -22,10 +24,18 @@ export const HELP = `npm run bench -- [options]
   --quick            one short round of everything (under a minute); for seeing that it runs, not for figures
   --only <list>      figures (${FIGURES.join(', ')}) or contenders (weft, hocuspocus, y-websocket, relay), comma-separated
   --rounds <n>       how many interleaved rounds the medians are taken of (3)
+  --patience <min>   how many minutes to spend in all on waiting for quiet cores and repeating what was disturbed (1)
   --help             this`;
 
-const FULL = { rounds: 3, climbTwice: true, stepMs: 400, cpuMs: 4000, edits: Number.POSITIVE_INFINITY };
-const QUICK = { rounds: 1, climbTwice: false, stepMs: 250, cpuMs: 1000, edits: 10_000 };
+const FULL = {
+  rounds: 3,
+  climbTwice: true,
+  stepMs: 400,
+  cpuMs: 4000,
+  patienceMs: 60_000,
+  edits: Number.POSITIVE_INFINITY,
+};
+const QUICK = { rounds: 1, climbTwice: false, stepMs: 250, cpuMs: 1000, patienceMs: 5000, edits: 10_000 };
 
 function isFigure(word: string): word is Figure {
   return (FIGURES as readonly string[]).includes(word);
@@ -40,6 +50,7 @@ export function readPlan(args: readonly string[]): Plan | string | null {
         quick: { type: 'boolean', default: false },
         only: { type: 'string', default: '' },
         rounds: { type: 'string' },
+        patience: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -53,9 +64,12 @@ export function readPlan(args: readonly string[]): Plan | string | null {
     const base = values.quick ? QUICK : FULL;
     const rounds = values.rounds === undefined ? base.rounds : Number(values.rounds);
     if (!Number.isInteger(rounds) || rounds < 1) return '--rounds takes a whole number from 1';
+    const patienceMs = values.patience === undefined ? base.patienceMs : Number(values.patience) * 60_000;
+    if (!(patienceMs >= 0)) return '--patience takes a number of minutes';
     return {
       ...base,
       rounds,
+      patienceMs,
       figures: figures.length > 0 ? figures : FIGURES,
       contenders: words.filter((word) => !isFigure(word)),
     };

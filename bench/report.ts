@@ -3,14 +3,13 @@ import { type FanOutResult, BOUND_MS } from './figures/fan-out.ts';
 import type { CpuResult } from './figures/cpu.ts';
 import type { JoinResult } from './figures/join.ts';
 import { median } from './figures/meter.ts';
+import { FOREIGN_LIMIT } from './patience.ts';
 
 /** All rounds of one figure, by contender in the order of the table. */
 export type Rounds<T> = ReadonlyMap<string, readonly T[]>;
 
 /** Past this the load generator's core was as full as the server's, and the figure is what both together managed. */
 const LOAD_LIMIT = 0.9;
-/** Past this somebody else used one of the two cores so much that the figure says little. */
-export const FOREIGN_LIMIT = 0.1;
 
 const whole = (n: number) => (Number.isFinite(n) ? Math.round(n).toLocaleString('en-US') : 'none');
 const fixed = (n: number, digits: number) => (Number.isFinite(n) ? n.toFixed(digits) : '-');

@@ -14,7 +14,8 @@ import { installPeers } from './install-peers.ts';
 import type { CrowdSize } from './load/crowd.ts';
 import { describeMachine, pinLoadGenerator, unsuitable } from './machine.ts';
 import { HELP, type Plan, readPlan } from './options.ts';
-import { type Rounds, FOREIGN_LIMIT, cpuTable, disturbance, fanOutTable, joinTable } from './report.ts';
+import { Patience } from './patience.ts';
+import { type Rounds, cpuTable, disturbance, fanOutTable, joinTable } from './report.ts';
 
 const CROWDS: readonly CrowdSize[] = [
   { writers: 1, readers: 50 },
@@ -25,66 +26,60 @@ const MODERATE = { crowd: { writers: 10, readers: 100 }, deliveriesPerSecond: 20
 /** The first climb finds roughly where a contender's limit is; the rounds that count climb finely from below it. */
 const SCOUT_FROM = 40_000;
 const SCOUT_FACTOR = 1.4;
+const LOWEST_FOOT = 10_000;
 const FINE_START = 0.65;
 const FINE_FACTOR = 1.07;
 
-const said = (text: string) => process.stderr.write(`${text}\n`);
+/** A plan under way. */
+type Run = Plan & { readonly patience: Patience };
 
-/**
- * Measures again, up to twice, where something else used the cores meanwhile, and keeps the quietest of the attempts.
- * What is kept does not depend on the figure itself, so nobody's lucky throw is picked.
- */
-async function inQuiet<T extends { readonly foreignShare: number }>(measure: () => Promise<T>): Promise<T> {
-  let quietest = await measure();
-  for (let again = 0; again < 2 && quietest.foreignShare > FOREIGN_LIMIT; again += 1) {
-    said(`  (again: something else used ${Math.round(quietest.foreignShare * 100)} % of a core)`);
-    const next = await measure();
-    if (next.foreignShare < quietest.foreignShare) quietest = next;
-  }
-  return quietest;
-}
+const said = (text: string) => process.stderr.write(`${text}\n`);
 
 /** Runs `rounds` rounds over all contenders, one after the other within each round. */
 async function interleave<T extends { readonly foreignShare: number }>(
   contenders: readonly Contender[],
-  rounds: number,
+  { rounds, patience }: Run,
   measure: (contender: Contender) => Promise<T>,
 ): Promise<Rounds<T>> {
   const all = new Map<string, T[]>(contenders.map((contender) => [contender.name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const contender of contenders) all.get(contender.name)?.push(await inQuiet(() => measure(contender)));
+    for (const contender of contenders) all.get(contender.name)?.push(await patience.inQuiet(() => measure(contender)));
   }
   return all;
 }
 
-async function fanOut(contenders: readonly Contender[], plan: Plan, crowd: CrowdSize): Promise<Rounds<FanOutResult>> {
+async function fanOut(contenders: readonly Contender[], plan: Run, crowd: CrowdSize): Promise<Rounds<FanOutResult>> {
   const scouted = new Map<string, number>();
   const climb = async (contender: Contender, ramp: Ramp) => {
-    const result = await measureFanOut(contender, crowd, ramp);
+    let result = await measureFanOut(contender, crowd, ramp);
+    // Where even the foot of the climb was too high, it starts lower down: the figure is a limit, not an accident.
+    for (let foot = ramp.from / 2; result.best === null && foot > LOWEST_FOOT; foot /= 2) {
+      result = await measureFanOut(contender, crowd, { ...ramp, from: foot });
+    }
     said(`  ${contender.name}: ${Math.round(result.best?.deliveriesPerSecond ?? 0)} deliveries/s`);
     return result;
   };
   const coarse = { from: SCOUT_FROM, factor: SCOUT_FACTOR, stepMs: plan.stepMs };
-  if (!plan.climbTwice) return interleave(contenders, plan.rounds, (contender) => climb(contender, coarse));
+  if (!plan.climbTwice) return interleave(contenders, plan, (contender) => climb(contender, coarse));
   for (const contender of contenders) {
-    const { best } = await inQuiet(() => climb(contender, coarse));
+    const { best } = await plan.patience.inQuiet(() => climb(contender, coarse));
     scouted.set(contender.name, best?.deliveriesPerSecond ?? SCOUT_FROM / 4);
   }
-  return interleave(contenders, plan.rounds, (contender) => {
+  return interleave(contenders, plan, (contender) => {
     const guess = scouted.get(contender.name) ?? SCOUT_FROM;
     return climb(contender, { from: guess * FINE_START, factor: FINE_FACTOR, stepMs: plan.stepMs });
   });
 }
 
-async function cpu(contenders: readonly Contender[], plan: Plan): Promise<Rounds<CpuResult>> {
-  return interleave(contenders, plan.rounds, async (contender) => {
+async function cpu(contenders: readonly Contender[], plan: Run): Promise<Rounds<CpuResult>> {
+  return interleave(contenders, plan, async (contender) => {
     const result = await measureCpu(contender, MODERATE.crowd, MODERATE.deliveriesPerSecond, plan.cpuMs);
     said(`  ${contender.name}: ${result.microsecondsPerDelivery.toFixed(2)} us per delivery`);
     return result;
   });
 }
 
-async function joins(contenders: readonly Contender[], plan: Plan): Promise<Map<string, Rounds<JoinResult>>> {
+async function joins(contenders: readonly Contender[], plan: Run): Promise<Map<string, Rounds<JoinResult>>> {
   const storing = contenders.filter((contender) => contender.stores);
   return withFolder(async (folder) => {
     const prepared = new Map<Contender, Prepared>();
@@ -94,7 +89,7 @@ async function joins(contenders: readonly Contender[], plan: Plan): Promise<Map<
     }
     const byEnding = new Map<string, Rounds<JoinResult>>();
     for (const ending of ENDINGS) {
-      const rounds = await interleave(storing, plan.rounds, (contender) => {
+      const rounds = await interleave(storing, plan, (contender) => {
         const document = prepared.get(contender);
         if (document === undefined) throw new Error(`${contender.name} has no document`);
         return measureJoin(contender, document, ending);
@@ -112,13 +107,17 @@ function foreignShares(rounds: Rounds<{ readonly foreignShare: number }>): numbe
   return [...rounds.values()].flat().map((result) => result.foreignShare);
 }
 
-async function measure(plan: Plan): Promise<void> {
+async function measure(plan: Run): Promise<void> {
   const contenders = allContenders().filter(
     ({ name }) => plan.contenders.length === 0 || plan.contenders.some((part) => name.toLowerCase().includes(part)),
   );
   if (contenders.length === 0) throw new Error(`no contender is called ${plan.contenders.join(', ')}`);
   const sections: string[] = [];
-  const raw: Record<string, unknown> = { at: new Date().toISOString(), machine: describeMachine(), plan };
+  const raw: Record<string, unknown> = {
+    at: new Date().toISOString(),
+    machine: describeMachine(),
+    options: process.argv.slice(2),
+  };
   const shares: number[] = [];
 
   if (plan.figures.includes('fanout')) {
@@ -177,5 +176,5 @@ if (problem !== null) {
 } else {
   pinLoadGenerator();
   installPeers();
-  await measure(plan);
+  await measure({ ...plan, patience: new Patience(plan.patienceMs, said) });
 }
