@@ -96,8 +96,7 @@ function Surface({
           aria-describedby={editable ? hintId : undefined}
           tabIndex={0}
           spellCheck={editable}
-          // Lexical sets the attribute itself as soon as it takes the element over.
-          contentEditable={false}
+          contentEditable={editable}
           suppressContentEditableWarning
         />
         {isEmpty && editable && (

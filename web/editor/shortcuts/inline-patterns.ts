@@ -24,6 +24,9 @@ const DELIMITERS: readonly { readonly text: string; readonly mark: FlagMark }[] 
   { text: '`', mark: 'code' },
 ];
 
+/** Code was begun and not ended: what is typed in it is meant as it stands. */
+const CODE_BEGUN = /(^|\s)`[^`\s][^`\n]*$/;
+
 const LINK = /\[([^[\]\n\uE000\uFFFC]+)\]\(([^()\s\uE000\uFFFC]+)\)$/;
 
 /** The pattern that the last character of `before` completes, or null. Pure. */
@@ -35,6 +38,7 @@ export function matchInline(before: string): InlineMatch | null {
     const from = before.lastIndexOf(text, innerTo - text.length - 1);
     if (from === -1) continue;
     const innerFrom = from + text.length;
+    if (mark !== 'code' && CODE_BEGUN.test(before.slice(0, from))) continue;
     if (isMarkable(before.slice(innerFrom, innerTo), text) && mayOpen(before.charAt(from - 1), text)) {
       return { from, innerFrom, innerTo, to, mark };
     }
@@ -42,13 +46,14 @@ export function matchInline(before: string): InlineMatch | null {
   const link = LINK.exec(before);
   const [whole, label, address] = link ?? [];
   if (link === null || whole === undefined || label === undefined || address === undefined) return null;
-  if (before.charAt(link.index - 1) === '!' || safeHref(address) === null) return null;
+  const href = safeHref(address);
+  if (before.charAt(link.index - 1) === '!' || href === null) return null;
   return {
     from: link.index,
     innerFrom: link.index + 1,
     innerTo: link.index + 1 + label.length,
     to,
-    mark: { link: address },
+    mark: { link: href },
   };
 }
 
