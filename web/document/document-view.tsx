@@ -17,7 +17,7 @@ import { useTextValue } from './use-text-value.ts';
 import './document.css';
 
 const DocumentEditor = lazy(async () => {
-  const { DocumentEditor: Editor } = await import('./editor-placeholder.tsx');
+  const { DocumentEditor: Editor } = await import('../editor/document-editor.tsx');
   return { default: Editor };
 });
 

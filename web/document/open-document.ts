@@ -12,6 +12,7 @@ import { deviceStoreName, IndexedDbStore, NoStore } from '../sync/device-store.t
 import { DocumentSession } from '../sync/document-session.ts';
 import type { Identity } from '../sync/identity.ts';
 import { SettledSaving } from '../sync/settled.ts';
+import type { Timer } from '../sync/ports.ts';
 import type { Shelf } from '../sync/shelf.ts';
 
 export interface OpenDocument {
@@ -64,11 +65,16 @@ export function openDocument(options: {
   });
   const saving = new SettledSaving(session.saving, browserClock);
   const title = documentTitle(session.doc);
-  let titleTimer = browserClock.setTimer(0, () => undefined);
-  const noteTitle = () => {
-    titleTimer.cancel();
-    titleTimer = browserClock.setTimer(TITLE_NOTE_AFTER_MS, () => shelf.retitle(id, title.toString()));
+  let titleTimer: Timer | null = null;
+  const keepTitle = () => {
+    titleTimer?.cancel();
+    titleTimer = null;
+    if (session.ready.get()) shelf.retitle(id, title.toString());
   };
+  const noteTitle = () => {
+    titleTimer ??= browserClock.setTimer(TITLE_NOTE_AFTER_MS, keepTitle);
+  };
+  window.addEventListener('pagehide', keepTitle);
   title.observe(noteTitle);
   let unsaved = known?.unsaved ?? false;
   const noteUnsaved = (now: boolean) => {
@@ -115,7 +121,8 @@ export function openDocument(options: {
     },
     async close() {
       for (const end of ends) end();
-      titleTimer.cancel();
+      keepTitle();
+      window.removeEventListener('pagehide', keepTitle);
       saving.close();
       title.unobserve(noteTitle);
       await session.close();

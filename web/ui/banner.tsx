@@ -15,7 +15,9 @@ export function Banner(props: {
       <span className="banner-icon" aria-hidden="true">
         {props.icon}
       </span>
-      <div className="banner-text">{props.children}</div>
+      <div className="banner-text">
+        <div className="banner-words">{props.children}</div>
+      </div>
       {props.actions !== undefined && <div className="banner-actions">{props.actions}</div>}
     </div>
   );
