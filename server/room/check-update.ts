@@ -16,12 +16,17 @@ export interface ClockRange {
   readonly to: number;
 }
 
-/** An item that names both neighbours it was put between; only `right` is kept, for its order is what can be wrong. */
-export interface BetweenItem {
+/** The first clock of an item, or one within it. */
+export interface ItemId {
   readonly client: ClientId;
   readonly clock: number;
-  readonly rightClient: ClientId;
-  readonly rightClock: number;
+}
+
+/** An item that names both neighbours it was put between. */
+export interface BetweenItem {
+  readonly id: ItemId;
+  readonly left: ItemId;
+  readonly right: ItemId;
 }
 
 /** What an update that passed holds. */
@@ -33,7 +38,7 @@ export interface UpdateFacts {
   /** Root types that it names. */
   readonly roots: ReadonlySet<string>;
   /** Where shared types begin, for the check of their nesting once they stand in the document (S11). */
-  readonly types: readonly { readonly client: ClientId; readonly clock: number }[];
+  readonly types: readonly ItemId[];
   /** Items whose neighbours' order can only be judged in the document (S9). */
   readonly between: readonly BetweenItem[];
 }
@@ -58,7 +63,7 @@ class UpdateParser {
   readonly structs = new Map<ClientId, ClockRange[]>();
   readonly deletes = new Map<ClientId, ClockRange[]>();
   readonly roots = new Set<string>();
-  readonly types: { client: ClientId; clock: number }[] = [];
+  readonly types: ItemId[] = [];
   readonly between: BetweenItem[] = [];
   readonly #reader: UpdateReader;
   readonly #rules: UpdateRules;
@@ -127,11 +132,9 @@ class UpdateParser {
     const kind = info & KIND_BITS;
     const hasOrigin = (info & HAS_ORIGIN) !== 0;
     const hasRightOrigin = (info & HAS_RIGHT_ORIGIN) !== 0;
-    if (hasOrigin) this.#readReference(client, clock);
-    if (hasRightOrigin) {
-      const right = this.#readReference(client, clock);
-      if (hasOrigin) this.between.push({ client, clock, rightClient: right.client, rightClock: right.clock });
-    }
+    const left = hasOrigin ? this.#readReference(client, clock) : null;
+    const right = hasRightOrigin ? this.#readReference(client, clock) : null;
+    if (left !== null && right !== null) this.between.push({ id: { client, clock }, left, right });
     let depth = 1;
     if (!hasOrigin && !hasRightOrigin) {
       const parent = this.#readParent(client, clock);
@@ -147,7 +150,7 @@ class UpdateParser {
   }
 
   /** An item's neighbour or parent: of another client id, or something this client id wrote before (S9). */
-  #readReference(client: ClientId, clock: number): { readonly client: ClientId; readonly clock: number } {
+  #readReference(client: ClientId, clock: number): ItemId {
     const reference = { client: this.#reader.uint(), clock: this.#reader.uint() };
     if (reference.clock >= this.#rules.maxClock) throw new Refusal('clock too large');
     if (reference.client === client && reference.clock >= clock) throw new Refusal('refers to itself');

@@ -10,7 +10,7 @@ import type { Limits } from '../../protocol/limits.ts';
 import { encodeSyncStep2 } from '../../protocol/messages.ts';
 import { createServerDoc, rebuildDocument } from '../storage/checkpoint.ts';
 import type { StoredDocument } from '../storage/document-log.ts';
-import type { BetweenItem, ClockRange, UpdateFacts } from './check-update.ts';
+import type { BetweenItem, ClockRange, ItemId, UpdateFacts } from './check-update.ts';
 import { areOrdered } from './item-order.ts';
 
 /** `ok: false`: the Y.Doc may be broken inside and must be rebuilt before anything else is asked of it (R6). */
@@ -100,7 +100,7 @@ export class LiveDocument {
 
   /** Applies a checked update. Never throws. */
   apply(update: Uint8Array, facts: UpdateFacts): Applied {
-    const waitingBefore = this.#doc.store.pendingStructs;
+    const waitingBefore = this.#doc.store.pendingStructs?.update;
     try {
       Y.applyUpdate(this.#doc, update);
     } catch (error) {
@@ -111,7 +111,7 @@ export class LiveDocument {
       return { ok: false, code: 'out_of_step', reason: 'too much waits for what is missing' };
     }
     const waiting = this.#doc.store.pendingStructs;
-    this.#waitingUpdates = waiting === null ? 0 : this.#waitingUpdates + (waiting === waitingBefore ? 0 : 1);
+    this.#waitingUpdates = waiting === null ? 0 : this.#waitingUpdates + (waiting.update === waitingBefore ? 0 : 1);
     return this.#judge(facts);
   }
 
@@ -122,14 +122,14 @@ export class LiveDocument {
 
   /** What only shows once the items stand in the document: the order of neighbours (S9) and the nesting (S11). */
   #judge(facts: UpdateFacts): Applied {
-    const waits = (item: { client: ClientId; clock: number }) => item.clock >= Y.getState(this.#doc.store, item.client);
+    const waits = (item: ItemId) => item.clock >= Y.getState(this.#doc.store, item.client);
     const between = this.#unjudged.between.length === 0 ? facts.between : [...this.#unjudged.between, ...facts.between];
     const types = this.#unjudged.types.length === 0 ? facts.types : [...this.#unjudged.types, ...facts.types];
     const isWaiting = this.#doc.store.pendingStructs !== null;
     this.#unjudged = isWaiting
-      ? { between: between.filter(waits), types: types.filter(waits) }
+      ? { between: between.filter(({ id }) => waits(id)), types: types.filter(waits) }
       : { between: [], types: [] };
-    if (!areOrdered(this.#doc.store, isWaiting ? between.filter((item) => !waits(item)) : between)) {
+    if (!areOrdered(this.#doc.store, isWaiting ? between.filter(({ id }) => !waits(id)) : between)) {
       return { ok: false, code: 'update_refused', reason: 'neighbours out of order' };
     }
     for (const type of types) {
@@ -140,7 +140,7 @@ export class LiveDocument {
     return { ok: true };
   }
 
-  #depthOf(id: { readonly client: ClientId; readonly clock: number }): number {
+  #depthOf(id: ItemId): number {
     const structs = this.#doc.store.clients.get(id.client) ?? [];
     let item: Y.Item | null = itemAt(structs, id.clock);
     let depth = 0;
