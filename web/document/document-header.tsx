@@ -25,6 +25,8 @@ export function DocumentHeader(props: {
   readonly editable: boolean;
   readonly onHome: () => void;
   readonly onShare: () => void;
+  /** Enter was pressed in the title. */
+  readonly onTitleDone: () => void;
 }): ReactElement {
   const { opened } = props;
   const ready = useStore(opened.session.ready);
@@ -43,7 +45,9 @@ export function DocumentHeader(props: {
         <Logo size={24} />
       </a>
       <div className="document-name">
-        {ready && <TitleField text={documentTitle(opened.session.doc)} editable={props.editable} />}
+        {ready && (
+          <TitleField text={documentTitle(opened.session.doc)} editable={props.editable} onDone={props.onTitleDone} />
+        )}
         {ready && <SavingState opened={opened} role={props.role} />}
       </div>
       <div className="document-corner">

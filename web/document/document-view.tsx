@@ -16,10 +16,9 @@ import { Skeleton } from './skeleton.tsx';
 import { useTextValue } from './use-text-value.ts';
 import './document.css';
 
-const DocumentEditor = lazy(async () => {
-  const { DocumentEditor: Editor } = await import('../editor/document-editor.tsx');
-  return { default: Editor };
-});
+// Fetched while the document is, not after it.
+const editor = import('../editor/document-editor.tsx');
+const DocumentEditor = lazy(async () => ({ default: (await editor).DocumentEditor }));
 
 interface DocumentViewProps {
   readonly opened: OpenDocument;
@@ -48,6 +47,13 @@ function LiveDocument({ opened, api, identity, shelf, onHome }: DocumentViewProp
   const main = useRef<HTMLElement>(null);
   const editable = role !== null && roleAllows(role, 'write') && connection.state !== 'ended';
   usePromptBeforeLoss(opened);
+  const wantsText = useRef(false);
+  const focusText = () => {
+    const text = main.current?.querySelector<HTMLElement>('[role="textbox"]') ?? null;
+    // Whoever is quicker than the editor gets there once it is.
+    wantsText.current = text === null;
+    (text ?? main.current)?.focus();
+  };
   // Coming from another page of ours, focus would be left on what is gone.
   useEffect(() => main.current?.focus({ preventScroll: true }), []);
   return (
@@ -58,8 +64,7 @@ function LiveDocument({ opened, api, identity, shelf, onHome }: DocumentViewProp
         onClick={(event) => {
           // The fragment of this address is its key: following the link would lose it.
           event.preventDefault();
-          const text = main.current?.querySelector<HTMLElement>('[contenteditable], [role="textbox"]');
-          (text ?? main.current)?.focus();
+          focusText();
         }}
       >
         Skip to the text
@@ -73,6 +78,7 @@ function LiveDocument({ opened, api, identity, shelf, onHome }: DocumentViewProp
         editable={editable}
         onHome={onHome}
         onShare={() => setSharing(true)}
+        onTitleDone={focusText}
       />
       <DocumentBanners opened={opened} role={role} />
       <main className="document-main" id="content" ref={main} tabIndex={-1}>
@@ -84,6 +90,9 @@ function LiveDocument({ opened, api, identity, shelf, onHome }: DocumentViewProp
               editable={editable}
               presence={opened.presence}
               label="Document text"
+              onReady={() => {
+                if (wantsText.current) focusText();
+              }}
             />
           </Suspense>
         ) : (

@@ -5,7 +5,12 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { TextFieldBinding } from '../sync/text-field-binding.ts';
 import { useTextValue } from './use-text-value.ts';
 
-export function TitleField({ text, editable }: { readonly text: Y.Text; readonly editable: boolean }): ReactElement {
+export function TitleField(props: {
+  readonly text: Y.Text;
+  readonly editable: boolean;
+  readonly onDone: () => void;
+}): ReactElement {
+  const { text, editable, onDone } = props;
   const field = useRef<HTMLInputElement>(null);
   const value = useTextValue(text);
   useEffect(() => {
@@ -32,7 +37,7 @@ export function TitleField({ text, editable }: { readonly text: Y.Text; readonly
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
           event.preventDefault();
-          document.querySelector<HTMLElement>('#content [contenteditable="true"]')?.focus();
+          onDone();
         }}
       />
     </h1>
