@@ -1,0 +1,256 @@
+/** HOSTILE, the rows on awareness, and who is here: against a whole room. */
+import { describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { Awareness, applyAwarenessUpdate } from 'y-protocols/awareness';
+import { ERRORS } from '../../protocol/errors.ts';
+import type { PersonId } from '../../protocol/ids.ts';
+import { decodeServerMessage, encodeProfile } from '../../protocol/messages.ts';
+import { Forge } from '../transport/memory/forge.ts';
+import { bodyOf, person, roomWith } from '../transport/memory/people.ts';
+import { SimulatedClient } from '../transport/memory/simulated-client.ts';
+import { Simulation } from '../transport/memory/simulation.ts';
+
+// Casts: any word does for a person here.
+const ANNA = 'anna' as PersonId;
+const BEN = 'ben' as PersonId;
+
+describe('Awareness: one state per connection, told in ticks', () => {
+  test('a state reaches the others, a change too, and null when its session is over', async () => {
+    const [a, b] = [person(1, { awareness: { at: 1 } }), person(2)];
+    const sim = await roomWith([a, b]);
+    expect(b.seen.get(1)?.state).toEqual({ at: 1 });
+    expect(a.seen.get(2)?.state).toEqual({});
+    expect(a.seen.has(1)).toBe(false);
+    a.announce({ at: 2 });
+    await sim.settle();
+    expect(b.seen.get(1)?.state).toEqual({ at: 2 });
+    a.socket?.drop();
+    await sim.settle();
+    expect(b.carets).toEqual([]);
+  });
+
+  test('who comes later hears who is here; queryAwareness is answered', async () => {
+    const a = person(1, { awareness: { at: 1 } });
+    const sim = await roomWith([a]);
+    const late = sim.join(person(2));
+    await sim.settle();
+    expect(late.seen.get(1)?.state).toEqual({ at: 1 });
+    late.seen.clear();
+    late.socket?.push(Uint8Array.of(3));
+    await sim.settle();
+    expect(late.seen.get(1)?.state).toEqual({ at: 1 });
+  });
+
+  test("A1, A3: another's client id is neither changed nor removed; passing on what one heard does no harm", async () => {
+    const [a, b, hostile] = [person(1, { awareness: { at: 1 } }), person(2), person(3)];
+    const sim = await roomWith([a, b, hostile]);
+    hostile.sendAwareness([{ client: 1, clock: 99, state: { at: 666 } }]);
+    hostile.sendAwareness([{ client: 1, clock: 100, state: null }]);
+    hostile.sendAwareness([{ client: 4, clock: 1, state: { ghost: true } }]);
+    await sim.settle();
+    expect(b.seen.get(1)?.state).toEqual({ at: 1 });
+    expect(b.seen.has(4)).toBe(false);
+    // y-websocket itself sends on what it hears of others, so this is no offence.
+    expect(hostile.closeCode).toBeNull();
+    a.announce({ at: 2 });
+    await sim.settle();
+    expect(b.seen.get(1)?.state).toEqual({ at: 2 });
+  });
+
+  test('A2: a clock at the maximum says nothing', async () => {
+    const [a, b] = [person(1), person(2)];
+    const sim = await roomWith([a, b]);
+    a.sendAwareness([{ client: 1, clock: Number.MAX_SAFE_INTEGER, state: { at: 1 } }]);
+    await sim.settle();
+    a.sendAwareness([{ client: 1, clock: 5, state: { at: 2 } }]);
+    await sim.settle();
+    expect(b.seen.get(1)?.state).toEqual({ at: 2 });
+    expect(b.seen.get(1)?.clock).toBeLessThan(2 ** 32);
+  });
+
+  test('A4: 100,000 states or nulls in a message: one state is kept', async () => {
+    const [a, b] = [person(1), person(2)];
+    const sim = await roomWith([a, b]);
+    const entries = Array.from({ length: 100_000 }, (_, i) => ({
+      client: i + 1,
+      clock: 9,
+      state: i % 2 === 0 ? { i } : null,
+    }));
+    a.sendAwareness(entries);
+    const stranger = sim.join(person(7, { awareness: null }));
+    stranger.sendAwareness(entries.slice(10));
+    await sim.settle();
+    expect(b.seen.get(1)?.state).toEqual({ i: 0 });
+    // The stranger had not said who it is: it gets one that nobody has.
+    expect(b.carets.length).toBeLessThanOrEqual(2);
+    expect([a.closeCode, b.closeCode]).toEqual([null, null]);
+  });
+
+  test('A5: a state over 4 KiB, a deep one, and what is no JSON close their sender', async () => {
+    const [b, ...hostile] = [person(1), person(2), person(3), person(4), person(5)];
+    const sim = await roomWith([b, ...hostile]);
+    const deep = JSON.parse(`${'['.repeat(40)}${']'.repeat(40)}`) as unknown;
+    hostile[0]?.announce({ big: 'x'.repeat(4096) });
+    hostile[1]?.announce(deep);
+    const bad = new Forge().uint(1, 4, 9).text('{nope').bytes();
+    hostile[2]?.socket?.push(
+      new Forge()
+        .uint(1, bad.length)
+        .byte(...bad)
+        .bytes(),
+    );
+    const proto = new Forge().uint(1, 5, 9).text('{"__proto__":1}').bytes();
+    hostile[3]?.socket?.push(
+      new Forge()
+        .uint(1, proto.length)
+        .byte(...proto)
+        .bytes(),
+    );
+    await sim.settle();
+    const { too_large: large, bad_message: bad_ } = ERRORS;
+    expect(hostile.map((client) => client.closeCode)).toEqual([large.close, bad_.close, bad_.close, bad_.close]);
+    expect(b.carets).toEqual([]);
+    expect(b.closeCode).toBeNull();
+  });
+
+  test('A8: a thousand movements in a second are twenty messages', async () => {
+    const [a, b] = [person(1), person(2)];
+    const sim = await roomWith([a, b]);
+    const before = b.awarenessMessages;
+    for (let ms = 0; ms < 1000; ms++) {
+      a.announce({ at: ms });
+      a.socket?.deliverToServer();
+      sim.clock.advance(1);
+    }
+    await sim.settle();
+    expect(b.awarenessMessages - before).toBeLessThanOrEqual(21);
+    expect(b.seen.get(1)?.state).toEqual({ at: 999 });
+  });
+
+  test('A9: whoever is not heard of is gone after 30 s', async () => {
+    const [a, b] = [person(1), person(2)];
+    const sim = await roomWith([a, b]);
+    expect(b.carets).toEqual([1]);
+    sim.clock.advance(29_000);
+    b.announce({});
+    await sim.settle();
+    sim.clock.advance(6000);
+    await sim.settle();
+    expect(b.carets).toEqual([]);
+    a.announce({ back: true });
+    await sim.settle();
+    expect(b.carets).toEqual([1]);
+  });
+
+  test.each([
+    ['with a real y-protocols Awareness watching', true],
+    ['with a client that reads by hand', false],
+  ])(
+    'A10: a client that drops, comes back with the clock it had, and drops again leaves no ghost (%s)',
+    async (_name, isReal) => {
+      const [a, watcher] = [person(1, { awareness: { name: 'a' } }), person(2)];
+      const awareness = new Awareness(new Y.Doc());
+      const sim = await roomWith([watcher]);
+      const original = watcher.message.bind(watcher);
+      watcher.message = (bytes) => {
+        const decoded = decodeServerMessage(bytes);
+        if (decoded.ok && decoded.message.type === 'awareness')
+          applyAwarenessUpdate(awareness, decoded.message.entries, 'server');
+        original(bytes);
+      };
+      const isSeen = () => (isReal ? awareness.states.has(1) : watcher.carets.includes(1));
+      for (let round = 0; round < 3; round++) {
+        sim.join(a);
+        await sim.settle();
+        expect(isSeen(), `round ${round}: seen`).toBe(true);
+        a.socket?.drop();
+        await sim.settle();
+        expect(isSeen(), `round ${round}: gone`).toBe(false);
+      }
+      // And after the server was away: the watcher remembers the clocks of before.
+      sim.clock.advance(2000);
+      sim.crash();
+      sim.join(watcher);
+      sim.join(a);
+      await sim.settle();
+      expect(isSeen()).toBe(true);
+      awareness.destroy();
+    },
+  );
+
+  test('N6: a session that hears nothing is told "still here" before y-websocket would hang up', async () => {
+    const quiet = person(1, { awareness: null, speaksWeft: false });
+    const sim = await roomWith([quiet]);
+    const before = quiet.awarenessMessages;
+    for (let s = 0; s < 60; s += 5) {
+      sim.clock.advance(5000);
+      while (quiet.socket?.deliverToClient());
+    }
+    expect(quiet.awarenessMessages - before).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('Session news: who is here, as the server knows it', () => {
+  test('the first one says who I am and who is here; later ones what changed', async () => {
+    const [a, b] = [person(1), person(2)];
+    const sim = new Simulation(1);
+    sim.join(a, { personId: ANNA, role: 'owner', profile: { name: 'Anna', color: '#123456' } });
+    await sim.settle();
+    expect(a.you).toMatchObject({ person: 'anna', role: 'owner' });
+    sim.join(b, { personId: BEN, role: 'viewer' });
+    await sim.settle();
+    expect([...b.present.values()]).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ person: 'anna', name: 'Anna', color: '#123456', role: 'owner', clients: [1] }),
+        expect.objectContaining({ person: 'ben', name: 'Guest', role: 'viewer', clients: [2] }),
+      ]),
+    );
+    expect(a.present.size).toBe(2);
+    b.socket?.drop();
+    await sim.settle();
+    expect([...a.present.values()].map((present) => present.person)).toEqual(['anna']);
+  });
+
+  test('A7: a claimed identity or role in an awareness state is ignored', async () => {
+    const [a, liar] = [person(1), person(2, { awareness: { person: 'anna', role: 'owner', user: { name: 'Anna' } } })];
+    const sim = new Simulation(1);
+    sim.join(a, { personId: ANNA });
+    sim.join(liar, { personId: BEN, role: 'viewer' });
+    await sim.settle();
+    const present = [...a.present.values()].find(({ clients }) => clients.includes(2));
+    expect(present).toMatchObject({ person: 'ben', role: 'viewer', name: 'Guest' });
+  });
+
+  test('A6: a profile is made harmless, told to the others, and remembered', async () => {
+    const [a, b] = [person(1), person(2)];
+    const sim = new Simulation(1);
+    sim.join(a, { personId: ANNA });
+    sim.join(b);
+    await sim.settle();
+    a.socket?.push(encodeProfile({ name: '  <b>An\u202ena</b>\u0000 ', color: 'red; background: url(x)' }));
+    await sim.settle();
+    const present = [...b.present.values()].find(({ person: who }) => who === ANNA);
+    expect(present?.name).toBe('<b>An na</b>');
+    expect(present?.color).toMatch(/^#[0-9a-f]{6}$/);
+    expect(sim.savedProfiles.get(ANNA)).toEqual({ name: present?.name, color: present?.color });
+  });
+
+  test('a plain client is named after its awareness state', async () => {
+    const plain = new SimulatedClient(new Y.Doc(), {
+      speaksWeft: false,
+      awareness: { user: { name: 'Plain', color: '#ABCDEF' } },
+    });
+    const a = person(1);
+    await roomWith([a, plain]);
+    const present = [...a.present.values()].find(({ name }) => name === 'Plain');
+    expect(present).toMatchObject({ person: null, color: '#abcdef', clients: [plain.doc.clientID] });
+  });
+
+  test('a client that shows no awareness is known by the client id under which it writes', async () => {
+    const [a, b] = [person(1, { awareness: null }), person(2)];
+    const sim = await roomWith([a, b]);
+    bodyOf(a).insert(0, 'x');
+    await sim.settle();
+    expect([...b.present.values()].map(({ clients }) => clients)).toEqual(expect.arrayContaining([[1], [2]]));
+  });
+});
