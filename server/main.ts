@@ -17,12 +17,17 @@ function announce(app: App, config: Config): void {
 }
 
 function endOnSignal(app: App): void {
+  /** What the signal does by default: it works even while the storage thread hangs in a system call, which an exit waits for. */
+  const endNow = (signal: NodeJS.Signals) => {
+    process.off(signal, onSignal);
+    process.kill(process.pid, signal);
+  };
   let asked = false;
-  const onSignal = () => {
+  const onSignal = (signal: NodeJS.Signals) => {
     // Whoever asks twice does not want to wait. What was acked is on the disk either way.
-    if (asked) process.exit(1);
+    if (asked) return endNow(signal);
     asked = true;
-    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    setTimeout(() => endNow(signal), DRAIN_MS).unref();
     app.close().then(
       () => process.exit(0),
       () => process.exit(1),

@@ -89,7 +89,9 @@ describe('links', () => {
     expect((await server.fetch(path, { token: created.token, method: 'DELETE' })).status).toBe(204);
     const response = await server.fetch(`/api/documents/${created.id}`, { token });
     expect(await response.json()).toMatchObject({ error: { code: 'link_revoked' } });
-    expect((await list()).at(-1)).toMatchObject({ id, revokedAtMs: expect.any(Number) });
+    const last = (await list()).at(-1);
+    expect(last?.id).toBe(id);
+    expect(last?.revokedAtMs).toBeGreaterThan(0);
   });
 
   test('the last one that owns the document cannot be revoked; another owner makes it possible', async () => {
@@ -97,7 +99,7 @@ describe('links', () => {
     const revoke = (token: string) => server.fetch(`${linksPath()}/${own}`, { token, method: 'DELETE' });
     const refused = await revoke(created.token);
     expect(refused.status).toBe(400);
-    expect(await refused.json()).toMatchObject({ error: { words: expect.stringContaining('last owner link') } });
+    expect(await refused.text()).toContain('last owner link');
     const { token } = await server.createLink(created, 'owner');
     expect((await revoke(token)).status).toBe(204);
     expect((await revoke(created.token)).status).toBe(403);

@@ -15,7 +15,7 @@ export async function pageRoutes(app: FastifyInstance, pageDir: string): Promise
     index: false,
     dotfiles: 'ignore',
     cacheControl: false,
-    setHeaders: (reply, path) => reply.header('cache-control', cachingOf(path)),
+    setHeaders: (reply, path) => void reply.header('cache-control', cachingOf(path)),
   });
   const sendIndex = async (_request: FastifyRequest, reply: FastifyReply) => {
     if (await isReadable(join(pageDir, 'index.html'))) return reply.sendFile('index.html');

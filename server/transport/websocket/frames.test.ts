@@ -132,6 +132,7 @@ describe('frames that no honest client sends', () => {
     const ping = Buffer.from([0x89, 0x80, ...MASK]);
     bare.write(Buffer.concat(Array.from({ length: 5000 }, () => ping)));
     await bare.closed;
+    expect(bare.isOpen).toBe(false);
   });
 
   test('a message over the limit: 1009 (F8)', async () => {
