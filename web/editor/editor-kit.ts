@@ -92,7 +92,13 @@ export class EditorKit {
   press(combination: string, key?: string): boolean {
     const names = combination.split('+');
     const last = names.at(-1) ?? '';
-    const code = /^[0-9]$/.test(last) ? `Digit${last}` : /^[a-z]$/i.test(last) ? `Key${last.toUpperCase()}` : last === '.' ? 'Period' : last;
+    const code = /^[0-9]$/.test(last)
+      ? `Digit${last}`
+      : /^[a-z]$/i.test(last)
+        ? `Key${last.toUpperCase()}`
+        : last === '.'
+          ? 'Period'
+          : last;
     const event = keyEvent(key ?? last, code, {
       ctrlKey: names.includes('Control'),
       altKey: names.includes('Alt'),
@@ -131,7 +137,9 @@ type Shown = Pick<Block, 'type' | 'props' | 'content'>;
 
 export function showBlocks(blocks: readonly Shown[]): string[] {
   return blocks.map(({ type, props, content }) => {
-    const text = content.map((inline) => (inline.kind === 'text' ? showText(inline.text, inline.marks) : '<object>')).join('');
+    const text = content
+      .map((inline) => (inline.kind === 'text' ? showText(inline.text, inline.marks) : '<object>'))
+      .join('');
     return `${prefix(type, props)}${text}`;
   });
 }
@@ -141,7 +149,8 @@ function prefix(type: string, props: Block['props']): string {
   if (type === 'quote') return '“ ';
   if (type === 'rule') return '———';
   if (type !== 'item') return type === 'paragraph' ? '' : `${type}: `;
-  const sign = props['list'] === 'number' ? '№ ' : props['list'] === 'check' ? (props['checked'] === true ? '☑ ' : '☐ ') : '• ';
+  const sign =
+    props['list'] === 'number' ? '№ ' : props['list'] === 'check' ? (props['checked'] === true ? '☑ ' : '☐ ') : '• ';
   return `${'  '.repeat(Number(props['depth']))}${sign}`;
 }
 

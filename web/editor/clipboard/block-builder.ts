@@ -2,7 +2,7 @@
  * Gathers text into blocks while a reader walks through HTML: white space as CSS runs it together, line breaks as browsers
  * show them, marks. Knows no DOM; the reader says what it meets.
  */
-import { pushInline, marksEqual } from '../../../flow/inline.ts';
+import { pushInline } from '../../../flow/inline.ts';
 import type { Inline, Marks } from '../../../flow/schema.ts';
 import type { BlockShape } from '../blocks/block-view.ts';
 import { cleanText, textInline, type FragmentBlock } from './fragment.ts';
@@ -100,14 +100,20 @@ export class BlockBuilder {
 
   #write(open: OpenBlock, text: string, marks: Marks): void {
     if (open.breaks > 0) pushInline(open.content, textInline('\n'.repeat(open.breaks), lastMarks(open)));
-    if (open.space !== null)
-      pushInline(open.content, textInline(' ', marksEqual(open.space, marks) ? marks : lastMarks(open)));
+    if (open.space !== null) pushInline(open.content, textInline(' ', spaceMarks(open.space, marks)));
     pushInline(open.content, textInline(text, marks));
     open.breaks = 0;
     open.space = null;
     open.atLineStart = false;
     open.isShown = true;
   }
+}
+
+/** The marks of a space before text with these marks: its own, but a link ends with its last letter. */
+function spaceMarks(own: Marks, next: Marks): Marks {
+  if (own['link'] === next['link']) return own;
+  const { link: _link, ...rest } = own;
+  return rest;
 }
 
 function lastMarks({ content }: OpenBlock): Marks {

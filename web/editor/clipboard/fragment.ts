@@ -65,12 +65,11 @@ export function objectToJson(object: InlineObject): Json {
   return (object instanceof Y.AbstractType ? object.toJSON() : JSON.parse(JSON.stringify(object))) as Json;
 }
 
-/** A new inline object with this value; null where it is none. */
+/** A value as an inline object of its own; null where it is none. */
 export function objectFromJson(value: Json): InlineObject | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const entries = Object.entries(value);
-  // Yjs types a map by its own events; as an inline object it is any shared type.
-  return entries.some(([key]) => key === INLINE_KEY) ? (new Y.Map(entries) as unknown as InlineObject) : null;
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && INLINE_KEY in value;
+  // What is no array and not null is an object of JSON.
+  return isObject ? (value as { readonly [key: string]: Json }) : null;
 }
 
 export function textInline(text: string, marks: Marks = {}): Inline {

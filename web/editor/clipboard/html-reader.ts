@@ -13,7 +13,8 @@ import type { Inline, Marks } from '../../../flow/schema.ts';
 import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { textInline, type Fragment, type FragmentBlock } from './fragment.ts';
-import { marksWithin, readStyle } from './inline-style.ts';
+import { marksWithin } from './inline-style.ts';
+import { StyleSheet, type Style } from './style-sheet.ts';
 import { isWordMarker, readWordItem } from './word-lists.ts';
 
 /** A list item being read; its first block is the item, further ones go on in it. */
@@ -48,20 +49,25 @@ const BLOCKS = new Set(
   ).split(' '),
 );
 
+/** How Word calls its paragraphs of quotation. */
+const WORD_QUOTES = ['MsoQuote', 'MsoIntenseQuote', 'MsoBlockText'];
+
 /** Empty where the HTML shows no text. */
 export function readHtml(html: string): Fragment {
-  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  const parsed = new DOMParser().parseFromString(html, 'text/html');
   const builder = new BlockBuilder();
-  new HtmlReader(builder).walk(body, START);
+  new HtmlReader(builder, new StyleSheet(parsed)).walk(parsed.body, START);
   builder.end();
   return builder.blocks.map(withoutHeadingBold);
 }
 
 class HtmlReader {
   readonly #builder: BlockBuilder;
+  readonly #sheet: StyleSheet;
 
-  constructor(builder: BlockBuilder) {
+  constructor(builder: BlockBuilder, sheet: StyleSheet) {
     this.#builder = builder;
+    this.#sheet = sheet;
   }
 
   walk(parent: Node, context: Context): void {
@@ -92,7 +98,7 @@ class HtmlReader {
 
   #element(element: Element, outer: Context): void {
     const tag = element.tagName.toUpperCase();
-    const style = readStyle(element);
+    const style = this.#sheet.of(element);
     if (SKIPPED.has(tag) || isHidden(element, style) || isWordMarker(element)) return;
     const context: Context = {
       ...outer,
@@ -118,7 +124,7 @@ class HtmlReader {
     this.#builder.addPreformatted('\t'.repeat(Math.min(Math.max(count || 1, 1), 20)), context.marks);
   }
 
-  #block(element: Element, tag: string, style: ReadonlyMap<string, string>, context: Context): void {
+  #block(element: Element, tag: string, style: Style, context: Context): void {
     this.#builder.end();
     const wordItem = readWordItem(element, style);
     const level = /^H([1-6])$/.exec(tag)?.[1];
@@ -129,8 +135,9 @@ class HtmlReader {
       if (wordItem !== null) this.#text(`${wordItem.marker} `, heading);
       this.walk(element, heading);
     } else if (wordItem !== null) this.#wordItem(element, context, wordItem);
-    else if (tag === 'BLOCKQUOTE') this.walk(element, { ...context, inQuote: true });
-    else if (tag === 'PRE') this.walk(element, { ...context, marks: { ...context.marks, code: true } });
+    else if (tag === 'BLOCKQUOTE' || WORD_QUOTES.some((name) => element.classList.contains(name))) {
+      this.walk(element, { ...context, inQuote: true });
+    } else if (tag === 'PRE') this.walk(element, { ...context, marks: { ...context.marks, code: true } });
     else this.walk(element, context);
     this.#builder.end();
   }
@@ -201,7 +208,10 @@ class HtmlReader {
   /** What a cell holds, on one line. */
   #cellContent(cell: Element, context: Context): Inline[] {
     const builder = new BlockBuilder();
-    new HtmlReader(builder).walk(cell, { ...START, marks: marksWithin(cell, readStyle(cell), context.marks) });
+    new HtmlReader(builder, this.#sheet).walk(cell, {
+      ...START,
+      marks: marksWithin(cell, this.#sheet.of(cell), context.marks),
+    });
     builder.end();
     const content: Inline[] = [];
     for (const block of builder.blocks) {
@@ -228,13 +238,13 @@ function readCheckbox(input: Element, item: Item | null): void {
   item.checked = input.hasAttribute('checked');
 }
 
-function isPreformatted(tag: string, style: ReadonlyMap<string, string>, outer: boolean): boolean {
+function isPreformatted(tag: string, style: Style, outer: boolean): boolean {
   const space = style.get('white-space');
   if (space !== undefined && space !== 'inherit') return /^(pre|break-spaces)/.test(space);
   return outer || tag === 'PRE';
 }
 
-function isHidden(element: Element, style: ReadonlyMap<string, string>): boolean {
+function isHidden(element: Element, style: Style): boolean {
   return (
     element.hasAttribute('hidden') ||
     style.get('display') === 'none' ||

@@ -1,6 +1,7 @@
-/** The marks that an element of pasted HTML gives to its text, by its name and by its style attribute. Pure but for the element. */
+/** The marks that an element of pasted HTML gives to its text, by its name and by its style. Pure but for the element. */
 import { safeHref } from '../../../flow/links.ts';
 import type { FlagMark, Json, Marks } from '../../../flow/schema.ts';
+import type { Style } from './style-sheet.ts';
 
 const TAG_MARKS: Readonly<Record<string, FlagMark>> = {
   B: 'bold',
@@ -23,30 +24,17 @@ const TAG_MARKS: Readonly<Record<string, FlagMark>> = {
   SUB: 'subscript',
 };
 
-/** The style attribute as written, by property. The DOM's own reading drops what it does not know, and Word's is all that. */
-export function readStyle(element: Element): ReadonlyMap<string, string> {
-  const style = new Map<string, string>();
-  for (const part of (element.getAttribute('style') ?? '').split(';')) {
-    const colon = part.indexOf(':');
-    if (colon > 0)
-      style.set(
-        part.slice(0, colon).trim().toLowerCase(),
-        part
-          .slice(colon + 1)
-          .trim()
-          .toLowerCase(),
-      );
-  }
-  return style;
-}
+const MONOSPACED =
+  /^["']?(courier|consolas|menlo|monaco|monospace|ui-monospace|roboto mono|source code|sf mono|cascadia|lucida console|andale mono)/;
 
-export function marksWithin(element: Element, style: ReadonlyMap<string, string>, outer: Marks): Marks {
+export function marksWithin(element: Element, style: Style, outer: Marks): Marks {
   const marks: Record<string, Json> = { ...outer };
   const set = (mark: FlagMark, on: boolean): void => {
     if (on) marks[mark] = true;
     else delete marks[mark];
   };
-  const tagMark = TAG_MARKS[element.tagName.toUpperCase()];
+  const tag = element.tagName.toUpperCase();
+  const tagMark = TAG_MARKS[tag];
   if (tagMark !== undefined) set(tagMark, true);
 
   const weight = style.get('font-weight');
@@ -58,6 +46,11 @@ export function marksWithin(element: Element, style: ReadonlyMap<string, string>
   const slant = style.get('font-style');
   if (slant !== undefined && slant !== 'inherit') set('italic', /^(italic|oblique)/.test(slant));
   const decoration = `${style.get('text-decoration') ?? ''} ${style.get('text-decoration-line') ?? ''}`;
+  if (/^\s*none/.test(decoration)) {
+    // What a browser goes on underlining, Word does not.
+    set('underline', false);
+    set('strikethrough', false);
+  }
   if (decoration.includes('underline')) set('underline', true);
   if (decoration.includes('line-through')) set('strikethrough', true);
   const align = style.get('vertical-align');
@@ -68,7 +61,10 @@ export function marksWithin(element: Element, style: ReadonlyMap<string, string>
     set('subscript', false);
   }
 
-  const href = element.tagName.toUpperCase() === 'A' ? safeHref(element.getAttribute('href')?.trim()) : null;
+  // A few words in a typewriter's face are code; a whole block of them is how some program writes everything.
+  if (/^(SPAN|FONT)$/.test(tag) && MONOSPACED.test(style.get('font-family') ?? '')) set('code', true);
+
+  const href = tag === 'A' ? safeHref(element.getAttribute('href')?.trim()) : null;
   if (href !== null) marks['link'] = href;
   // A link is underlined by itself.
   if (marks['link'] !== undefined) delete marks['underline'];

@@ -3,17 +3,18 @@
  * typed out in a span of its own. Knows the style's syntax and what a marker looks like.
  */
 import type { ListKind } from '../../../flow/blocks/list-item.ts';
+import type { Style } from './style-sheet.ts';
 
 export interface WordItem {
   readonly depth: number;
-  /** Null for a marker that no list of ours can count (`1.1`, `Article I`): it stays as text. */
+  /** Null for a marker that says more than a number (`Article I`): it stays as text. */
   readonly kind: ListKind | null;
   /** The marker as Word shows it. */
   readonly marker: string;
 }
 
 /** The list item that a Word paragraph is, or null. */
-export function readWordItem(paragraph: Element, style: ReadonlyMap<string, string>): WordItem | null {
+export function readWordItem(paragraph: Element, style: Style): WordItem | null {
   const list = style.get('mso-list');
   const level = list === undefined ? null : /\blevel(\d+)/.exec(list);
   if (level === null) return null;
@@ -32,7 +33,9 @@ export function isWordMarker(element: Element): boolean {
 }
 
 function kindOf(marker: string): ListKind | null {
-  if (/^[([]?(\d{1,4}|[a-z]|[ivxlcdm]{1,7})[.):\]]{1,2}$/i.test(marker) || /^\d{1,4}$/.test(marker)) return 'number';
+  // `1.`, `(a)`, `iv)`, and `1.2.3`, whose front the item's place in the list says.
+  if (/^[([]?(\d{1,4}|[a-z]|[ivxlcdm]{1,7})[.):\]]{1,2}$/i.test(marker) || /^\d{1,4}(\.\d{1,4})*\.?$/.test(marker))
+    return 'number';
   // One sign, or Word's "o" out of a bullet font.
   return [...marker].length === 1 ? 'bullet' : null;
 }

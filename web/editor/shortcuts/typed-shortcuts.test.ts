@@ -140,10 +140,9 @@ describe('a typed address', () => {
   });
 
   it('ends where the sentence goes on', () => {
-    expect(findAddresses('(https://en.wikipedia.org/wiki/Weft_(x)). Also http://a.b/c?d=e!').map(({ address }) => address)).toEqual([
-      'https://en.wikipedia.org/wiki/Weft_(x)',
-      'http://a.b/c?d=e',
-    ]);
+    expect(
+      findAddresses('(https://en.wikipedia.org/wiki/Weft_(x)). Also http://a.b/c?d=e!').map(({ address }) => address),
+    ).toEqual(['https://en.wikipedia.org/wiki/Weft_(x)', 'http://a.b/c?d=e']);
     expect(findAddresses('me@www.example.com https:// xhttps://a.b')).toEqual([]);
   });
 
