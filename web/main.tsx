@@ -12,8 +12,12 @@ import './ui/base.css';
 
 const drawer = browserDrawer();
 const shelf = new Shelf(drawer, browserClock.now);
-// Another tab may open, rename or remove documents.
-window.addEventListener('storage', () => shelf.refresh());
+const identity = new Identity(drawer, browserRandomBytes);
+// Another tab may open, rename or remove documents, or change how one is shown.
+window.addEventListener('storage', () => {
+  shelf.refresh();
+  identity.refresh();
+});
 
 const root = document.getElementById('page');
 if (root !== null) {
@@ -22,7 +26,7 @@ if (root !== null) {
       <App
         router={new Router(window)}
         api={new Api((input, init) => fetch(input, init))}
-        identity={new Identity(drawer, browserRandomBytes)}
+        identity={identity}
         shelf={shelf}
       />
     </StrictMode>,

@@ -2,6 +2,7 @@
 import { CircleAlert, EllipsisVertical, Plus } from 'lucide-react';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import type { Api } from '../sync/api.ts';
+import { forgetCopy } from '../sync/device-copies.ts';
 import type { Shelf, ShelfEntry } from '../sync/shelf.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Button } from '../ui/button.tsx';
@@ -55,7 +56,10 @@ export function HomePage(props: {
           entries={entries}
           addressOf={props.addressOf}
           onOpen={(entry) => props.onOpen(entry.id, entry.token)}
-          onForget={(entry) => props.shelf.forget(entry.id)}
+          onForget={(entry) => {
+            props.shelf.forget(entry.id);
+            void forgetCopy(entry.id);
+          }}
         />
       </main>
     </div>

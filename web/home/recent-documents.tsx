@@ -3,6 +3,7 @@ import { Search, X } from 'lucide-react';
 import { useState, type MouseEvent, type ReactElement } from 'react';
 import type { ShelfEntry } from '../sync/shelf.ts';
 import { Button } from '../ui/button.tsx';
+import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { relativeTime } from '../ui/relative-time.ts';
 import { ROLE_WORDS } from '../sync/role-words.ts';
@@ -30,6 +31,7 @@ export function RecentDocuments(props: {
   readonly onForget: (entry: ShelfEntry) => void;
 }): ReactElement {
   const [query, setQuery] = useState('');
+  const [leaving, setLeaving] = useState<ShelfEntry | null>(null);
   // Read once when the list appears: it is a page one passes through, not one that ticks.
   const [nowMs] = useState(() => Date.now());
   const found = searchEntries(props.entries, query);
@@ -63,9 +65,28 @@ export function RecentDocuments(props: {
       </p>
       <ul className="recent-list">
         {found.map((entry) => (
-          <RecentRow key={entry.id} entry={entry} nowMs={nowMs} {...props} />
+          <RecentRow
+            key={entry.id}
+            entry={entry}
+            nowMs={nowMs}
+            addressOf={props.addressOf}
+            onOpen={props.onOpen}
+            onForget={(chosen) => (chosen.unsaved ? setLeaving(chosen) : props.onForget(chosen))}
+          />
         ))}
       </ul>
+      <ConfirmDialog
+        open={leaving !== null}
+        onOpenChange={(open) => {
+          if (!open) setLeaving(null);
+        }}
+        title="Remove it with its unsaved changes?"
+        note="This browser keeps changes to the document that never reached the server’s disk. Removing it loses them."
+        action="Remove and lose them"
+        onConfirm={() => {
+          if (leaving !== null) props.onForget(leaving);
+        }}
+      />
     </section>
   );
 }

@@ -5,6 +5,7 @@
  */
 import { IndexeddbPersistence } from 'y-indexeddb';
 import type * as Y from 'yjs';
+import { deleteDatabase } from './device-copies.ts';
 import type { Clock, Timer } from './ports.ts';
 import { Store, type Readable } from './store.ts';
 
@@ -23,11 +24,6 @@ export interface DeviceStore {
 const PROBE_KEY = 'kept-at';
 const PROBE_AFTER_MS = 1500;
 const GIVE_UP_AFTER_MS = 4000;
-
-/** The name of a document's database in this browser. */
-export function deviceStoreName(documentId: string): string {
-  return `weft-document-${documentId}`;
-}
 
 export class IndexedDbStore implements DeviceStore {
   readonly loaded: Promise<{ readonly hadContent: boolean }>;
@@ -101,16 +97,6 @@ export class IndexedDbStore implements DeviceStore {
     // A database that never opened has nothing to close.
     await this.#persistence.destroy().catch(() => undefined);
   }
-}
-
-/** Resolves also where it could not be deleted: then another tab still uses it, and it is deleted when that one closes. */
-function deleteDatabase(name: string): Promise<void> {
-  return new Promise((resolve) => {
-    const request = indexedDB.deleteDatabase(name);
-    request.addEventListener('success', () => resolve());
-    request.addEventListener('error', () => resolve());
-    request.addEventListener('blocked', () => resolve());
-  });
 }
 
 /** For browsers without IndexedDB: nothing outlives the page, and `working` says so. */

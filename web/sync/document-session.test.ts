@@ -312,6 +312,7 @@ describe('DocumentSession', () => {
     [4410, 'document_deleted'],
     [4412, 'document_damaged'],
     [4422, 'update_refused'],
+    [1009, 'too_large'],
     [4499, 'internal'],
   ] as const)('ends for good on close code %i', async (close, code) => {
     const world = await open();

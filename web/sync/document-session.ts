@@ -24,6 +24,9 @@ import type { Clock, Timer, WakeCalls } from './ports.ts';
 import { SavingLedger, type LedgerConnection, type Saving } from './saving-ledger.ts';
 import { Store, type Readable } from './store.ts';
 
+/** RFC 6455's close code for a message over the receiver's limit. */
+const MESSAGE_TOO_BIG = 1009;
+
 export type Connection =
   /** `answered` once the server accepted; then only its copy of the document is still to come. */
   | { readonly state: 'connecting'; readonly answered: boolean }
@@ -213,6 +216,11 @@ export class DocumentSession {
     this.#options.onDisconnect();
     if (this.#ending || this.#connection.get().state === 'ended') return;
     const code = event === null ? null : errorForClose(event.code);
+    if (event?.code === MESSAGE_TOO_BIG) {
+      // The handshake after a reconnect would offer the same bytes again, without end (HOSTILE F8).
+      this.#endWith('too_large');
+      return;
+    }
     if (event !== null && event.code >= 4400 && event.code < 4500) {
       this.#endWith(code ?? 'internal');
       return;

@@ -48,6 +48,20 @@ describe('Identity', () => {
     expect([...identity.profile.get().name]).toHaveLength(80);
   });
 
+  it('follows a change made in another tab', () => {
+    const drawer = memoryDrawer();
+    const here = new Identity(drawer, bytes(1));
+    const there = new Identity(drawer, bytes(1));
+    let told = 0;
+    here.profile.subscribe(() => told++);
+    here.refresh();
+    expect(told).toBe(0);
+    there.rename('Grace');
+    here.refresh();
+    expect(here.profile.get().name).toBe('Grace');
+    expect(told).toBe(1);
+  });
+
   it('starts over where the kept entries are not its own', () => {
     const drawer = memoryDrawer();
     drawer.write('weft.person', 'no, spaces');

@@ -69,6 +69,13 @@ export class Identity {
     this.#change({ color });
   }
 
+  /** Another tab of this browser may have changed the profile. */
+  refresh(): void {
+    const kept = readProfile(this.#drawer.read(PROFILE_KEY));
+    const { name, color } = this.#profile.get();
+    if (kept !== null && (kept.name !== name || kept.color !== color)) this.#profile.set(kept);
+  }
+
   #change(part: Partial<Profile>): void {
     this.#profile.set({ ...this.#profile.get(), ...part });
     this.#keep();

@@ -1,0 +1,24 @@
+/**
+ * Where this browser keeps its copies of documents, by name, and how one is forgotten. Apart from `device-store.ts` so that
+ * the home page, which only forgets copies, need not load Yjs.
+ */
+
+/** The name of a document's database in this browser. */
+export function deviceStoreName(documentId: string): string {
+  return `weft-document-${documentId}`;
+}
+
+/** Resolves also where it could not be deleted: then another tab still uses it, and it is deleted when that one closes. */
+export function deleteDatabase(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.addEventListener('success', () => resolve());
+    request.addEventListener('error', () => resolve());
+    request.addEventListener('blocked', () => resolve());
+  });
+}
+
+/** Forgets the copy of a document. Does nothing where the browser keeps none. */
+export async function forgetCopy(documentId: string): Promise<void> {
+  if (typeof indexedDB !== 'undefined') await deleteDatabase(deviceStoreName(documentId));
+}
