@@ -8,7 +8,7 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { encodeSyncStep2 } from '../../protocol/messages.ts';
-import { createServerDoc, rebuildDocument } from '../storage/checkpoint.ts';
+import { createServerDoc, encodeCheckpoint, rebuildDocument } from '../storage/checkpoint.ts';
 import type { StoredDocument } from '../storage/document-log.ts';
 import type { BetweenItem, ClockRange, ItemId, UpdateFacts } from './check-update.ts';
 import { areOrdered } from './item-order.ts';
@@ -160,10 +160,10 @@ export class LiveDocument {
 
   /** Everything that a replica with this (checked) state vector lacks, content of `without` aside, as one update. */
   since(stateVector: Uint8Array, without: readonly ClientId[] = []): Uint8Array {
-    if (without.length === 0) return Y.encodeStateAsUpdate(this.#doc, stateVector);
+    if (without.length === 0) return encodeCheckpoint(this.#doc, stateVector);
     const clocks = Y.decodeStateVector(stateVector);
     for (const client of without) clocks.set(client, Y.getState(this.#doc.store, client));
-    return Y.encodeStateAsUpdate(this.#doc, Y.encodeStateVector(clocks));
+    return encodeCheckpoint(this.#doc, Y.encodeStateVector(clocks));
   }
 
   /** The answer to a sync step 1. The one for an empty replica is kept, so that many who join do not encode it again. */

@@ -42,9 +42,24 @@ export function rebuildDocument(stored: Pick<StoredDocument, 'checkpoint' | 'tai
   return doc;
 }
 
-/** The whole state as one V1 update: content, deletions, and what is pending. */
-export function encodeCheckpoint(doc: Y.Doc): Uint8Array {
-  return Y.encodeStateAsUpdate(doc);
+/**
+ * The whole state as one V1 update: content, deletions, and what is pending. With a state vector, only what a replica in
+ * that state lacks.
+ */
+export function encodeCheckpoint(doc: Y.Doc, stateVector?: Uint8Array): Uint8Array {
+  prunePending(doc);
+  return Y.encodeStateAsUpdate(doc, stateVector);
+}
+
+/**
+ * Takes out of what waits what is in the document by now. Yjs leaves it there, and prefers it when it encodes: where a
+ * client once sent two different things under one id (only a hostile or a broken one does), a reader of the encoded state
+ * would get the one that still waits for something instead of the one that everybody has.
+ */
+function prunePending(doc: Y.Doc): void {
+  const { pendingStructs } = doc.store;
+  if (pendingStructs === null) return;
+  pendingStructs.update = Y.diffUpdateV2(pendingStructs.update, Y.encodeStateVector(doc));
 }
 
 /**
@@ -129,8 +144,11 @@ function describePending(doc: Y.Doc): string {
   const take = (update: Uint8Array) => {
     const decoded = Y.decodeUpdateV2(update);
     for (const struct of decoded.structs) {
-      if (!(struct instanceof Y.Skip))
-        structs.push({ client: struct.id.client, clock: struct.id.clock, length: struct.length });
+      if (struct instanceof Y.Skip) continue;
+      // What the document has by now does not wait, wherever it still stands.
+      const clock = Math.max(struct.id.clock, Y.getState(doc.store, struct.id.client));
+      const length = struct.id.clock + struct.length - clock;
+      if (length > 0) structs.push({ client: struct.id.client, clock, length });
     }
     for (const [client, ranges] of decoded.ds.clients) {
       for (const range of ranges) deletes.push({ client, clock: range.clock, length: range.len });
