@@ -10,13 +10,18 @@ import {
   MessageType,
 } from '../protocol/messages.ts';
 import { createDocument, createLink } from '../scripts/rest-client.ts';
-import { expect, test } from './kit/journey.ts';
+import { expect, REFUSED, SERVER_AWAY, test } from './kit/journey.ts';
 import { RawClient } from './kit/raw-client.ts';
 
 /** HOSTILE R4 says within 1 s; the rest is for a loaded machine and what a browser needs to draw. */
 const REVOKED_WITHIN_MS = 2_000;
 
-test('revoked while typing: the page says so at once and keeps the text (Roles R4)', async ({ server, arrive }) => {
+test('revoked while typing: the page says so at once and keeps the text (Roles R4)', async ({
+  server,
+  arrive,
+  expected,
+}) => {
+  expected.push(...REFUSED);
   const owner = await createDocument(server.url, 'Revoked');
   const anna = await arrive('Anna');
   await anna.join(owner.url);
@@ -79,7 +84,9 @@ for (const role of ['viewer', 'commenter'] as const) {
     test(`a ${role} who sends hand-made messages (${client} client) changes nothing (Roles R1, R7)`, async ({
       server,
       arrive,
+      expected,
     }) => {
+      expected.push(...SERVER_AWAY);
       const owner = await createDocument(server.url, 'Hand-made');
       const link = await createLink(server.url, owner, role);
       const anna = await arrive('Anna');

@@ -22,6 +22,8 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+const KEPT_OF_CRASH = 4000;
+
 export class ServerProcess {
   readonly #dataDir: string;
   readonly #env: Readonly<Record<string, string>>;
@@ -29,6 +31,7 @@ export class ServerProcess {
   #child: ChildProcess | null = null;
   #output = '';
   #log = '';
+  #crash: string | null = null;
 
   private constructor(port: number, dataDir: string, env: Readonly<Record<string, string>>) {
     this.#port = port;
@@ -66,6 +69,11 @@ export class ServerProcess {
     return this.#output;
   }
 
+  /** How it ended where nobody had asked it to, with the last it said; null where it never did. */
+  get crash(): string | null {
+    return this.#crash;
+  }
+
   /** What it wrote to stderr, over all its lives: its log lines. */
   get log(): string {
     return this.#log;
@@ -88,6 +96,10 @@ export class ServerProcess {
     const keep = (piece: Buffer): void => {
       this.#output += piece.toString('utf8');
     };
+    child.once('exit', (code, signal) => {
+      if (this.#child === child)
+        this.#crash = `ended by itself (${code ?? signal}):\n${this.#output.slice(-KEPT_OF_CRASH)}`;
+    });
     child.stderr.on('data', (piece: Buffer) => {
       keep(piece);
       this.#log += piece.toString('utf8');

@@ -64,6 +64,7 @@ export const test = base.extend<Journey>({
     });
 
     for (const person of people) await person.page.context().close();
+    expect(server.crash, 'the server').toBeNull();
     const surprises = troubles.filter((trouble) => !expected.some((pattern) => pattern.test(trouble)));
     expect(surprises, 'errors in a console').toEqual([]);
     for (const token of tokens) expect(server.log.includes(token), 'a token in the log (HOSTILE R9)').toBe(false);

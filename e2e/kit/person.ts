@@ -71,6 +71,8 @@ export class Person {
     options: { readonly at?: 'start' | 'end' | 'here'; readonly delayMs?: number } = {},
   ): Promise<void> {
     const at = options.at ?? 'end';
+    // A text that is not editable yet takes the focus and no keys.
+    await expect(this.text).toHaveAttribute('contenteditable', 'true');
     if (at === 'here') await this.text.focus();
     else await this.placeCaret(at);
     await this.page.keyboard.type(text, { delay: options.delayMs ?? 0 });
@@ -78,11 +80,17 @@ export class Person {
 
   async placeCaret(at: 'start' | 'end'): Promise<void> {
     await this.text.focus();
-    await this.page.keyboard.press(at === 'end' ? 'ControlOrMeta+End' : 'ControlOrMeta+Home');
+    await this.press(at === 'end' ? 'ControlOrMeta+End' : 'ControlOrMeta+Home');
   }
 
+  /** Presses one key after the other, at a person's pace: each is drawn before the next one is pressed. */
   async press(...keys: readonly string[]): Promise<void> {
-    for (const key of keys) await this.page.keyboard.press(key);
+    for (const key of keys) {
+      await this.page.keyboard.press(key);
+      await this.page.evaluate(
+        () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+      );
+    }
   }
 
   /** The text as it is seen now. */
