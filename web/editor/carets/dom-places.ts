@@ -87,7 +87,8 @@ export function selectionRects(from: DomPoint, to: DomPoint, text: HTMLElement):
   for (const block of blocksNearScreen(text)) {
     if (!range.intersectsNode(block)) continue;
     const part = document.createRange();
-    part.selectNodeContents(block);
+    part.selectNodeContents(block.querySelector(':scope > [data-slot]') ?? block);
+    // What a block has beside its text (a check box) is not selected.
     if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0)
       part.setStart(range.startContainer, range.startOffset);
     if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(range.endContainer, range.endOffset);
