@@ -32,7 +32,7 @@ export function createWelcomeUpdate(makeId: () => string): Uint8Array {
         ),
       ],
     },
-    { id: makeId(), type: HEADING.type, props: { level: 2 }, content: [text('Try it')] },
+    { id: makeId(), type: HEADING.type, props: { level: 1 }, content: [text('Try it')] },
     item(
       'check',
       text('Type here, and watch the word beside the title: '),
@@ -59,7 +59,7 @@ export function createWelcomeUpdate(makeId: () => string): Uint8Array {
       text('Share', { bold: true }),
       text(' for a link that lets somebody view, comment or edit, and no more.'),
     ),
-    { id: makeId(), type: HEADING.type, props: { level: 2 }, content: [text('Break it')] },
+    { id: makeId(), type: HEADING.type, props: { level: 1 }, content: [text('Break it')] },
     {
       id: makeId(),
       content: [
