@@ -76,11 +76,7 @@ test('kill -9 while two people type: nothing that had shown "On disk" is missing
   await fresh.close();
 });
 
-test('writing goes on without a server and over a reload, and is sent when it is back (P4)', async ({
-  server,
-  arrive,
-  expected,
-}) => {
+test('writing goes on without a server, and is sent when it is back (P4)', async ({ server, arrive, expected }) => {
   expected.push(...SERVER_AWAY);
   const owner = await createDocument(server.url, 'Away');
   const anna = await arrive('Anna');
@@ -99,4 +95,52 @@ test('writing goes on without a server and over a reload, and is sent when it is
   const ben = await arrive('Ben');
   await ben.join(owner.url);
   await ben.sees('Before. Meanwhile.');
+});
+
+test('what was written without a server survives closing the page, and is sent at the next visit (P4, B5)', async ({
+  server,
+  arrive,
+  expected,
+}) => {
+  expected.push(...SERVER_AWAY);
+  const owner = await createDocument(server.url, 'Closed');
+  const anna = await arrive('Anna');
+  await anna.join(owner.url);
+  await anna.write('Before.');
+  await anna.seesSaved('On disk');
+  await server.stop('SIGKILL');
+  await anna.write(' Meanwhile.');
+  await anna.seesSaved('On this device');
+  await anna.page.goto('about:blank');
+
+  await server.start();
+  await anna.join(owner.url);
+  await anna.sees('Before. Meanwhile.');
+  await anna.seesSaved('On disk');
+  const ben = await arrive('Ben');
+  await ben.join(owner.url);
+  await ben.sees('Before. Meanwhile.');
+});
+
+test('two windows of one browser write one document: one truth, nothing doubled (B1, B2)', async ({
+  server,
+  arrive,
+}) => {
+  const owner = await createDocument(server.url, 'Two windows');
+  const anna = await arrive('Anna');
+  await anna.join(owner.url);
+  const second = await anna.secondWindow();
+  await second.join(owner.url);
+  await anna.write('left');
+  await second.sees('left');
+  await Promise.all([
+    anna.write(keystrokes(0, 60), { delayMs: 15 }),
+    second.write(keystrokes(1, 60), { at: 'start', delayMs: 15 }),
+  ]);
+  for (const window of [anna, second]) {
+    await expect.poll(async () => only(0, (await window.seen()).replace('left', ''))).toBe(keystrokes(0, 60));
+    await expect.poll(async () => only(1, (await window.seen()).replace('left', ''))).toBe(keystrokes(1, 60));
+    await window.seesSaved('On disk');
+  }
+  await second.sees(await anna.seen());
 });

@@ -109,8 +109,8 @@ test('a reload keeps who one is, and the name that one chose', async ({ server, 
   await expect(anna.page.getByRole('listitem').filter({ hasText: 'Ben of Bern' })).toHaveCount(1);
 
   // A second window of the same browser is the same person too (B1).
-  const window = await ben.page.context().newPage();
-  await window.goto(`${server.url}${link.url}`);
-  await expect(window.getByRole('button', { name: /^You: Ben of Bern\./ })).toBeVisible();
+  const second = await ben.secondWindow();
+  await second.join(link.url);
+  await expect(second.page.getByRole('button', { name: /^You: Ben of Bern\./ })).toBeVisible();
   await expect(anna.page.getByRole('listitem').filter({ hasText: 'Ben of Bern' })).toContainText('2 windows');
 });

@@ -49,15 +49,18 @@ export const test = base.extend<Journey>({
 
     await provide(async (name, options) => {
       const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], ...options });
+      // Each window of this person, the first one too.
+      context.on('page', (page) => {
+        page.on('console', (message) => {
+          if (message.type() === 'error' || message.type() === 'warning') troubles.push(`${name}: ${textOf(message)}`);
+        });
+        page.on('pageerror', (error) => troubles.push(`${name}: ${error.stack ?? error.message}`));
+        page.on('framenavigated', (frame) => {
+          const token = new URL(frame.url()).hash.slice(1);
+          if (token !== '') tokens.add(token);
+        });
+      });
       const page = await context.newPage();
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') troubles.push(`${name}: ${textOf(message)}`);
-      });
-      page.on('pageerror', (error) => troubles.push(`${name}: ${error.stack ?? error.message}`));
-      page.on('framenavigated', (frame) => {
-        const token = new URL(frame.url()).hash.slice(1);
-        if (token !== '') tokens.add(token);
-      });
       const person = new Person(name, page, server);
       people.push(person);
       return person;

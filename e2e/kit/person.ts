@@ -42,6 +42,11 @@ export class Person {
     return this.page.getByRole('button', { name: new RegExp(`^${count} (person|people) here`) });
   }
 
+  /** The same person in another window of the same browser. */
+  async secondWindow(): Promise<Person> {
+    return new Person(this.name, await this.page.context().newPage(), this.#server);
+  }
+
   async goHome(): Promise<void> {
     await this.page.goto(`${this.#server.url}/`);
   }
