@@ -4,7 +4,13 @@
  * neither React nor the connection.
  */
 import { registerRichText } from '@lexical/rich-text';
-import { $addUpdateTag, createEditor, type LexicalEditor } from 'lexical';
+import {
+  $addUpdateTag,
+  COMMAND_PRIORITY_CRITICAL,
+  createEditor,
+  KEY_DOWN_COMMAND,
+  type LexicalEditor,
+} from 'lexical';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { documentBody } from '../../flow/read.ts';
@@ -17,6 +23,7 @@ import { RemoteCarets, type Presences } from './carets/remote-carets.ts';
 import { registerCheckboxes } from './checkboxes.ts';
 import { registerClipboard } from './clipboard/register-clipboard.ts';
 import { ACTIONS, type ActionName } from './commands/actions.ts';
+import { $adoptDomSelection, adoptDomSelection } from './dom-selection.ts';
 import { EDITOR_THEME } from './editor-theme.ts';
 import { LinkDesk } from './links/link-desk.ts';
 import { registerLinkClicks } from './links/link-clicks.ts';
@@ -78,11 +85,25 @@ export class EditorSurface {
       onError: options.onError,
     });
     this.editor = editor;
-    this.binding = new FlowBinding({ editor, body: documentBody(options.doc), makeId: options.makeId });
+    this.binding = new FlowBinding({
+      editor,
+      body: documentBody(options.doc),
+      makeId: options.makeId,
+      beforePull: () => adoptDomSelection(editor),
+    });
     this.#history = new FlowHistory({ binding: this.binding });
     this.links = new LinkDesk(editor, this.binding);
     const endStep = () => this.#history.endStep();
     this.#ends.push(
+      // Lexical's own keys (Enter, Tab, Backspace) act on the selection it knows, before the browser reports a new one.
+      editor.registerCommand(
+        KEY_DOWN_COMMAND,
+        () => {
+          $adoptDomSelection(editor);
+          return false;
+        },
+        COMMAND_PRIORITY_CRITICAL,
+      ),
       registerRichText(editor),
       registerVoidBlocks(editor),
       registerKeys({

@@ -38,6 +38,8 @@ export interface BindingOptions {
   readonly body: Y.Text;
   /** Gives a new block its id. */
   readonly makeId: () => string;
+  /** Called before others' changes are drawn: the moment to take over a caret that the browser has not reported yet. */
+  readonly beforePull?: () => void;
   /** Runs a pull soon, after the event that brought the change. Several requests may become one. */
   readonly schedule?: (pull: () => void) => void;
 }
@@ -59,6 +61,7 @@ export class FlowBinding {
   readonly #editor: LexicalEditor;
   readonly #makeId: () => string;
   readonly #schedule: (pull: () => void) => void;
+  readonly #beforePull: () => void;
   readonly #stopListening: () => void;
   readonly #drawListeners = new Set<() => void>();
   #view: FlowView;
@@ -72,6 +75,7 @@ export class FlowBinding {
     this.body = options.body;
     this.#makeId = options.makeId;
     this.#schedule = options.schedule ?? ((pull) => queueMicrotask(pull));
+    this.#beforePull = options.beforePull ?? (() => {});
     this.#view = new FlowView(this.body);
     this.redraw();
     this.body.observeDeep(this.#onFlowChange);
@@ -115,6 +119,7 @@ export class FlowBinding {
     if (this.#closed) return;
     // What was typed and not committed yet is pushed first, against what the editor showed when it was typed.
     this.#editor.update(() => {}, { discrete: true });
+    this.#beforePull();
     if (!this.#hasPending() || this.#disturbsComposition()) return;
     if (!this.#updateEditor(() => this.#$takeIn())) this.redraw();
     for (const listener of this.#drawListeners) listener();
