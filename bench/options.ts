@@ -16,6 +16,8 @@ export interface Plan {
   readonly cpuMs: number;
   /** How long the run may in all wait for quiet cores and repeat what was disturbed. */
   readonly patienceMs: number;
+  /** True to put the tables into bench/README.md. */
+  readonly write: boolean;
   /** How many of the recorded edits make the large document. */
   readonly edits: number;
 }
@@ -25,9 +27,13 @@ export const HELP = `npm run bench -- [options]
   --only <list>      figures (${FIGURES.join(', ')}) or contenders (weft, hocuspocus, y-websocket, relay), comma-separated
   --rounds <n>       how many interleaved rounds the medians are taken of (3)
   --patience <min>   how many minutes to spend in all on waiting for quiet cores and repeating what was disturbed (1)
+  --write            put the tables into bench/README.md
   --help             this`;
 
-const FULL = {
+/** A plan's parts that differ between the full run and the quick one. */
+type Scale = Pick<Plan, 'rounds' | 'climbTwice' | 'stepMs' | 'cpuMs' | 'patienceMs' | 'edits'>;
+
+const FULL: Scale = {
   rounds: 3,
   climbTwice: true,
   stepMs: 400,
@@ -35,7 +41,7 @@ const FULL = {
   patienceMs: 60_000,
   edits: Number.POSITIVE_INFINITY,
 };
-const QUICK = { rounds: 1, climbTwice: false, stepMs: 250, cpuMs: 1000, patienceMs: 5000, edits: 10_000 };
+const QUICK: Scale = { rounds: 1, climbTwice: false, stepMs: 250, cpuMs: 1000, patienceMs: 5000, edits: 10_000 };
 
 function isFigure(word: string): word is Figure {
   return (FIGURES as readonly string[]).includes(word);
@@ -51,6 +57,7 @@ export function readPlan(args: readonly string[]): Plan | string | null {
         only: { type: 'string', default: '' },
         rounds: { type: 'string' },
         patience: { type: 'string' },
+        write: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
@@ -70,6 +77,7 @@ export function readPlan(args: readonly string[]): Plan | string | null {
       ...base,
       rounds,
       patienceMs,
+      write: values.write,
       figures: figures.length > 0 ? figures : FIGURES,
       contenders: words.filter((word) => !isFigure(word)),
     };

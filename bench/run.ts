@@ -2,7 +2,7 @@
  * `npm run bench`: Weft beside its peers in one run. Owns the order of things: rounds are interleaved, so that a slow
  * minute of the machine hits everybody. What is measured is in figures/, who is measured in contenders.ts.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Contender, allContenders } from './contenders.ts';
 import { type CpuResult, measureCpu } from './figures/cpu.ts';
@@ -34,6 +34,16 @@ const FINE_FACTOR = 1.07;
 type Run = Plan & { readonly patience: Patience };
 
 const said = (text: string) => process.stderr.write(`${text}\n`);
+
+/** Puts the tables between the two marks in the README. */
+function writeIntoReadme(text: string): void {
+  const file = join(import.meta.dirname, 'README.md');
+  const [before, after] = [/^[^]*<!-- figures -->\n/, /<!-- \/figures -->[^]*$/].map(
+    (part) => part.exec(readFileSync(file, 'utf8'))?.[0],
+  );
+  if (before === undefined || after === undefined) throw new Error('bench/README.md has no place for the figures');
+  writeFileSync(file, `${before}\n${text}\n\n${after}`);
+}
 
 /** Runs `rounds` rounds over all contenders, one after the other within each round. */
 async function interleave<T extends { readonly foreignShare: number }>(
@@ -107,6 +117,32 @@ function foreignShares(rounds: Rounds<{ readonly foreignShare: number }>): numbe
   return [...rounds.values()].flat().map((result) => result.foreignShare);
 }
 
+/** Everything that a run found out. */
+interface Findings {
+  readonly sections: string[];
+  readonly shares: number[];
+  readonly raw: Record<string, unknown>;
+}
+
+function publish(plan: Run, contenders: readonly Contender[], { sections, shares, raw }: Findings): void {
+  const machine = describeMachine();
+  const versions = contenders.map(({ name, version, durability }) => `${name} ${version} (${durability})`);
+  const text = [
+    `${machine.cores} cores of ${machine.cpu}, ${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}; medians of ${plan.rounds}.`,
+    `${versions.join('; ')}.`,
+    ...[disturbance(shares)].filter((line) => line !== ''),
+    '',
+    sections.join('\n\n'),
+  ].join('\n');
+  console.log(`\n${text}`);
+  if (plan.write) writeIntoReadme(text);
+  const folder = join(import.meta.dirname, 'results');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${String(raw['at']).replaceAll(':', '-')}.json`);
+  writeFileSync(file, JSON.stringify(raw, null, 2));
+  said(`\nEvery single measurement: ${file}`);
+}
+
 async function measure(plan: Run): Promise<void> {
   const contenders = allContenders().filter(
     ({ name }) => plan.contenders.length === 0 || plan.contenders.some((part) => name.toLowerCase().includes(part)),
@@ -147,23 +183,7 @@ async function measure(plan: Run): Promise<void> {
     }
   }
 
-  const machine = describeMachine();
-  const versions = contenders.map(({ name, version, durability }) => `${name} ${version} (${durability})`);
-  console.log(
-    [
-      '',
-      `${machine.cores} cores of ${machine.cpu}, ${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}; medians of ${plan.rounds}.`,
-      `${versions.join('; ')}.`,
-      ...[disturbance(shares)].filter((line) => line !== ''),
-      '',
-      sections.join('\n\n'),
-    ].join('\n'),
-  );
-  const folder = join(import.meta.dirname, 'results');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${String(raw['at']).replaceAll(':', '-')}.json`);
-  writeFileSync(file, JSON.stringify(raw, null, 2));
-  said(`\nEvery single measurement: ${file}`);
+  publish(plan, contenders, { sections, shares, raw });
 }
 
 const plan = readPlan(process.argv.slice(2));
