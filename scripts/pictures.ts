@@ -14,15 +14,16 @@ import { ROOT } from './tools.ts';
 const FOLDER = join(ROOT, 'docs', 'pictures');
 const TITLE = 'The reading room opens in May';
 const TEXT = [
-  '# The reading room opens in May',
   'After two years behind scaffolding, the old customs house lets readers in again. We write this announcement **together**, in one document, and everybody sees every key.',
-  '## What is still to do',
+  '# What is still to do',
   '[] Ask the printer for the *second* proof',
   'Find somebody to read to the children',
   'Choose the first evening talk',
   '',
   '> A library is a room in which nobody has to buy anything.',
-  'The opening hours are decided by those who work there.',
+  '',
+  '## Opening hours',
+  'Monday to Saturday from nine to eight; on Sundays the garden door stands open and the coffee is on the house.',
 ];
 
 async function typeText(page: Page, lines: readonly string[]): Promise<void> {
@@ -33,13 +34,26 @@ async function typeText(page: Page, lines: readonly string[]): Promise<void> {
   }
 }
 
-async function openAs(browser: Browser, name: string, address: string, options: BrowserContextOptions): Promise<Page> {
+const PEOPLE = ['Anna', 'Ben', 'Cem'] as const;
+
+async function openAs(
+  browser: Browser,
+  name: (typeof PEOPLE)[number],
+  address: string,
+  options: BrowserContextOptions,
+): Promise<Page> {
   const page = await (await browser.newContext(options)).newPage();
   await page.goto(address);
   await page.getByRole('textbox', { name: 'Document text' }).waitFor();
   await page.getByRole('button', { name: /^You: / }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill(name);
   await page.keyboard.press('Enter');
+  // Colours are drawn by lot; here each has one of their own.
+  const color = page
+    .getByRole('group', { name: 'Colour' })
+    .getByRole('radio')
+    .nth(PEOPLE.indexOf(name) * 2);
+  await color.evaluate((radio) => radio instanceof HTMLElement && radio.click());
   await page.keyboard.press('Escape');
   return page;
 }
@@ -57,7 +71,7 @@ async function drawWith(browser: Browser, server: ServerProcess): Promise<void> 
   const viewer = await createLink(server.url, owner, 'viewer');
   const address = (link: Opened): string => `${server.url}${link.url}`;
   const wide: BrowserContextOptions = {
-    viewport: { width: 1280, height: 820 },
+    viewport: { width: 1280, height: 760 },
     deviceScaleFactor: 2,
     reducedMotion: 'reduce',
   };
@@ -73,11 +87,18 @@ async function drawWith(browser: Browser, server: ServerProcess): Promise<void> 
     colorScheme: 'light',
     reducedMotion: 'reduce',
   });
+  await standBehind(anna, 'Monday to Saturday', 30);
+  await ben
+    .getByRole('textbox', { name: 'Document text' })
+    .getByRole('checkbox')
+    .first()
+    .click({ position: { x: 4, y: 10 } });
   await standBehind(ben, 'A library is a room', 12);
   await ben.keyboard.press('Shift+End');
-  await standBehind(anna, 'The opening hours', 21);
   for (const page of [anna, ben]) await page.getByRole('button', { name: 'Your changes: On disk' }).waitFor();
   await anna.getByText('Ben').first().waitFor();
+
+  await phone.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
 
   await anna.screenshot({ path: join(FOLDER, 'light.png') });
   await ben.screenshot({ path: join(FOLDER, 'dark.png') });
