@@ -178,6 +178,21 @@ describe('Awareness: one state per connection, told in ticks', () => {
     },
   );
 
+  test('K5, A10: a clock that is set back a day hides nobody', async () => {
+    const [a, watcher] = [person(1), person(2)];
+    const sim = await roomWith([watcher]);
+    for (let round = 0; round < 3; round++) {
+      sim.join(a);
+      await sim.settle();
+      expect(watcher.carets).toEqual([1]);
+      sim.clock.jump(-86_400_000);
+      a.socket?.drop();
+      await sim.settle();
+      expect(watcher.carets).toEqual([]);
+      sim.clock.advance(200_000);
+    }
+  });
+
   test('N6: a session that hears nothing is told "still here" before y-websocket would hang up', async () => {
     const quiet = person(1, { awareness: null, speaksWeft: false });
     const sim = await roomWith([quiet]);

@@ -8,7 +8,7 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { encodeSyncStep2 } from '../../protocol/messages.ts';
-import { createServerDoc, encodeCheckpoint, rebuildDocument } from '../storage/checkpoint.ts';
+import { applyToServerDoc, createServerDoc, encodeCheckpoint, rebuildDocument } from '../storage/checkpoint.ts';
 import type { StoredDocument } from '../storage/document-log.ts';
 import type { BetweenItem, ClockRange, ItemId, UpdateFacts } from './check-update.ts';
 import { areOrdered } from './item-order.ts';
@@ -102,7 +102,7 @@ export class LiveDocument {
   apply(update: Uint8Array, facts: UpdateFacts): Applied {
     const waitingBefore = this.#doc.store.pendingStructs?.update;
     try {
-      Y.applyUpdate(this.#doc, update);
+      applyToServerDoc(this.#doc, update);
     } catch (error) {
       return { ok: false, code: 'update_refused', reason: `Yjs: ${error instanceof Error ? error.message : 'threw'}` };
     }

@@ -28,13 +28,13 @@ export function rebuildDocument(stored: Pick<StoredDocument, 'checkpoint' | 'tai
   const doc = createServerDoc();
   let at = 'the checkpoint';
   try {
-    if (stored.checkpoint !== null) Y.applyUpdate(doc, stored.checkpoint.update);
+    if (stored.checkpoint !== null) applyToServerDoc(doc, stored.checkpoint.update);
     for (const entry of stored.tail) {
       at = `entry ${entry.seq}`;
       // One transaction each, as when they came in. All in one would be faster, but Yjs frees what is deleted only at a
       // transaction's end, and throws where an update reaches into something deleted that is only half freed (yjs 13.6;
       // the simulation's seed 7213).
-      Y.applyUpdate(doc, entry.update);
+      applyToServerDoc(doc, entry.update);
     }
   } catch (error) {
     throw new AppError('document_damaged', `Yjs cannot read ${at}`, { cause: error });
@@ -47,19 +47,38 @@ export function rebuildDocument(stored: Pick<StoredDocument, 'checkpoint' | 'tai
  * that state lacks.
  */
 export function encodeCheckpoint(doc: Y.Doc, stateVector?: Uint8Array): Uint8Array {
-  prunePending(doc);
   return Y.encodeStateAsUpdate(doc, stateVector);
 }
 
+/** Applies an update as the server does everywhere, live or from the log, so that both come to the same. Yjs may throw. */
+export function applyToServerDoc(doc: Y.Doc, update: Uint8Array): void {
+  Y.applyUpdate(doc, update);
+  if (doc.store.pendingStructs !== null) dropKnownPending(doc, doc.store.pendingStructs);
+}
+
 /**
- * Takes out of what waits what is in the document by now. Yjs leaves it there, and prefers it when it encodes: where a
- * client once sent two different things under one id (only a hostile or a broken one does), a reader of the encoded state
- * would get the one that still waits for something instead of the one that everybody has.
+ * Takes out of what waits whatever reaches into what the document has. Between honest clients there is none: Yjs resolves
+ * it at once. Where somebody sent two different things under one id, Yjs would keep the waiting one and prefer it when it
+ * encodes, so that whoever reads the encoded state got another document than the room.
  */
-function prunePending(doc: Y.Doc): void {
-  const { pendingStructs } = doc.store;
-  if (pendingStructs === null) return;
-  pendingStructs.update = Y.diffUpdateV2(pendingStructs.update, Y.encodeStateVector(doc));
+function dropKnownPending(doc: Y.Doc, pending: { update: Uint8Array }): void {
+  const isKnown = (clock: number, client: number) => clock < Y.getState(doc.store, client);
+  const firsts = firstClocks(pending.update);
+  if (![...firsts].some(([client, clock]) => isKnown(clock, client))) return;
+  const through = new Map<number, number>();
+  for (const { id, length } of Y.decodeUpdateV2(pending.update).structs) {
+    if (isKnown(id.clock, id.client)) through.set(id.client, id.clock + length);
+  }
+  pending.update = Y.diffUpdateV2(pending.update, Y.encodeStateVector(through));
+}
+
+/** Remembers what immutable bytes say, for they are asked about after every update. */
+const FIRST_CLOCKS = new WeakMap<Uint8Array, ReadonlyMap<number, number>>();
+
+function firstClocks(pending: Uint8Array): ReadonlyMap<number, number> {
+  let firsts = FIRST_CLOCKS.get(pending);
+  if (firsts === undefined) FIRST_CLOCKS.set(pending, (firsts = Y.parseUpdateMetaV2(pending).from));
+  return firsts;
 }
 
 /**
@@ -69,7 +88,7 @@ function prunePending(doc: Y.Doc): void {
 export function verifyCheckpoint(doc: Y.Doc, bytes: Uint8Array): string | null {
   const copy = createServerDoc();
   try {
-    Y.applyUpdate(copy, bytes);
+    applyToServerDoc(copy, bytes);
     return compareDocuments(doc, copy);
   } catch (error) {
     return `unreadable: ${error instanceof Error ? error.message : 'unknown'}`;
@@ -144,11 +163,9 @@ function describePending(doc: Y.Doc): string {
   const take = (update: Uint8Array) => {
     const decoded = Y.decodeUpdateV2(update);
     for (const struct of decoded.structs) {
-      if (struct instanceof Y.Skip) continue;
-      // What the document has by now does not wait, wherever it still stands.
-      const clock = Math.max(struct.id.clock, Y.getState(doc.store, struct.id.client));
-      const length = struct.id.clock + struct.length - clock;
-      if (length > 0) structs.push({ client: struct.id.client, clock, length });
+      if (!(struct instanceof Y.Skip)) {
+        structs.push({ client: struct.id.client, clock: struct.id.clock, length: struct.length });
+      }
     }
     for (const [client, ranges] of decoded.ds.clients) {
       for (const range of ranges) deletes.push({ client, clock: range.clock, length: range.len });

@@ -15,11 +15,17 @@ const SCHEDULES = Number(process.env['WEFT_SCHEDULES'] ?? 1500);
 const FIRST_SEED = Number(process.env['WEFT_SEED'] ?? 1);
 const MARKS = ['bold', 'italic', 'link'];
 
-function editSomething(doc: Y.Doc, random: SeededRandom): void {
+function editSomething(doc: Y.Doc, undo: Y.UndoManager, random: SeededRandom): void {
   const body = doc.getText('body');
   const at = random.int(body.length + 1);
   const length = Math.min(random.int(6) + 1, body.length - at);
-  switch (random.int(8)) {
+  switch (random.int(10)) {
+    case 8:
+      undo.undo();
+      return;
+    case 9:
+      undo.redo();
+      return;
     case 0:
       if (length > 0) body.delete(at, length);
       return;
@@ -59,6 +65,7 @@ function keptClock(stored: Y.Doc, client: number): number {
 
 interface Writer {
   readonly client: SimulatedClient;
+  readonly undo: Y.UndoManager;
   readonly personId: PersonId | null;
 }
 
@@ -73,7 +80,8 @@ async function play(seed: number): Promise<void> {
     doc.clientID = 1000 + i;
     const client = new SimulatedClient(doc, { speaksWeft: random.chance(0.7) });
     // Cast: any word does for a person here.
-    return { client, personId: random.chance(0.5) ? (`person-${i}` as PersonId) : null };
+    const undo = new Y.UndoManager(doc.getText('body'), { captureTimeout: random.int(2) * 1e9 });
+    return { client, undo, personId: random.chance(0.5) ? (`person-${i}` as PersonId) : null };
   });
   const join = ({ client, personId }: Writer) => sim.join(client, { personId });
   const expectDurable = async () => {
@@ -89,7 +97,7 @@ async function play(seed: number): Promise<void> {
     const writer = random.pick(writers);
     const { client } = writer;
     const dice = random.int(100);
-    if (dice < 30) editSomething(client.doc, random);
+    if (dice < 30) editSomething(client.doc, writer.undo, random);
     else if (dice < 75) for (let n = random.int(6); n >= 0; n--) sim.deliverOne();
     else if (dice < 84) sim.log.held[0]?.release();
     else if (dice < 90) {
