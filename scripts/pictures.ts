@@ -100,9 +100,9 @@ async function drawWith(browser: Browser, server: ServerProcess): Promise<void> 
 
   await phone.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
 
-  await anna.screenshot({ path: join(FOLDER, 'light.png') });
-  await ben.screenshot({ path: join(FOLDER, 'dark.png') });
-  await phone.screenshot({ path: join(FOLDER, 'phone.png') });
+  await anna.screenshot({ path: join(FOLDER, 'document-light.png') });
+  await ben.screenshot({ path: join(FOLDER, 'document-dark.png') });
+  await phone.screenshot({ path: join(FOLDER, 'document-phone.png') });
 }
 
 const found = await findBrowser((words) => console.log(words));

@@ -1,6 +1,6 @@
 /** House rules that no linter knows: each file introduces itself, and none carries a note of unfinished work. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { listSources } from './checks.ts';
@@ -28,6 +28,20 @@ describe('package-lock.json', () => {
 
   it('names no host', () => {
     expect(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).not.toContain('"resolved": "http');
+  });
+});
+
+describe('documents about the project', () => {
+  it('link only to files that are there', () => {
+    const documents = globSync('{*,docs/**/*,e2e/**/*,bench/*,data/*}.md', { cwd: ROOT });
+    expect(documents).toContain('README.md');
+    const broken = documents.flatMap((path) =>
+      [...readFileSync(join(ROOT, path), 'utf8').matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g)]
+        .map(([, target]) => target ?? '')
+        .filter((target) => !existsSync(join(ROOT, dirname(path), target)))
+        .map((target) => `${path}: ${target}`),
+    );
+    expect(broken).toEqual([]);
   });
 });
 
