@@ -77,8 +77,13 @@ function Surface({
   useEffect(() => {
     if (text.current === null || overlay.current === null) return undefined;
     surface.mount({ text: text.current, overlay: overlay.current });
+    // The page scrolls, not the text: what keeps the caret clear of header and toolbar is set on the page.
+    document.documentElement.classList.add('has-editor');
     ready.current?.();
-    return () => surface.unmount();
+    return () => {
+      document.documentElement.classList.remove('has-editor');
+      surface.unmount();
+    };
   }, [surface]);
 
   return (

@@ -3,7 +3,13 @@
  * acts before that (a key that Lexical handles itself, a remote change that is drawn) would work with the old one, and
  * drawing would even put it back. Owns asking the DOM directly; knows nothing of what is done with the answer.
  */
-import { $createRangeSelectionFromDom, $getSelection, $isRangeSelection, $setSelection, type LexicalEditor } from 'lexical';
+import {
+  $createRangeSelectionFromDom,
+  $getSelection,
+  $isRangeSelection,
+  $setSelection,
+  type LexicalEditor,
+} from 'lexical';
 
 /** Within an update: takes over where the DOM's selection is, where it is in the text and not where Lexical has it. */
 export function $adoptDomSelection(editor: LexicalEditor): void {

@@ -145,7 +145,7 @@ export function showBlocks(blocks: readonly Shown[]): string[] {
 }
 
 function prefix(type: string, props: Block['props']): string {
-  if (type === 'heading') return `h${String(props['level'])} `;
+  if (type === 'heading') return `h${JSON.stringify(props['level'])} `;
   if (type === 'quote') return '“ ';
   if (type === 'rule') return '———';
   if (type !== 'item') return type === 'paragraph' ? '' : `${type}: `;
@@ -169,7 +169,7 @@ function showText(text: string, marks: Marks): string {
   let shown = text.replaceAll('\n', '⏎').replaceAll('\t', '⇥');
   for (const name of Object.keys(marks).toSorted()) {
     const tag = TAGS[name] ?? name;
-    shown = `<${tag}${marks[name] === true ? '' : `=${String(marks[name])}`}>${shown}</${tag}>`;
+    shown = `<${tag}${marks[name] === true ? '' : `=${marks[name] as string}`}>${shown}</${tag}>`;
   }
   return shown;
 }

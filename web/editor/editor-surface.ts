@@ -4,13 +4,7 @@
  * neither React nor the connection.
  */
 import { registerRichText } from '@lexical/rich-text';
-import {
-  $addUpdateTag,
-  COMMAND_PRIORITY_CRITICAL,
-  createEditor,
-  KEY_DOWN_COMMAND,
-  type LexicalEditor,
-} from 'lexical';
+import { $addUpdateTag, COMMAND_PRIORITY_CRITICAL, createEditor, KEY_DOWN_COMMAND, type LexicalEditor } from 'lexical';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { documentBody } from '../../flow/read.ts';

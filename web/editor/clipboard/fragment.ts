@@ -68,8 +68,7 @@ export function objectToJson(object: InlineObject): Json {
 /** A value as an inline object of its own; null where it is none. */
 export function objectFromJson(value: Json): InlineObject | null {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && INLINE_KEY in value;
-  // What is no array and not null is an object of JSON.
-  return isObject ? (value as { readonly [key: string]: Json }) : null;
+  return isObject ? value : null;
 }
 
 export function textInline(text: string, marks: Marks = {}): Inline {

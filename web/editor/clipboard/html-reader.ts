@@ -7,11 +7,11 @@ import { HEADING } from '../../../flow/blocks/heading.ts';
 import { LIST_ITEM, MAX_LIST_DEPTH, type ListKind } from '../../../flow/blocks/list-item.ts';
 import { QUOTE } from '../../../flow/blocks/quote.ts';
 import { RULE } from '../../../flow/blocks/rule.ts';
-import { contentText, pushInline } from '../../../flow/inline.ts';
-import { NO_MARKS } from '../../../flow/inline.ts';
+import { contentText, NO_MARKS, pushInline } from '../../../flow/inline.ts';
 import type { Inline, Marks } from '../../../flow/schema.ts';
 import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
 import { BlockBuilder } from './block-builder.ts';
+import { defuseHtml } from './defuse-html.ts';
 import { textInline, type Fragment, type FragmentBlock } from './fragment.ts';
 import { marksWithin } from './inline-style.ts';
 import { StyleSheet, type Style } from './style-sheet.ts';
@@ -54,9 +54,10 @@ const WORD_QUOTES = ['MsoQuote', 'MsoIntenseQuote', 'MsoBlockText'];
 
 /** Empty where the HTML shows no text. */
 export function readHtml(html: string): Fragment {
-  const parsed = new DOMParser().parseFromString(html, 'text/html');
+  const defused = defuseHtml(html);
+  const { body } = new DOMParser().parseFromString(defused.html, 'text/html');
   const builder = new BlockBuilder();
-  new HtmlReader(builder, new StyleSheet(parsed)).walk(parsed.body, START);
+  new HtmlReader(builder, new StyleSheet(defused.sheets)).walk(body, START);
   builder.end();
   return builder.blocks.map(withoutHeadingBold);
 }
@@ -257,15 +258,13 @@ function isHidden(element: Element, style: Style): boolean {
 
 /** A heading is bold by its look; where a program says so once more, it is no mark. */
 function withoutHeadingBold(block: FragmentBlock): FragmentBlock {
-  const isBold = block.content.every(
-    ({ marks, ...inline }) => marks['bold'] === true || contentText([{ marks, ...inline } as Inline]).trim() === '',
-  );
-  if (block.type !== HEADING.type || !isBold) return block;
+  if (block.type !== HEADING.type) return block;
+  const isBold = block.content.every((inline) => inline.marks['bold'] === true || contentText([inline]).trim() === '');
+  if (!isBold) return block;
   const content: Inline[] = [];
-  for (const { marks, ...inline } of block.content) {
-    const { bold: _bold, ...rest } = marks;
-    // Spread apart and together again, it is the same kind of inline.
-    pushInline(content, { ...inline, marks: rest } as Inline);
+  for (const inline of block.content) {
+    const { bold: _bold, ...marks } = inline.marks;
+    pushInline(content, { ...inline, marks });
   }
   return { ...block, content };
 }

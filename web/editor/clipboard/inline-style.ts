@@ -40,7 +40,7 @@ export function marksWithin(element: Element, style: Style, outer: Marks): Marks
   const weight = style.get('font-weight');
   if (weight !== undefined) {
     const number = Number.parseInt(weight, 10);
-    if (/^bold/.test(weight) || number >= 600) set('bold', true);
+    if (weight.startsWith('bold') || number >= 600) set('bold', true);
     else if (/^(normal|lighter)/.test(weight) || number < 600) set('bold', false);
   }
   const slant = style.get('font-style');

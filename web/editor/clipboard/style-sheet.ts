@@ -3,6 +3,8 @@
  * their classes. Read from the text as written: the DOM's own reading drops what it does not know, and Word's is all that.
  */
 
+import { STYLE_ATTRIBUTE } from './defuse-html.ts';
+
 /** Values by property, all in lower case. */
 export type Style = ReadonlyMap<string, string>;
 
@@ -12,8 +14,8 @@ export class StyleSheet {
   /** Declarations by `class` or `tag.class`. */
   readonly #rules = new Map<string, string[]>();
 
-  constructor(document: Document) {
-    for (const { textContent } of document.querySelectorAll('style')) this.#add(textContent ?? '');
+  constructor(sheets: readonly string[]) {
+    for (const text of sheets) this.#add(text);
   }
 
   of(element: Element): Style {
@@ -23,7 +25,7 @@ export class StyleSheet {
         for (const declarations of this.#rules.get(selector.toLowerCase()) ?? []) readDeclarations(declarations, style);
       }
     }
-    readDeclarations(element.getAttribute('style') ?? '', style);
+    readDeclarations(element.getAttribute(STYLE_ATTRIBUTE) ?? '', style);
     return style;
   }
 

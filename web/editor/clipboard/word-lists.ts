@@ -3,6 +3,7 @@
  * typed out in a span of its own. Knows the style's syntax and what a marker looks like.
  */
 import type { ListKind } from '../../../flow/blocks/list-item.ts';
+import { STYLE_ATTRIBUTE } from './defuse-html.ts';
 import type { Style } from './style-sheet.ts';
 
 export interface WordItem {
@@ -18,7 +19,7 @@ export function readWordItem(paragraph: Element, style: Style): WordItem | null 
   const list = style.get('mso-list');
   const level = list === undefined ? null : /\blevel(\d+)/.exec(list);
   if (level === null) return null;
-  const marker = [...paragraph.querySelectorAll('[style]')]
+  const marker = [...paragraph.querySelectorAll(`[${STYLE_ATTRIBUTE}]`)]
     .find(isWordMarker)
     ?.textContent?.replace(/[\s\u00A0]+/g, ' ')
     .trim();
@@ -29,7 +30,7 @@ export function readWordItem(paragraph: Element, style: Style): WordItem | null 
 
 /** True for the span that holds the marker. */
 export function isWordMarker(element: Element): boolean {
-  return /mso-list\s*:\s*ignore/i.test(element.getAttribute('style') ?? '');
+  return /mso-list\s*:\s*ignore/i.test(element.getAttribute(STYLE_ATTRIBUTE) ?? '');
 }
 
 function kindOf(marker: string): ListKind | null {
