@@ -40,7 +40,7 @@ export class ClientOwners<S extends Owner> {
   }
 
   /** The sessions that have any of these client ids. */
-  ownersOf(clients: Iterable<ClientId>): ReadonlySet<S> {
+  ownersOf(clients: readonly ClientId[]): ReadonlySet<S> {
     const owners = new Set<S>();
     for (const client of clients) {
       const owner = this.#owners.get(client);

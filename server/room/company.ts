@@ -5,7 +5,7 @@
  */
 import type { ClientId, SessionId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import { encodeAwareness, encodeSession, type Present, type SessionNews } from '../../protocol/messages.ts';
+import { encodeAwareness, encodeSession, type Present } from '../../protocol/messages.ts';
 import { decodeAwareness, encodeAwarenessEntries, type AwarenessNews } from './awareness-codec.ts';
 import { isUnfitJson } from './check-content.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
@@ -39,7 +39,9 @@ export class Company {
   readonly #presence: Presence;
   readonly #changed = new Set<Session>();
   readonly #left = new Set<SessionId>();
-  /** Sessions that need everything anew, with those who left while they could not be told. */
+  /** Sessions that need every awareness state. */
+  readonly #unaware = new Set<Session>();
+  /** Sessions that missed session news, with those who left meanwhile: they need everybody anew. */
   readonly #behind = new Map<Session, Set<SessionId>>();
   readonly #quiet = new Map<Session, number>();
   #tick: Timer | null = null;
@@ -56,7 +58,7 @@ export class Company {
       const you = { session: session.id, person: grant.personId, role: grant.role };
       session.outbox.send(encodeSession({ you, present: this.#everybody(), left: [] }));
     }
-    this.#behind.set(session, new Set());
+    this.#unaware.add(session);
     this.changed(session);
   }
 
@@ -69,6 +71,7 @@ export class Company {
   left(session: Session): void {
     if (session.announced !== null) this.#presence.remove(session.announced);
     this.#changed.delete(session);
+    this.#unaware.delete(session);
     this.#behind.delete(session);
     this.#quiet.delete(session);
     this.#left.add(session.id);
@@ -76,9 +79,9 @@ export class Company {
     this.#schedule();
   }
 
-  /** The session asked for, or missed, what there is to know. */
+  /** The session asked for, or missed, what there is to know of the others. */
   refresh(session: Session): void {
-    if (!this.#behind.has(session)) this.#behind.set(session, new Set());
+    this.#unaware.add(session);
     this.#schedule();
   }
 
@@ -191,28 +194,25 @@ export class Company {
     const moved = new Set(news.map((entry) => entry.client));
     for (const session of this.#options.sessions) {
       if (!this.#options.mayReceive(session)) {
+        // It will be caught up, and then told everything anew.
         if (!this.#behind.has(session)) this.#behind.set(session, new Set(sessionNews?.left));
         continue;
       }
-      const missed = this.#behind.get(session);
-      if (missed !== undefined) {
-        this.#behind.delete(session);
-        this.#tellAll(session, missed);
-        continue;
-      }
-      if (shared !== null) {
-        const isOwn = session.announced !== null && moved.has(session.announced);
-        if (isOwn) tellAwareness(session, news);
-        else session.outbox.send(shared);
-      }
-      if (sharedNews !== null && session.grant.speaksWeft) session.outbox.send(sharedNews);
+      if (this.#unaware.delete(session)) tellAwareness(session, this.#presence.all());
+      else if (session.announced !== null && moved.has(session.announced)) tellAwareness(session, news);
+      else if (shared !== null) session.outbox.send(shared);
+      if (session.grant.speaksWeft) this.#tellWhoIsHere(session, sharedNews);
     }
   }
 
-  #tellAll(session: Session, left: ReadonlySet<SessionId>): void {
-    tellAwareness(session, this.#presence.all());
-    const news: SessionNews = { present: this.#everybody(), left: [...left] };
-    if (session.grant.speaksWeft) session.outbox.send(encodeSession(news));
+  #tellWhoIsHere(session: Session, news: Uint8Array | null): void {
+    const missed = this.#behind.get(session);
+    if (missed !== undefined) {
+      this.#behind.delete(session);
+      session.outbox.send(encodeSession({ present: this.#everybody(), left: [...missed] }));
+    } else if (news !== null) {
+      session.outbox.send(news);
+    }
   }
 }
 

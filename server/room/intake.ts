@@ -90,7 +90,7 @@ export class Intake {
       queue.follow(mark);
       return;
     }
-    const leftOut = readers.broadcast(encodeUpdate(update), facts.structs.keys(), session);
+    const leftOut = readers.broadcast(encodeUpdate(update), [...facts.structs.keys()], session);
     const marks: Mark[] = [mark];
     if (leftOut.length > 0) {
       const later = echo ?? update.slice();

@@ -51,12 +51,14 @@ export class Readers {
    * the one who sent it. Answers who was left out: plain clients whose own writing it may be, handed back by another (as
    * after a crash). They would take it for saved, so they get it after the commit, as an echo.
    */
-  broadcast(message: Uint8Array, clients: Iterable<ClientId>, except: Session): readonly Session[] {
+  broadcast(message: Uint8Array, clients: readonly ClientId[], except: Session): readonly Session[] {
     const owners = this.#options.owners.ownersOf(clients);
+    // Its own edit, and nothing of others: no client that is still to name itself can have written it.
+    const isOwn = clients.every((client) => this.#options.owners.claimOn(client, except) === 'own');
     const leftOut: Session[] = [];
     for (const session of this.#options.sessions) {
       if (session === except) continue;
-      if (!session.grant.speaksWeft && (session.isOpening || owners.has(session))) {
+      if (!session.grant.speaksWeft && (owners.has(session) || (!isOwn && session.isOpening))) {
         leftOut.push(session);
         continue;
       }
