@@ -36,15 +36,19 @@ export interface FanOutResult {
   readonly foreignShare: number;
 }
 
-/** A single failed step may be a garbage collection or another process; two running are saturation. */
-const FAILURES_TO_STOP = 2;
+/** One or two failed steps may be a garbage collection or another process; three running are saturation. */
+const FAILURES_TO_STOP = 3;
 /** The first seconds of a server run in the interpreter; they are typed but not judged. */
 const WARM_UP_MS = 1000;
+/** What piled up during the warm-up is waited for, so that the first steps do not pay for it. */
+const LONGEST_BACKLOG_MS = 3000;
 const MOST_STEPS = 60;
 
 async function climb(crowd: Crowd, measure: () => () => Usage, ramp: Ramp): Promise<FanOutResult> {
   crowd.prepare(((ramp.from / crowd.deliveriesPerUpdate) * WARM_UP_MS) / 1000);
-  await crowd.type(ramp.from, WARM_UP_MS, new Stretch());
+  const warmUp = new Stretch();
+  await crowd.type(ramp.from, WARM_UP_MS, warmUp);
+  await warmUp.arrivedOrPast(LONGEST_BACKLOG_MS);
 
   const whole = measure();
   let best: Step | null = null;

@@ -6,6 +6,7 @@
 /** Latencies are kept to a tenth of a millisecond, up to this; what is later or never arrives counts as later. */
 const HIGHEST_MS = 1000;
 const BUCKETS_PER_MS = 10;
+const LOOK_EVERY_MS = 5;
 
 /** The deliveries of the updates that were sent during one stretch of time. */
 export class Stretch {
@@ -19,6 +20,14 @@ export class Stretch {
     this.delivered += 1;
     const bucket = Math.floor(latencyMs * BUCKETS_PER_MS);
     if (bucket < this.#buckets.length) this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + 1;
+  }
+
+  /** Resolves when everything offered has arrived, or after so long. */
+  async arrivedOrPast(longestMs: number): Promise<void> {
+    const deadline = performance.now() + longestMs;
+    while (this.delivered < this.offered && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
   }
 
   /** The latency that `share` (0..1) of what was offered stayed below; Infinity where so many did not arrive in time. */
