@@ -1,6 +1,6 @@
 /** Keyboard and screen reader can do everything: axe finds nothing, in every state, in light and dark. */
 import { AxeBuilder } from '@axe-core/playwright';
-import { createDocument, createLink } from '../scripts/rest-client.ts';
+import { createDocument, createLink, deleteDocument, revokeLink } from '../scripts/rest-client.ts';
 import { expect, REFUSED, SERVER_AWAY, test } from './kit/journey.ts';
 import type { Person } from './kit/person.ts';
 
@@ -80,10 +80,34 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(anna.ended('This link does not open anything')).toBeVisible();
     await expectAccessible(anna, 'bad link');
 
+    await anna.open(`/d/${owner.id}`);
+    await expect(anna.ended('This link is not complete')).toBeVisible();
+    await expectAccessible(anna, 'a link without its key');
+
     await anna.join(owner.url);
     await server.stop('SIGTERM');
     await expect(anna.page.getByText('The server cannot be reached.')).toBeVisible();
     await expectAccessible(anna, 'server away');
+  });
+
+  test(`axe finds nothing where access ended (${colorScheme})`, async ({ server, arrive, expected }) => {
+    expected.push(...REFUSED);
+    const owner = await createDocument(server.url, 'A document');
+    const link = await createLink(server.url, owner, 'editor');
+    const ben = await arrive('Ben', { colorScheme });
+    await ben.join(link.url);
+    await ben.write('Worth keeping.');
+    await ben.seesSaved('On disk');
+    const cora = await arrive('Cora', { colorScheme });
+    await cora.join((await createLink(server.url, owner, 'commenter')).url);
+    await expectAccessible(cora, 'commenter');
+
+    await revokeLink(server.url, owner, link.id);
+    await expect(ben.ended('This link was revoked')).toBeVisible();
+    await expectAccessible(ben, 'revoked, with a copy');
+    await deleteDocument(server.url, owner);
+    await expect(cora.ended('This document was deleted')).toBeVisible();
+    await expectAccessible(cora, 'deleted');
   });
 }
 
