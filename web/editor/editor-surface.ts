@@ -4,7 +4,15 @@
  * neither React nor the connection.
  */
 import { registerRichText } from '@lexical/rich-text';
-import { $addUpdateTag, COMMAND_PRIORITY_CRITICAL, createEditor, KEY_DOWN_COMMAND, type LexicalEditor } from 'lexical';
+import {
+  $addUpdateTag,
+  $getRoot,
+  $getSelection,
+  COMMAND_PRIORITY_CRITICAL,
+  createEditor,
+  KEY_DOWN_COMMAND,
+  type LexicalEditor,
+} from 'lexical';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { documentBody } from '../../flow/read.ts';
@@ -169,6 +177,8 @@ export class EditorSurface {
     if (!this.editor.isEditable()) return;
     this.editor.update(() => {
       $addUpdateTag(COMMAND_TAG);
+      // Somebody who has not been in the text yet means its end.
+      if ($getSelection() === null) $getRoot().selectEnd();
       ACTIONS[name]();
     });
     this.focus();

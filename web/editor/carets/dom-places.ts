@@ -117,24 +117,29 @@ function blocksNearScreen(text: HTMLElement): HTMLElement[] {
   return near;
 }
 
-/** One rectangle for each run of neighbours on a line: a browser gives one for every element and text in it. */
+/**
+ * One rectangle for each run of neighbours on a line: a browser gives one for every element and once more for the text in
+ * it, and what lies twice over the text would look darker.
+ */
 function mergedLines(rects: readonly DOMRect[]): DOMRect[] {
   const lines: DOMRect[] = [];
   for (const rect of rects) {
     if (rect.width === 0 || rect.height === 0) continue;
-    const last = lines.at(-1);
-    const onSameLine =
-      last !== undefined && Math.abs(last.bottom - rect.bottom) < Math.min(last.height, rect.height) / 2;
-    if (onSameLine && rect.left <= last.right + 1 && rect.right >= last.left - 1) {
-      const left = Math.min(last.left, rect.left);
-      const top = Math.min(last.top, rect.top);
-      lines[lines.length - 1] = new DOMRect(
-        left,
-        top,
-        Math.max(last.right, rect.right) - left,
-        Math.max(last.bottom, rect.bottom) - top,
-      );
-    } else lines.push(rect);
+    const at = lines.findIndex((line) => isBeside(line, rect));
+    const line = lines[at];
+    if (line === undefined) lines.push(rect);
+    else lines[at] = union(line, rect);
   }
   return lines;
+}
+
+function isBeside(a: DOMRect, b: DOMRect): boolean {
+  const onSameLine = Math.abs(a.bottom - b.bottom) < Math.min(a.height, b.height) / 2;
+  return onSameLine && b.left <= a.right + 1 && b.right >= a.left - 1;
+}
+
+function union(a: DOMRect, b: DOMRect): DOMRect {
+  const left = Math.min(a.left, b.left);
+  const top = Math.min(a.top, b.top);
+  return new DOMRect(left, top, Math.max(a.right, b.right) - left, Math.max(a.bottom, b.bottom) - top);
 }

@@ -10,6 +10,7 @@ export interface KeyPress {
   readonly metaKey: boolean;
   readonly altKey: boolean;
   readonly shiftKey: boolean;
+  getModifierState?(key: string): boolean;
 }
 
 /** What a character key is called by its place on the keyboard, for those whose character depends on Shift and layout. */
@@ -38,6 +39,8 @@ function parts(chord: string): { key: string; mod: boolean; alt: boolean; shift:
 }
 
 export function matchesChord(chord: string, press: KeyPress, isApple: boolean): boolean {
+  // AltGr types a character (`²` on a German keyboard), though Windows says Control and Alt are held.
+  if (!isApple && press.getModifierState?.('AltGraph') === true) return false;
   const { key, mod, alt, shift } = parts(chord);
   const [pressedMod, otherMod] = isApple ? [press.metaKey, press.ctrlKey] : [press.ctrlKey, press.metaKey];
   if (pressedMod !== mod || otherMod || press.altKey !== alt || press.shiftKey !== shift) return false;
