@@ -1,10 +1,9 @@
 /** The flavours of one fragment on a clipboard or a drag: what is written, and which one is read. */
-import type { BlockShape } from '../blocks/block-view.ts';
 import type { Fragment } from './fragment.ts';
 import { FRAGMENT_MIME, readFragment, writeFragment } from './fragment-json.ts';
 import { readHtml } from './html-reader.ts';
 import { writeHtml } from './html-writer.ts';
-import { readPlainText, writePlainText } from './plain-text.ts';
+import { readPlainText, writePlainText, type Surroundings } from './plain-text.ts';
 
 const HTML = 'text/html';
 export const TEXT = 'text/plain';
@@ -15,15 +14,15 @@ export function writeFlavours(data: DataTransfer, fragment: Fragment): void {
   data.setData(FRAGMENT_MIME, writeFragment(fragment));
 }
 
-/** The richest flavour that can be read. `lineShape` is what a line of plain text becomes. */
-export function readFlavours(data: DataTransfer, lineShape: BlockShape): Fragment {
+/** The richest flavour that can be read. Plain text takes after its surroundings. */
+export function readFlavours(data: DataTransfer, around: Surroundings): Fragment {
   const own = readFragment(data.getData(FRAGMENT_MIME));
   if (own !== null) return own;
   const html = data.getData(HTML);
   const fragment = html === '' ? [] : readHtml(html);
   if (fragment.length > 0) return fragment;
   const text = data.getData(TEXT);
-  return text === '' ? [] : readPlainText(text, lineShape);
+  return text === '' ? [] : readPlainText(text, around);
 }
 
 /** For a selection that the browser itself sees nothing in, as a rule alone. Where it is not allowed, nothing happens. */

@@ -188,6 +188,14 @@ describe('plain text', () => {
     ]);
   });
 
+  it('takes after what it is put into', () => {
+    const around = { shape: { type: 'item', props: { list: 'number', depth: 1 } }, marks: { bold: true } };
+    expect(showBlocks(readPlainText('a\nhttps://b.c/', around))).toEqual([
+      '  № <b>a</b>',
+      '  № <link=https://b.c/><b>https://b.c/</b></link>',
+    ]);
+  });
+
   it('is an address only where nothing else is', () => {
     expect(soleAddress(' https://a.b/c\n')).toBe('https://a.b/c');
     expect(soleAddress('see https://a.b/c')).toBeNull();

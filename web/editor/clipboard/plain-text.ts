@@ -1,7 +1,7 @@
 /** A fragment as plain text and back: a line for each block, addresses as links. Pure. */
 import { isChecked, listDepth, listKind, LIST_ITEM } from '../../../flow/blocks/list-item.ts';
-import { contentText, pushInline } from '../../../flow/inline.ts';
-import type { Inline } from '../../../flow/schema.ts';
+import { contentText, NO_MARKS, pushInline } from '../../../flow/inline.ts';
+import type { Inline, Marks } from '../../../flow/schema.ts';
 import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
 import { RULE } from '../../../flow/blocks/rule.ts';
 import { findAddresses } from '../shortcuts/auto-link.ts';
@@ -33,22 +33,30 @@ function signOf({ props }: FragmentBlock, counts: number[]): string {
   return kind === 'check' ? `[${isChecked(props) ? 'x' : ' '}] ` : '- ';
 }
 
-/** A block of the given shape for each line; a line feed at the very end begins none. */
-export function readPlainText(text: string, shape: BlockShape = PLAIN): Fragment {
+/** How plain text is to look: it takes after what it is put into. */
+export interface Surroundings {
+  readonly shape: BlockShape;
+  readonly marks: Marks;
+}
+
+const PLAIN_SURROUNDINGS: Surroundings = { shape: PLAIN, marks: NO_MARKS };
+
+/** A block for each line; a line feed at the very end begins none. */
+export function readPlainText(text: string, { shape, marks }: Surroundings = PLAIN_SURROUNDINGS): Fragment {
   const lines = cleanText(text).replace(/\n$/, '').split('\n');
-  return lines.map((line) => ({ ...shape, content: linkedContent(line) }));
+  return lines.map((line) => ({ ...shape, content: linkedContent(line, marks) }));
 }
 
 /** A line of text with the addresses in it linked. */
-export function linkedContent(line: string): Inline[] {
+function linkedContent(line: string, marks: Marks): Inline[] {
   const content: Inline[] = [];
   let at = 0;
   for (const { from, to, address } of findAddresses(line)) {
-    pushInline(content, textInline(line.slice(at, from)));
-    pushInline(content, textInline(line.slice(from, to), { link: address }));
+    pushInline(content, textInline(line.slice(at, from), marks));
+    pushInline(content, textInline(line.slice(from, to), { ...marks, link: address }));
     at = to;
   }
-  pushInline(content, textInline(line.slice(at)));
+  pushInline(content, textInline(line.slice(at), marks));
   return content;
 }
 

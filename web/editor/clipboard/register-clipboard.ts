@@ -16,6 +16,7 @@ import {
   PASTE_TAG,
   type LexicalEditor,
 } from 'lexical';
+import { FLAG_MARKS } from '../../../flow/schema.ts';
 import type { FlowBinding } from '../binding/flow-binding.ts';
 import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
 import { $isItem } from '../commands/block-types.ts';
@@ -24,9 +25,9 @@ import { $blockOfCaret, $selectedTopLevel, $textSelection } from '../commands/se
 import { $copyFragment } from './copy-fragment.ts';
 import { registerDrag } from './drag.ts';
 import { readFlavours, TEXT, writeFlavours, writeToSystem } from './flavours.ts';
-import { fragmentLength, MAX_FRAGMENT_LENGTH } from './fragment.ts';
+import { cleanText, fragmentLength, MAX_FRAGMENT_LENGTH } from './fragment.ts';
 import { $insertFragment } from './insert-fragment.ts';
-import { soleAddress } from './plain-text.ts';
+import { soleAddress, type Surroundings } from './plain-text.ts';
 
 export interface ClipboardOptions {
   readonly editor: LexicalEditor;
@@ -40,7 +41,7 @@ export interface ClipboardOptions {
 export function registerClipboard({ editor, binding, endStep, onTooLong }: ClipboardOptions): () => void {
   const $take = (data: DataTransfer): void => {
     if ($linkSelection(data.getData(TEXT))) return;
-    const fragment = readFlavours(data, $lineShape());
+    const fragment = readFlavours(data, $surroundings());
     if (fragmentLength(fragment) > MAX_FRAGMENT_LENGTH) onTooLong();
     else $insertFragment(fragment);
   };
@@ -87,8 +88,10 @@ export function registerClipboard({ editor, binding, endStep, onTooLong }: Clipb
       CONTROLLED_TEXT_INSERTION_COMMAND,
       (input) => {
         const data = typeof input === 'string' ? null : (input.dataTransfer ?? null);
-        if (data === null) return false;
-        $asOneStep(() => $take(data));
+        if (data === null || typeof input === 'string') return false;
+        // A corrected word looks like the one it replaces.
+        if (input.inputType === 'insertReplacementText') $textSelection()?.insertText(cleanText(data.getData(TEXT)));
+        else $asOneStep(() => $take(data));
         return true;
       },
       COMMAND_PRIORITY_HIGH,
@@ -105,7 +108,13 @@ function $linkSelection(text: string): boolean {
   return address !== null && $setLink(address);
 }
 
-/** Lines pasted into a list are items of it; elsewhere they are plain. */
+/** Plain text has the marks of the caret; its lines are items in a list and plain elsewhere. */
+function $surroundings(): Surroundings {
+  const selection = $textSelection();
+  const marks = Object.fromEntries(FLAG_MARKS.filter((mark) => selection?.hasFormat(mark)).map((mark) => [mark, true]));
+  return { shape: $lineShape(), marks };
+}
+
 function $lineShape(): BlockShape {
   const block = $blockOfCaret();
   if (block === null || !$isItem(block)) return PLAIN;

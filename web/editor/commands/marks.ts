@@ -57,7 +57,7 @@ function $linkedNodeAt(node: LexicalNode, offset: number, collapsed: boolean): F
 }
 
 /** All neighbours that link to the same place as this one. */
-export function $runOf(node: FlowTextNode): LinkRun {
+function $runOf(node: FlowTextNode): LinkRun {
   const address = $linkOf(node) ?? '';
   const nodes: FlowTextNode[] = [node];
   for (

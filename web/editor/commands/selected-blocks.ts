@@ -18,7 +18,7 @@ export function $textSelection(): RangeSelection | null {
 }
 
 /** The top-level node that a point lies in, or before which it stands; the last one for a point behind all. */
-export function $topLevelAt(point: PointType): LexicalNode | null {
+function $topLevelAt(point: PointType): LexicalNode | null {
   const node = point.getNode();
   const top = node.getTopLevelElement();
   if (top !== null) return top;

@@ -30,7 +30,7 @@ const CODE_BEGUN = /(^|\s)`[^`\s][^`\n]*$/;
 const LINK = /\[([^[\]\n\uE000\uFFFC]+)\]\(([^()\s\uE000\uFFFC]+)\)$/;
 
 /** The pattern that the last character of `before` completes, or null. Pure. */
-export function matchInline(before: string): InlineMatch | null {
+function matchInline(before: string): InlineMatch | null {
   const to = before.length;
   for (const { text, mark } of DELIMITERS) {
     if (!before.endsWith(text)) continue;

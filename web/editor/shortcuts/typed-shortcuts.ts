@@ -17,7 +17,7 @@ import { $findInlinePattern } from './inline-patterns.ts';
 import { COMMAND_TAG } from './register-keys.ts';
 import { $typedText } from './typed-text.ts';
 
-export const SHORTCUT_TAG = 'weft-shortcut';
+const SHORTCUT_TAG = 'weft-shortcut';
 const NOT_TYPED = [COLLABORATION_TAG, HISTORIC_TAG, PASTE_TAG, SHORTCUT_TAG, COMMAND_TAG];
 
 export interface TypedShortcutOptions {

@@ -38,7 +38,7 @@ interface ToolProps {
 }
 
 /** Keeps the focus, and with it a phone's keyboard, where it is. */
-export function keepFocus(event: { preventDefault(): void }): void {
+function keepFocus(event: { preventDefault(): void }): void {
   event.preventDefault();
 }
 
