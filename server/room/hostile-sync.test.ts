@@ -312,8 +312,8 @@ describe('S18: damaged updates', () => {
     const random = new SeededRandom(SEED);
     for (let round = 0; round < 40; round++) {
       const { sim, a, b } = await crowd();
-      const scratch = new Y.Doc();
       for (let n = 0; n < 20; n++) {
+        const scratch = new Y.Doc();
         Y.applyUpdate(scratch, Y.encodeStateAsUpdate(a.doc));
         scratch.clientID = 5000 + round * 100 + n;
         const good = edit(scratch, (body) => {
