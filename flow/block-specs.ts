@@ -11,7 +11,7 @@ const SPECS: ReadonlyMap<string, BlockSpec> = new Map(
 );
 
 /** Null for a type that a newer version or another program made: kept, and shown as a placeholder around its text. */
-export function blockSpec(type: string): BlockSpec | null {
+function blockSpec(type: string): BlockSpec | null {
   return SPECS.get(type) ?? null;
 }
 

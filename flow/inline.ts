@@ -38,7 +38,7 @@ export function marksChange(from: Marks, to: Marks): Marks | null {
   return change;
 }
 
-export function inlineLength(inline: Inline): number {
+function inlineLength(inline: Inline): number {
   return inline.kind === 'text' ? inline.text.length : 1;
 }
 

@@ -24,9 +24,6 @@ export type Marks = { readonly [name: string]: Json };
 /** Marks whose value is `true`. */
 export const FLAG_MARKS = ['bold', 'italic', 'underline', 'strikethrough', 'code', 'superscript', 'subscript'] as const;
 export type FlagMark = (typeof FLAG_MARKS)[number];
-/** Marks whose value is a string: a link's address, a CSS colour out of the palette's names. */
-export const VALUE_MARKS = ['link', 'color', 'highlight'] as const;
-export type ValueMark = (typeof VALUE_MARKS)[number];
 
 /** A block's properties beside `id` and `type`. */
 export type BlockProps = { readonly [key: string]: Json };

@@ -31,7 +31,7 @@ import { $localEdit, $topLevelKey, type LocalEdit } from './local-edit.ts';
 import { $offsetOfPoint, $placeOfOffset } from './positions.ts';
 
 /** Marks the editor updates that a pull makes, so that they are not pushed back. */
-export const PULL_TAG = 'flow-pull';
+const PULL_TAG = 'flow-pull';
 
 export interface BindingOptions {
   readonly editor: LexicalEditor;
