@@ -17,13 +17,13 @@ export function $textSelection(): RangeSelection | null {
   return $isRangeSelection(selection) ? selection : null;
 }
 
-/** The top-level node that a point lies in, or before which it stands; the last one for a point behind all. */
-function $topLevelAt(point: PointType): LexicalNode | null {
+/** The top-level node that a point lies in. Between two, the one that a selection from there (or up to there) has in it. */
+function $topLevelAt(point: PointType, isEnd: boolean): LexicalNode | null {
   const node = point.getNode();
   const top = node.getTopLevelElement();
   if (top !== null) return top;
   const root = $getRoot();
-  return root.getChildAtIndex(point.offset) ?? root.getLastChild();
+  return root.getChildAtIndex(isEnd ? point.offset - 1 : point.offset) ?? root.getLastChild();
 }
 
 /** The block of text that holds the caret or both ends of the selection; null where there is none, or several. */
@@ -39,16 +39,16 @@ export function $selectedTopLevel(selection: RangeSelection): LexicalNode[] {
   const [start, end] = selection.isBackward()
     ? [selection.focus, selection.anchor]
     : [selection.anchor, selection.focus];
-  const first = $topLevelAt(start);
-  const last = $topLevelAt(end);
+  const first = $topLevelAt(start, false);
+  const last = $topLevelAt(end, !selection.isCollapsed());
   if (first === null || last === null) return [];
   const nodes: LexicalNode[] = [];
   for (let node: LexicalNode | null = first; node !== null; node = node.getNextSibling()) {
     nodes.push(node);
     if (node.is(last)) break;
   }
-  // A triple click selects up to the start of the next block, which nobody means.
-  if (nodes.length > 1 && $isAtStartOfBlock(end)) nodes.pop();
+  // A triple click selects up to the start of the next block, which nobody means; of an empty one there is no other place.
+  if (nodes.length > 1 && $isBlockNode(last) && !last.isEmpty() && $isAtStartOfBlock(end)) nodes.pop();
   return nodes;
 }
 
