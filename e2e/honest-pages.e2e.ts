@@ -99,8 +99,11 @@ test('a server that is away: the open document says so, and the home page when i
 test('an address that is nothing', async ({ arrive, expected }) => {
   expected.push(...REFUSED);
   const anna = await arrive('Anna');
-  await anna.open('/nowhere');
+  await anna.open('/d/no-such-thing');
   await expect(anna.page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(anna.text).toBeHidden();
+  await anna.open('/nowhere');
+  await expect(anna.page.getByText('There is nothing at this address.')).toBeVisible();
 });
 
 test('the home page lists the documents of this browser, and forgets one when asked', async ({ server, arrive }) => {

@@ -72,6 +72,9 @@ test('an open menu stays open while somebody else types, and its choice goes to 
   await ben.write(' of all');
   await expect(anna.text).toContainText('Title of all');
   await expect(menu).toBeVisible();
+  await anna.page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  const { violations } = await new AxeBuilder({ page: anna.page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
   await anna.page.getByRole('menuitemradio', { name: /Heading 2/ }).click();
   await expect(ben.text.getByRole('heading', { level: 3, name: 'Title of all' })).toBeVisible();
   await expect(anna.text).toBeFocused();
