@@ -2,7 +2,7 @@
 import { Menu } from '@base-ui/react/menu';
 import { Toolbar as BaseToolbar } from '@base-ui/react/toolbar';
 import { Check, ChevronDown } from 'lucide-react';
-import { useRef, type ReactElement } from 'react';
+import { useRef, type ReactElement, type RefObject } from 'react';
 import type { EditorSurface } from '../editor-surface.ts';
 import { showChord } from '../shortcuts/key-chord.ts';
 import { chordOf } from '../shortcuts/key-table.ts';
@@ -19,13 +19,14 @@ const KINDS = [
   { kind: 'quote', label: 'Quote' },
 ] as const;
 
-export function BlockMenu({
-  surface,
-  kind,
-}: {
+interface BlockMenuProps {
   readonly surface: EditorSurface;
   readonly kind: BlockKind | null;
-}): ReactElement {
+  /** Where the menu is put: beside the toolbar, so that it stands in the same landmark and nothing cuts it off. */
+  readonly place: RefObject<HTMLElement | null>;
+}
+
+export function BlockMenu({ surface, kind, place }: BlockMenuProps): ReactElement {
   const chose = useRef(false);
   const label = KINDS.find((one) => one.kind === kind)?.label ?? (kind === 'other' ? 'Unknown' : 'Mixed');
   const choose = (value: unknown): void => {
@@ -36,12 +37,12 @@ export function BlockMenu({
     if (chosen.kind !== kind) surface.run(chosen.kind);
   };
   return (
-    <Menu.Root modal={false} onOpenChange={(open) => (chose.current = open ? false : chose.current)}>
+    <Menu.Root onOpenChange={(open) => (chose.current = open ? false : chose.current)}>
       <BaseToolbar.Button className="tool tool-menu" aria-label={`Kind of block: ${label}`} render={<Menu.Trigger />}>
         <span className="tool-menu-label">{kind === null ? 'Text' : label}</span>
         <ChevronDown aria-hidden />
       </BaseToolbar.Button>
-      <Menu.Portal>
+      <Menu.Portal container={place}>
         <Menu.Positioner className="popup-layer" sideOffset={6} align="start" collisionPadding={8}>
           {/* After a choice one goes on writing; after Escape the focus goes back to the button. */}
           <Menu.Popup

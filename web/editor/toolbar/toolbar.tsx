@@ -15,7 +15,7 @@ import {
   Underline,
   Undo2,
 } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import { useRef, type ReactElement, type ReactNode } from 'react';
 import { useStore } from '../../sync/use-store.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import type { ActionName } from '../commands/actions.ts';
@@ -79,6 +79,7 @@ const BLOCK_TOOLS = [
 export function Toolbar({ surface }: { readonly surface: EditorSurface }): ReactElement {
   const state = useStore(surface.writing);
   const { isApple } = surface;
+  const menuPlace = useRef<HTMLDivElement>(null);
   return (
     <div className="toolbar-place">
       <BaseToolbar.Root className="toolbar" aria-label="Formatting">
@@ -101,7 +102,7 @@ export function Toolbar({ surface }: { readonly surface: EditorSurface }): React
           />
         </BaseToolbar.Group>
         <BaseToolbar.Separator className="toolbar-line" />
-        <BlockMenu surface={surface} kind={state.kind} />
+        <BlockMenu surface={surface} kind={state.kind} place={menuPlace} />
         <BaseToolbar.Separator className="toolbar-line" />
         <TextTools surface={surface} state={state} />
         <BaseToolbar.Separator className="toolbar-line" />
@@ -124,6 +125,7 @@ export function Toolbar({ surface }: { readonly surface: EditorSurface }): React
           />
         </BaseToolbar.Group>
       </BaseToolbar.Root>
+      <div ref={menuPlace} />
     </div>
   );
 }
