@@ -66,7 +66,6 @@ export const PACKAGE_OWNERS: readonly { readonly name: string; readonly owners: 
   { name: 'lexical', owners: ['web/editor'] },
   { name: '@lexical/', owners: ['web/editor'] },
   { name: 'y-websocket', owners: ['web/sync'] },
-  { name: 'y-indexeddb', owners: ['web/sync'] },
   { name: '@base-ui/', owners: ['web'] },
   { name: 'react', owners: ['web'] },
   { name: 'react-dom', owners: ['web'] },

@@ -1,0 +1,189 @@
+import 'fake-indexeddb/auto';
+import { afterEach, describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { IndexedDbStore } from './device-store.ts';
+import type { Clock } from './ports.ts';
+
+let fireTimers: (() => void)[] = [];
+const clock: Clock = {
+  now: () => 0,
+  setTimer: (_delayMs, fire) => {
+    fireTimers.push(fire);
+    return { cancel: () => (fireTimers = fireTimers.filter((other) => other !== fire)) };
+  },
+};
+let names = 0;
+const opened: IndexedDbStore[] = [];
+
+function open(name: string, doc = new Y.Doc()) {
+  const store = new IndexedDbStore(name, doc, clock);
+  opened.push(store);
+  return { doc, store, text: doc.getText('body') };
+}
+
+function fresh(): string {
+  return `journal-${++names}`;
+}
+
+async function rows(name: string): Promise<Uint8Array[]> {
+  const database = await new Promise<IDBDatabase>((resolve) => {
+    const request = indexedDB.open(name);
+    request.addEventListener('success', () => resolve(request.result));
+  });
+  const all = await new Promise<Uint8Array[]>((resolve) => {
+    const request = database.transaction('updates').objectStore('updates').getAll();
+    // Only updates are kept there.
+    request.addEventListener('success', () => resolve(request.result as Uint8Array[]));
+  });
+  database.close();
+  return all;
+}
+
+/** Adds a row as if it had been kept. */
+async function plant(name: string, row: Uint8Array): Promise<void> {
+  const database = await new Promise<IDBDatabase>((resolve) => {
+    const request = indexedDB.open(name);
+    request.addEventListener('success', () => resolve(request.result));
+  });
+  await new Promise<void>((resolve) => {
+    const transaction = database.transaction('updates', 'readwrite');
+    transaction.objectStore('updates').add(row);
+    transaction.addEventListener('complete', () => resolve());
+  });
+  database.close();
+}
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((store) => store.close()));
+});
+
+describe('IndexedDbStore', () => {
+  it('keeps what was written and gives it back on the next visit, as its own', async () => {
+    const name = fresh();
+    const first = open(name);
+    expect(await first.store.loaded).toEqual({ hadContent: false });
+    first.text.insert(0, 'kept');
+    await first.store.close();
+
+    const origins: unknown[] = [];
+    const doc = new Y.Doc();
+    doc.on('update', (_update: Uint8Array, origin: unknown) => origins.push(origin));
+    const second = open(name, doc);
+    expect(await second.store.loaded).toEqual({ hadContent: true });
+    expect(second.text.toString()).toBe('kept');
+    expect(origins.every((origin) => second.store.isOrigin(origin))).toBe(true);
+    await second.store.close();
+    expect(await rows(name)).toHaveLength(1);
+  });
+
+  it('keeps what is written before the journal has opened, and what others wrote too', async () => {
+    const name = fresh();
+    const { doc, store, text } = open(name);
+    text.insert(0, 'early');
+    const other = new Y.Doc();
+    other.getText('body').insert(0, 'theirs ');
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(other), 'provider');
+    await store.close();
+    const again = open(name);
+    await again.store.loaded;
+    expect(again.text.toString()).toBe(text.toString());
+  });
+
+  it('loads histories on which Yjs throws when they are applied in one transaction', async () => {
+    // From the simulation of rooms: an update that reaches into something deleted (server/storage/checkpoint.test.ts).
+    const history = [
+      'AQLrBwIHAQRib2R5ASgA6wcCAmlkAXcGNjk0MzY2AA==',
+      'AQTrBwAEAQV0aXRsZQFDROsHAAFCBwEEYm9keQEoAOsHAgJpZAF3BjY5NDM2NgA=',
+      'AQHrBwSE6wcCAWEA',
+      'AQzpBwAEAQV0aXRsZQFCBAEEYm9keQTwn6e1ROkHAQEKROkHAwFhhOkHAgF0hOkHBQJvIETpBwQBCsfpBwXpBwYBKADpBwkCaWQBdwY0MDE0ODDH6QcC6QcFASgA6QcLAmlkAXcGMTk2NzI4xOkHAukHCwTwn6e1AA==',
+      'AQHpBw/E6QcC6QcNBHdlZnQA',
+      'AgHrBwUAAQnoBwAEAQRib2R5A3dlZoHoBwIBwegHAugHAwGB6AcDAcHoBwPoBwUBxOgHAugHBAEKwegHA+gHBgHH6wcC6wcEASgA6AcJAmlkAXcGMTg5Nzc0AusHAgICBQHoBwIDBAgB',
+      'AQXqBwAEAQRib2R5B++/ve+/vXeE6gcCA2VmdEbqBwAGaXRhbGljBHRydWXG6gcC6gcDBml0YWxpYwRudWxsBAEFdGl0bGUBQgA=',
+      'AgPrBwUhAOsHAgR0eXBlAsTqBwXrBwIEd2VmdKjrBwYBdwlwYXJhZ3JhcGgE6gcABAEEYm9keQfvv73vv713hOoHAgNlZnRG6gcABml0YWxpYwR0cnVlxuoHAuoHAwZpdGFsaWMEbnVsbAHrBwEEAw==',
+    ].map((base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
+    const name = fresh();
+    await open(name).store.close();
+    const whole = new Y.Doc();
+    for (const update of history) {
+      await plant(name, update);
+      Y.applyUpdate(whole, update);
+    }
+    const { store, text } = open(name);
+    await store.loaded;
+    expect(text.toString()).toBe(whole.getText('body').toString());
+    expect(store.working.get()).toBe(true);
+  });
+
+  it('merges a long journal into one row, what another tab wrote included', async () => {
+    const name = fresh();
+    const a = open(name);
+    const b = open(name);
+    await Promise.all([a.store.loaded, b.store.loaded]);
+    b.text.insert(0, 'from the other tab ');
+    await b.store.close();
+    for (let i = 0; i < 600; i++) {
+      a.text.insert(a.text.length, String(i % 10));
+      // Each its own row, as when a person types.
+      if (i % 50 === 0) await Promise.resolve();
+    }
+    await a.store.close();
+    const kept = await rows(name);
+    expect(kept.length).toBeLessThan(500);
+    const again = open(name);
+    await again.store.loaded;
+    expect(again.text.toString()).toContain('from the other tab ');
+    expect(again.text.length).toBe(619);
+  });
+
+  it('shows what a damaged journal still holds, keeps its rows and warns', async () => {
+    const name = fresh();
+    const first = open(name);
+    await first.store.loaded;
+    first.text.insert(0, 'whole');
+    await first.store.close();
+    await plant(name, new Uint8Array([1, 2, 3, 4, 5]));
+    const second = open(name);
+    await second.store.loaded;
+    expect(second.text.toString()).toBe('whole');
+    expect(second.store.working.get()).toBe(false);
+    await second.store.close();
+    expect(await rows(name)).toHaveLength(2);
+  });
+
+  it('says that nothing is kept when the browser takes the database away, and writing goes on (B3)', async () => {
+    const name = fresh();
+    const { store, text } = open(name);
+    await store.loaded;
+    await new Promise<void>((resolve) => {
+      const request = indexedDB.deleteDatabase(name);
+      request.addEventListener('success', () => resolve());
+    });
+    expect(store.working.get()).toBe(false);
+    text.insert(0, 'goes on');
+    expect(text.toString()).toBe('goes on');
+  });
+
+  it('says that nothing is kept when the database never opens (B3)', async () => {
+    const real = indexedDB.open.bind(indexedDB);
+    // A request that nobody ever answers, as when another tab blocks it.
+    indexedDB.open = () => Object.assign(new EventTarget()) as IDBOpenDBRequest;
+    const { store, text } = open(fresh());
+    indexedDB.open = real;
+    for (const fire of fireTimers.splice(0)) fire();
+    expect(await store.loaded).toEqual({ hadContent: false });
+    expect(store.working.get()).toBe(false);
+    text.insert(0, 'goes on');
+    expect(text.length).toBe(7);
+  });
+
+  it('forgets the copy when asked to', async () => {
+    const name = fresh();
+    const first = open(name);
+    await first.store.loaded;
+    first.text.insert(0, 'secret');
+    await first.store.clear();
+    const second = open(name);
+    expect(await second.store.loaded).toEqual({ hadContent: false });
+    expect(second.text.length).toBe(0);
+  });
+});
