@@ -187,3 +187,19 @@ test('the page stays where one reads while others write above', async ({ server,
   const after = await line.boundingBox();
   expect(Math.abs((after?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(2);
 });
+
+test('keys that come faster than the browser reports a moved caret find it where it is', async ({ server, arrive }) => {
+  const [anna, ben] = await together(arrive, server.url);
+  await anna.write('first\nlast');
+  await ben.sees('first\nlast');
+  const { keyboard } = anna.page;
+  for (let i = 0; i < 6; i++) {
+    await keyboard.press('ControlOrMeta+Home');
+    await keyboard.press('Enter');
+    await keyboard.press('ControlOrMeta+End');
+    await keyboard.press('Enter');
+    await keyboard.type(String(i));
+  }
+  await ben.sees('first\nlast\n0\n1\n2\n3\n4\n5');
+  await anna.sees('first\nlast\n0\n1\n2\n3\n4\n5');
+});
