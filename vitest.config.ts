@@ -8,5 +8,7 @@ export default defineConfig({
     pool: 'threads',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Vitest gives up a condition after one second, which a busy machine needs for starting a thread.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

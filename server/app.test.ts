@@ -49,6 +49,24 @@ describe('the storage under a running server', () => {
     again.terminate();
   });
 
+  test('while the disk hangs others see what is typed, the page is served, and nothing says "on disk" (R4, D4, D7)', async () => {
+    server = await TestServer.start();
+    const created = await server.createDocument();
+    const [ada, ben] = await Promise.all([joinAs(created), joinAs(created)]);
+    const holder = new Database(join(server.folder, 'weft.db'));
+    holder.exec('BEGIN IMMEDIATE');
+    ada.send(encodeUpdate(ada.edit('seen at once')));
+    await ben.until(() => ben.text === 'seen at once');
+    expect((await server.fetch('/nothing')).status).toBe(404);
+    await ada.until(() => ada.heard.some(({ type }) => type === 'receipt'));
+    expect(ada.acked).toBe(0);
+    holder.exec('ROLLBACK');
+    holder.close();
+    await ada.until(() => ada.acked === 1);
+    ada.terminate();
+    ben.terminate();
+  });
+
   test('a document whose bytes have changed is set aside with its own code, and others go on (D5, R2)', async () => {
     server = await TestServer.start();
     const [bad, good] = [await server.createDocument(), await server.createDocument()];
@@ -98,9 +116,19 @@ describe('starting and ending', () => {
     const { app } = server;
     await Promise.all([app.close(), app.close()]);
     await app.close();
-    await expect(fetch(`${app.address}/healthz`)).rejects.toThrow();
+    await expect(fetch(`${app.address}/healthz`)).rejects.toThrow('fetch failed');
   });
 });
+
+test('500 clients that come back at once are all let in and synced within 30 s (K7)', async () => {
+  server = await TestServer.start();
+  const created = await server.createDocument({ title: 'Crowded' });
+  const clients = await Promise.all(Array.from({ length: 500 }, () => joinAs(created)));
+  for (const client of clients) {
+    expect(client.doc.getText('title').toJSON()).toBe('Crowded');
+    client.terminate();
+  }
+}, 30_000);
 
 test('what a person called itself is remembered across connections', async () => {
   server = await TestServer.start();

@@ -52,6 +52,8 @@ export interface App {
 }
 
 const PAGE_DIR = join(import.meta.dirname, '..', 'web', 'dist');
+/** Connections beyond those that may be WebSockets. */
+const PLAIN_CONNECTIONS = 1000;
 /** Wrong tokens from one address: a burst that no person reaches, then two a second (Roles R5). */
 const GUESSES = { burst: 100, refillPerSecond: 2 };
 
@@ -78,6 +80,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const routeLimits = { ...ROUTE_LIMITS, ...overrides.routeLimits };
   const { trustedProxies } = config;
   const http = await createHttpServer({ logger, origins: config, trustedProxies, limits, routeLimits });
+  // Beside the WebSockets there is a bounded number of plain requests; more would only wait for file descriptors (K6).
+  http.server.maxConnections = config.maxConnections + PLAIN_CONNECTIONS;
   const who = new Who(gate, throttle, trustedProxies);
   documentRoutes(http, { documents, who, limits: routeLimits });
   linkRoutes(http, { documents, who });

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -30,9 +30,12 @@ class ServerProcess {
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
 
-  constructor(environment: Readonly<Record<string, string>> = {}) {
+  /** `maxFiles` is the number of file descriptors that it may have. */
+  constructor(environment: Readonly<Record<string, string>> = {}, maxFiles?: number) {
     const env = { PATH: process.env['PATH'], WEFT_PORT: '0', WEFT_DATA_DIR: folder, ...environment };
-    this.#child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], { env });
+    const command = [process.execPath, join(import.meta.dirname, 'main.ts')];
+    const limit = maxFiles === undefined ? '' : `ulimit -n ${maxFiles}; `;
+    this.#child = spawn('sh', ['-c', `${limit}exec "$0" "$1"`, ...command], { env });
     this.#child.stdout?.on('data', (piece: Buffer) => (this.stdout += piece.toString()));
     this.#child.stderr?.on('data', (piece: Buffer) => (this.stderr += piece.toString()));
     this.ended = new Promise((resolve) => {
@@ -41,8 +44,8 @@ class ServerProcess {
     running.push(this);
   }
 
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
-    const server = new ServerProcess(environment);
+  static async start(environment: Readonly<Record<string, string>> = {}, maxFiles?: number): Promise<ServerProcess> {
+    const server = new ServerProcess(environment, maxFiles);
     await expect.poll(() => server.stdout, { timeout: 20_000 }).toContain('Data file');
     return server;
   }
@@ -75,7 +78,9 @@ describe('starting', () => {
     expect(first.stdout.trim().split('\n')).toHaveLength(4);
     expect(first.said('Home page')).toBe(`${welcome.origin}/`);
     expect(first.said('Data file')).toBe(join(folder, 'weft.db'));
-    expect((await stat(join(folder, 'welcome-link'))).mode & 0o777).toBe(0o600);
+    for (const name of ['welcome-link', 'weft.db', 'weft.db-wal']) {
+      expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
+    }
     expect(await first.end('SIGINT')).toEqual({ code: 0, signal: null });
     const lines = first.stderr.trim().split('\n');
     // Log lines are JSON, and hold no token (Roles R9).
@@ -158,6 +163,27 @@ describe('ending', () => {
       for (let i = 0; i < count; i += 1) expect(again.text).toContain(`[${n}.${i}]`);
     }
     again.terminate();
+  });
+
+  test('without file descriptors to spare those who are connected go on (K6)', async () => {
+    const server = await ServerProcess.start({}, 60);
+    const writer = await server.joinWelcome();
+    const { host } = new URL(server.said('Home page'));
+    const [name = '', port = ''] = host.split(':');
+    const crowd = Array.from({ length: 200 }, () => connect(Number(port), name).on('error', () => undefined));
+    await Promise.all(
+      crowd.map((socket) => new Promise((resolve) => socket.once('connect', resolve).once('close', resolve))),
+    );
+    writer.send(encodeUpdate(writer.edit('goes on')));
+    await writer.until(() => writer.acked === 1);
+    for (const socket of crowd) socket.destroy();
+    const knock = () =>
+      server.joinWelcome().then(
+        (client) => client,
+        () => null,
+      );
+    await expect.poll(async () => (await knock())?.text, { timeout: 20_000 }).toContain('goes on');
+    writer.terminate();
   });
 
   test('a second signal ends it at once, even while the disk hangs', async () => {

@@ -37,6 +37,9 @@ function endOnSignal(app: App): void {
   process.on('SIGINT', onSignal);
 }
 
+// The data file holds what people wrote: no other user of this machine may read what is made here.
+process.umask(0o077);
+
 try {
   const config = readConfig(process.env);
   const app = await createApp(config);

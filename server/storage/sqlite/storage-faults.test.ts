@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { chmodSync, copyFileSync, openSync, readFileSync, writeSync, closeSync } from 'node:fs';
+import { chmodSync, copyFileSync, openSync, readFileSync, rmSync, writeSync, closeSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { asSeq, type DocumentId } from '../../../protocol/ids.ts';
@@ -153,6 +153,26 @@ describe('a failing disk', () => {
     holder.close();
     expect(await waiting).toBe(2);
     expect(await log.append(TWO, [entry('small')])).toBe(1);
+  });
+
+  test('a backup made under load opens and holds everything that was acked before it began (D8)', async () => {
+    let log = await storage.openLog();
+    await log.append(ONE, [entry('before')]);
+    const copy = `${storage.folder}/copy.db`;
+    const source = new Database(storage.path, { readonly: true });
+    const made = source.backup(copy, { progress: () => 1 });
+    const later = Array.from({ length: 300 }, (_, i) => log.append(TWO, [entry(`during ${i}`)]));
+    await Promise.all([made, ...later]);
+    source.close();
+    await storage.crash();
+    copyFileSync(copy, storage.path);
+    for (const suffix of ['-wal', '-shm']) rmSync(`${storage.path}${suffix}`, { force: true });
+
+    log = await storage.openLog();
+    expect((await log.load(ONE)).lastSeq).toBe(1);
+    const { lastSeq, tail } = await log.load(TWO);
+    expect(tail).toHaveLength(lastSeq);
+    expect(await log.checkpoint(TWO)).toBe(lastSeq);
   });
 
   test('a destroyed page is damage to the document that it holds, and others go on (D5)', async () => {

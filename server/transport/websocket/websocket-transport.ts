@@ -12,6 +12,7 @@ import type { Gate, Permission } from '../../access/gate.ts';
 import type { Throttle } from '../../access/throttle.ts';
 import { clientAddress } from '../../http/client-address.ts';
 import { errorBody } from '../../http/errors.ts';
+import { hasTooManyHeaders } from '../../http/http-server.ts';
 import { originAllowed, type OriginRules } from '../../http/origin.ts';
 import type { Clock, Connection, Grant, Logger, Timer } from '../../room/ports.ts';
 import { ConnectionCaps, type CapLimits } from './connection-caps.ts';
@@ -135,7 +136,7 @@ export class WebSocketTransport {
   async #handshake(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): Promise<void> {
     const { gate, origins, throttle } = this.#options;
     if (this.#refusing) return this.#refuse(socket, 'restarting');
-    if (request.rawHeaders.length > this.#options.maxHeaders * 2)
+    if (hasTooManyHeaders(request, this.#options.maxHeaders))
       return refuseUpgrade(socket, 431, errorBody('bad_request'));
     const asked = readHandshake(request);
     if (asked === 400) return this.#refuse(socket, 'bad_request');
