@@ -103,7 +103,7 @@ test('an address that is nothing', async ({ arrive, expected }) => {
   await expect(anna.page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(anna.text).toBeHidden();
   await anna.open('/nowhere');
-  await expect(anna.page.getByText('There is nothing at this address.')).toBeVisible();
+  await expect(anna.ended('There is no page here')).toBeVisible();
 });
 
 test('the home page lists the documents of this browser, and forgets one when asked', async ({ server, arrive }) => {

@@ -33,9 +33,10 @@ export function handleError(
 
 export function installErrorHandlers(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error, request, reply) => handleError(logger, error, request, reply));
-  app.setNotFoundHandler((_request, reply) =>
-    sendError(reply, 'document_not_found', 'There is nothing at this address.'),
-  );
+}
+
+export function sendNothingHere(reply: FastifyReply): FastifyReply {
+  return sendError(reply, 'document_not_found', 'There is nothing at this address.');
 }
 
 /** Checks a body, a parameter or a query. Throws what `handleError` answers with 400 and words that name the field. */

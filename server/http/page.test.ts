@@ -41,3 +41,18 @@ test('files whose name holds a digest are kept for good, others are asked for an
   expect((await server.fetch('/assets/')).status).toBe(404);
   expect((await server.fetch('/assets')).status).toBe(404);
 });
+
+test('a wrong address is 404: the page says it to a visitor, the error table to a program', async () => {
+  await writeFile(join(pageDir, 'index.html'), '<!doctype html><title>Weft</title>');
+  const visit = await server.fetch('/nowhere', { headers: { accept: 'text/html,application/xhtml+xml' } });
+  expect(visit.status).toBe(404);
+  expect(await visit.text()).toContain('<title>Weft');
+  for (const [path, accept] of [
+    ['/nowhere', 'application/json'],
+    ['/api/nowhere', 'text/html'],
+  ] as const) {
+    const answer = await server.fetch(path, { headers: { accept } });
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ error: { code: 'document_not_found' } });
+  }
+});

@@ -6,6 +6,7 @@ import fastifyStatic from '@fastify/static';
 import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendNothingHere } from './errors.ts';
 
 const NOT_BUILT = 'The page is not built yet. Run `npm run build` in the folder of Weft, then load this again.\n';
 
@@ -23,6 +24,14 @@ export async function pageRoutes(app: FastifyInstance, pageDir: string): Promise
   };
   app.get('/', sendIndex);
   app.get('/d/:id', sendIndex);
+  // Somebody who followed a wrong link gets the page's own words for it; a program gets the error.
+  app.setNotFoundHandler(async (request, reply) =>
+    isVisit(request) ? sendIndex(request, reply.code(404)) : sendNothingHere(reply),
+  );
+}
+
+function isVisit({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && !url.startsWith('/api/') && headers.accept?.includes('text/html') === true;
 }
 
 /** Vite puts a digest of the content into the names under `assets/`; everything else is asked for anew. */
