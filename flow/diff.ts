@@ -2,14 +2,13 @@
  * From what a stretch of a flow was to what it has become, as the smallest edit that says so: typing a character is one
  * insert, splitting a block one marker, joining two one deletion, retyping one key. Pure: the caller applies the edit.
  *
- * Both sides are laid out as units (a UTF-16 unit of text, a marker, an inline object). What is common at both ends is set
- * aside; the middle is compared by words, with the markers that stayed as anchors.
+ * Both sides are laid out as units, `hunks.ts` says where they differ, and the marks are compared where they do not.
  */
-import { diffArrays } from 'diff';
 import * as Y from 'yjs';
 import { isVoidType } from './block-specs.ts';
 import { PARAGRAPH } from './blocks/paragraph.ts';
 import { Delta } from './delta.ts';
+import { findHunks, isHighSurrogate, isLowSurrogate, type Hunk, type Unit } from './hunks.ts';
 import { jsonEqual, marksChange, NO_MARKS } from './inline.ts';
 import { isMarker, type LiveBlock } from './parse.ts';
 import { MARKER_KEYS, type BlockProps, type Inline, type Json, type Marks } from './schema.ts';
@@ -48,20 +47,10 @@ export interface FlowEdit {
   readonly markers: readonly (Y.Map<unknown> | null)[];
 }
 
-type Unit = number | object;
-
 interface Layout {
   readonly units: Unit[];
   /** The marks of each unit; of a marker, the attributes it carries. */
   readonly marks: Marks[];
-}
-
-/** A stretch of units that differs: [aFrom, aTo) becomes [bFrom, bTo). */
-interface Hunk {
-  aFrom: number;
-  aTo: number;
-  bFrom: number;
-  bTo: number;
 }
 
 /** Stands for a marker that is yet to be made. */
@@ -73,9 +62,6 @@ class NewMarker {
 }
 
 const LINE_BREAK = 0x0a;
-
-/** How many words or characters may differ before a finer comparison is not worth its time (it is quadratic in this). */
-const MAX_EDIT_LENGTH = 400;
 
 export function diffBlocks(
   before: readonly LiveBlock[],
@@ -176,145 +162,6 @@ function keyEdits(marker: Y.Map<unknown>, was: LiveBlock, wanted: WantedBlock): 
   return edits;
 }
 
-function findHunks(a: readonly Unit[], b: readonly Unit[], caret: number | null): Hunk[] {
-  const middle = trim(a, b, { aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length }, caret);
-  if (middle === null) return [];
-  if (middle.aFrom === middle.aTo || middle.bFrom === middle.bTo) return [middle];
-  // Words first, which is fast and keeps what belongs together; then characters, so that nothing that stays is typed anew.
-  const hunks = diffBy(toWords, a, b, middle) ?? diffAtAnchors(a, b, middle);
-  return hunks
-    .flatMap((hunk) => (isReplacement(hunk) ? (diffBy(toCharacters, a, b, hunk) ?? [hunk]) : [hunk]))
-    .map((hunk) => trim(a, b, hunk, null))
-    .filter((hunk) => hunk !== null);
-}
-
-function isReplacement(hunk: Hunk): boolean {
-  return hunk.aFrom < hunk.aTo && hunk.bFrom < hunk.bTo;
-}
-
-/** Takes what is equal at both ends off a hunk; null where nothing is left. Never cuts a surrogate pair. */
-function trim(a: readonly Unit[], b: readonly Unit[], hunk: Hunk, caret: number | null): Hunk | null {
-  const aLength = hunk.aTo - hunk.aFrom;
-  const bLength = hunk.bTo - hunk.bFrom;
-  const shorter = Math.min(aLength, bLength);
-  let prefix = commonPrefix(a, b, hunk, shorter);
-  let suffix = commonSuffix(a, b, hunk, shorter - prefix);
-  if (caret !== null && prefix + suffix === shorter && aLength !== bLength) {
-    // Something was only inserted, or only deleted, and among equal letters it is the caret that says which.
-    const wish = bLength > aLength ? caret - (bLength - aLength) : caret;
-    if (wish >= 0 && wish < prefix && commonSuffix(a, b, hunk, shorter - wish) === shorter - wish) {
-      prefix = wish;
-      suffix = shorter - wish;
-    }
-  }
-  if (isHighSurrogate(a[hunk.aFrom + prefix - 1]) && prefix > 0) prefix--;
-  if (isLowSurrogate(a[hunk.aTo - suffix]) && suffix > 0) suffix--;
-  const rest = {
-    aFrom: hunk.aFrom + prefix,
-    aTo: hunk.aTo - suffix,
-    bFrom: hunk.bFrom + prefix,
-    bTo: hunk.bTo - suffix,
-  };
-  return rest.aFrom === rest.aTo && rest.bFrom === rest.bTo ? null : rest;
-}
-
-function commonPrefix(a: readonly Unit[], b: readonly Unit[], hunk: Hunk, most: number): number {
-  let n = 0;
-  while (n < most && a[hunk.aFrom + n] === b[hunk.bFrom + n]) n++;
-  return n;
-}
-
-function commonSuffix(a: readonly Unit[], b: readonly Unit[], hunk: Hunk, most: number): number {
-  let n = 0;
-  while (n < most && a[hunk.aTo - 1 - n] === b[hunk.bTo - 1 - n]) n++;
-  return n;
-}
-
-type Split = (units: readonly Unit[], from: number, to: number) => (string | object)[];
-
-/** Compares by words or characters; null where that would take too long. */
-function diffBy(split: Split, a: readonly Unit[], b: readonly Unit[], hunk: Hunk): Hunk[] | null {
-  const parts = diffArrays<string | object>(split(a, hunk.aFrom, hunk.aTo), split(b, hunk.bFrom, hunk.bTo), {
-    maxEditLength: MAX_EDIT_LENGTH,
-  });
-  return parts === undefined ? null : collectHunks(parts, hunk);
-}
-
-/** Splits at the markers that stand on both sides in the same order; what lies between two of them is one hunk. */
-function diffAtAnchors(a: readonly Unit[], b: readonly Unit[], hunk: Hunk): Hunk[] {
-  const isObject = (unit: Unit): unit is object => typeof unit === 'object';
-  const aMarkers = a.slice(hunk.aFrom, hunk.aTo).filter(isObject);
-  const bMarkers = b.slice(hunk.bFrom, hunk.bTo).filter(isObject);
-  const common = diffArrays(aMarkers, bMarkers).filter((part) => !part.added && !part.removed);
-  const hunks: Hunk[] = [];
-  let aFrom = hunk.aFrom;
-  let bFrom = hunk.bFrom;
-  for (const marker of common.flatMap((part) => part.value)) {
-    const aTo = a.indexOf(marker, aFrom);
-    const bTo = b.indexOf(marker, bFrom);
-    hunks.push({ aFrom, aTo, bFrom, bTo });
-    aFrom = aTo + 1;
-    bFrom = bTo + 1;
-  }
-  hunks.push({ aFrom, aTo: hunk.aTo, bFrom, bTo: hunk.bTo });
-  return hunks;
-}
-
-function collectHunks(
-  parts: readonly {
-    readonly value: readonly (string | object)[];
-    readonly added: boolean;
-    readonly removed: boolean;
-  }[],
-  start: Hunk,
-): Hunk[] {
-  const hunks: Hunk[] = [];
-  let aAt = start.aFrom;
-  let bAt = start.bFrom;
-  for (const part of parts) {
-    const length = part.value.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0);
-    if (part.added || part.removed) {
-      const last = hunks.at(-1);
-      const hunk =
-        last !== undefined && last.aTo === aAt && last.bTo === bAt
-          ? last
-          : { aFrom: aAt, aTo: aAt, bFrom: bAt, bTo: bAt };
-      if (hunk !== last) hunks.push(hunk);
-      if (part.removed) hunk.aTo += length;
-      else hunk.bTo += length;
-    }
-    if (!part.added) aAt += length;
-    if (!part.removed) bAt += length;
-  }
-  return hunks;
-}
-
-const WORD = /[\p{L}\p{N}\p{M}_]+|\s+|./gsu;
-const CHARACTER = /./gsu;
-
-const toWords: Split = (units, from, to) => splitText(units, from, to, WORD);
-/** By whole code points: a surrogate pair is one. */
-const toCharacters: Split = (units, from, to) => splitText(units, from, to, CHARACTER);
-
-function splitText(units: readonly Unit[], from: number, to: number, pattern: RegExp): (string | object)[] {
-  const words: (string | object)[] = [];
-  let text = '';
-  const flush = () => {
-    for (const word of text.match(pattern) ?? []) words.push(word);
-    text = '';
-  };
-  for (let i = from; i < to; i++) {
-    const unit = units[i];
-    if (typeof unit === 'number') text += String.fromCharCode(unit);
-    else if (unit !== undefined) {
-      flush();
-      words.push(unit);
-    }
-  }
-  flush();
-  return words;
-}
-
 function toDelta(
   a: Layout,
   b: Layout,
@@ -386,12 +233,4 @@ function copyObject(object: object): object {
 
 function isBlockUnit(unit: Unit | undefined): boolean {
   return unit instanceof NewMarker || isMarker(unit);
-}
-
-function isHighSurrogate(unit: Unit | undefined): boolean {
-  return typeof unit === 'number' && unit >= 0xd800 && unit <= 0xdbff;
-}
-
-function isLowSurrogate(unit: Unit | undefined): boolean {
-  return typeof unit === 'number' && unit >= 0xdc00 && unit <= 0xdfff;
 }
