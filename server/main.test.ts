@@ -158,6 +158,12 @@ describe('ending', () => {
       }),
     );
 
+    // What anybody saw of another was accepted, so its writer must have been told that it is kept.
+    for (const reader of writers) {
+      for (const [, n, i] of reader.text.matchAll(/\[(\d+)\.(\d+)\]/g)) {
+        if (writers[Number(n)] !== reader) expect(acked[Number(n)]).toBeGreaterThan(Number(i));
+      }
+    }
     const again = await (await ServerProcess.start()).joinWelcome();
     for (const [n, count] of acked.entries()) {
       for (let i = 0; i < count; i += 1) expect(again.text).toContain(`[${n}.${i}]`);

@@ -93,11 +93,12 @@ describe('group commit', () => {
     const { db, close } = openDatabase(storage.path, false);
     const commits = new GroupCommit(db);
     const insert = db.prepare('INSERT INTO logs (document_id, last_seq) VALUES (?, 0)');
-    const jobs: Job[] = ['a', 'b', 'a', 'c'].map((name) => ({ kind: 'write', run: () => insert.run(name).changes }));
+    const batches = [['a'], ['b', 'c'], ['half', 'a'], ['d']];
+    const jobs: Job[] = batches.map((names) => ({ kind: 'write', run: () => names.map((name) => insert.run(name)) }));
     const { outcomes, mustReopen } = commits.writeAll(jobs);
     expect(outcomes.map(({ outcome }) => outcome.ok)).toEqual([true, true, false, true]);
     expect(mustReopen).toBe(false);
-    expect(db.prepare('SELECT document_id FROM logs ORDER BY 1').pluck().all()).toEqual(['a', 'b', 'c']);
+    expect(db.prepare('SELECT document_id FROM logs ORDER BY 1').pluck().all()).toEqual(['a', 'b', 'c', 'd']);
     close();
   });
 
