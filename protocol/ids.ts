@@ -19,6 +19,9 @@ export type Seq = Branded<number, 'Seq'>;
 /** Yjs's client id: an unsigned 32-bit integer (53 bits where another Yjs made it). */
 export type ClientId = number;
 
+/** The header in which a person's browser shows its secret to the REST side; on a socket it is a subprotocol. */
+export const PERSON_HEADER = 'weft-person';
+
 const ID_PATTERN = /^[A-Za-z0-9_-]{22}$/;
 const OPEN_NAME_PATTERN = /^open\/[\p{L}\p{N}._~/ -]{1,200}$/u;
 

@@ -25,7 +25,7 @@ if (root !== null) {
     <StrictMode>
       <App
         router={new Router(window)}
-        api={new Api((input, init) => fetch(input, init))}
+        api={new Api((input, init) => fetch(input, init), identity.secret)}
         identity={identity}
         shelf={shelf}
       />

@@ -203,3 +203,20 @@ test('keys that come faster than the browser reports a moved caret find it where
   await ben.sees('first\nlast\n0\n1\n2\n3\n4\n5');
   await anna.sees('first\nlast\n0\n1\n2\n3\n4\n5');
 });
+
+test('with the focus elsewhere, the place one was writing at survives what others write beside it', async ({
+  server,
+  arrive,
+}) => {
+  const [anna, ben] = await together(arrive, server.url);
+  await anna.write('To be continued');
+  await ben.sees('To be continued');
+  await anna.page.getByRole('button', { name: 'Share', exact: true }).click();
+  await expect(anna.shareDialog).toBeVisible();
+  await ben.write(' with friends');
+  await anna.sees('To be continued with friends');
+  await anna.press('Escape');
+  await anna.text.focus();
+  await anna.page.keyboard.type('!');
+  await ben.sees('To be continued! with friends');
+});

@@ -4,15 +4,13 @@
  */
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
-import type { PersonId } from '../../protocol/ids.ts';
+import { PERSON_HEADER, type PersonId } from '../../protocol/ids.ts';
 import { roleAllows, type Action } from '../../protocol/roles.ts';
 import type { Gate, Permission } from '../access/gate.ts';
 import type { Throttle } from '../access/throttle.ts';
 import { isSecret, personIdOf } from '../access/tokens.ts';
 import { clientAddress } from './client-address.ts';
 
-/** The header in which a person's browser shows its secret. */
-const PERSON_HEADER = 'weft-person';
 /** What a guess looks like from here: no such token, or a token tried on another document. */
 const GUESSES: readonly string[] = ['unauthorized', 'document_not_found'];
 

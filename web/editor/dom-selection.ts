@@ -15,7 +15,9 @@ import {
 export function $adoptDomSelection(editor: LexicalEditor): void {
   const root = editor.getRootElement();
   const known = $getSelection();
-  if (root === null || editor.isComposing() || !$isRangeSelection(known)) return;
+  // Without the focus the DOM's selection is nobody's: what it says of the text is left over or a side effect.
+  if (root === null || root.ownerDocument.activeElement !== root) return;
+  if (editor.isComposing() || !$isRangeSelection(known)) return;
   const shown = root.ownerDocument.getSelection();
   if (shown === null || !root.contains(shown.anchorNode) || !root.contains(shown.focusNode)) return;
   const fresh = $createRangeSelectionFromDom(shown, editor);

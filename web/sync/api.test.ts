@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Api } from './api.ts';
 
 const TOKEN = 'secret-token-secret-token';
+const PERSON = 'secret-of-a-person-22-';
 
 interface Seen {
   readonly address: string;
@@ -14,7 +15,7 @@ function answering(status: number, body: string) {
   const api = new Api((input, init) => {
     seen.push({ address: typeof input === 'string' ? input : '', init: init ?? {} });
     return Promise.resolve(new Response(body, { status }));
-  });
+  }, PERSON);
   return { api, seen };
 }
 
@@ -32,6 +33,8 @@ describe('Api', () => {
     for (const { address, init } of seen) {
       expect(address).not.toContain(TOKEN);
       expect(new Headers(init.headers).get('authorization')).toBe(`Bearer ${TOKEN}`);
+      expect(address).not.toContain(PERSON);
+      expect(new Headers(init.headers).get('weft-person')).toBe(PERSON);
       expect(init.credentials).toBe('omit');
     }
   });
@@ -43,7 +46,7 @@ describe('Api', () => {
   });
 
   it('takes a success without a body', async () => {
-    const api = new Api(() => Promise.resolve(new Response(null, { status: 204 })));
+    const api = new Api(() => Promise.resolve(new Response(null, { status: 204 })), PERSON);
     expect(await api.revokeLink('d', TOKEN, 'l')).toMatchObject({ ok: true });
   });
 
@@ -68,7 +71,7 @@ describe('Api', () => {
   });
 
   it('does not throw where there is no network', async () => {
-    const api = new Api(() => Promise.reject(new TypeError('failed')));
+    const api = new Api(() => Promise.reject(new TypeError('failed')), PERSON);
     expect(await api.createDocument()).toMatchObject({ ok: false, error: { code: 'unreachable' } });
   });
 });

@@ -3,6 +3,7 @@
  * none throws. Tokens travel in the Authorization header, never in an address.
  */
 import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
+import { PERSON_HEADER } from '../../protocol/ids.ts';
 import type { CreatedDocument, CreatedLink, DocumentInfo, LinkInfo } from '../../protocol/rest.ts';
 import type { Role } from '../../protocol/roles.ts';
 
@@ -41,9 +42,12 @@ function errorOf(body: unknown): ApiError {
 
 export class Api {
   readonly #fetch: typeof fetch;
+  readonly #personSecret: string;
 
-  constructor(fetchImplementation: typeof fetch) {
+  /** `personSecret` says who makes a document or a link, so that the server can note it. */
+  constructor(fetchImplementation: typeof fetch, personSecret: string) {
     this.#fetch = fetchImplementation;
+    this.#personSecret = personSecret;
   }
 
   createDocument(title?: string): Promise<ApiResult<CreatedDocument>> {
@@ -80,7 +84,7 @@ export class Api {
   }
 
   async #call<T>(call: Call): Promise<ApiResult<T>> {
-    const headers: Record<string, string> = { accept: 'application/json' };
+    const headers: Record<string, string> = { accept: 'application/json', [PERSON_HEADER]: this.#personSecret };
     if (call.token !== undefined) headers['authorization'] = `Bearer ${call.token}`;
     if (call.body !== undefined) headers['content-type'] = 'application/json';
     try {

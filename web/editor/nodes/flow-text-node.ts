@@ -59,11 +59,31 @@ export class FlowTextNode extends TextNode {
     const isLink = typeof marks['link'] === 'string';
     if (isLink !== (typeof was['link'] === 'string')) return true;
     const inner = isLink ? dom.firstElementChild : dom;
-    if (!(inner instanceof HTMLElement) || super.updateDOM(previous, inner, config)) return true;
+    if (!(inner instanceof HTMLElement)) return true;
+    if (!this.isComposing()) patchText(inner, this.__text);
+    if (super.updateDOM(previous, inner, config)) return true;
     if (typeof marks['link'] === 'string' && marks['link'] !== was['link']) drawLink(dom, marks['link']);
     drawMarks(inner, was, marks);
     return false;
   }
+}
+
+/**
+ * Changes only the characters that differ. TextNode would assign the whole text, and the browser then puts its caret at
+ * the start of it: with the focus elsewhere nobody puts it back, and the person's place would be lost to a remote change.
+ */
+function patchText(dom: HTMLElement, text: string): void {
+  let node: Node | null = dom;
+  while (node !== null && !(node instanceof Text)) node = node.firstChild;
+  if (node === null || node.data === text) return;
+  const was = node.data;
+  const shorter = Math.min(was.length, text.length);
+  let start = 0;
+  while (start < shorter && was[start] === text[start]) start++;
+  let end = 0;
+  while (end < shorter - start && was[was.length - 1 - end] === text[text.length - 1 - end]) end++;
+  if (was.length > start + end) node.deleteData(start, was.length - start - end);
+  if (text.length > start + end) node.insertData(start, text.slice(start, text.length - end));
 }
 
 function drawLink(anchor: HTMLElement, link: string): void {
