@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { playSchedule } from '../web/editor/binding/fuzz/schedule.ts';
+import { playSchedule } from './fuzz/schedule.ts';
 
 interface Share {
   readonly first: number;

@@ -43,12 +43,6 @@ export const LAYERS: readonly Layer[] = [
   { at: 'web/presence', imports: WEB_SHARED, node: false },
   { at: 'web/editor', imports: ['web/editor', 'web/presence', ...WEB_SHARED], node: false },
   { at: 'web/editor/binding', imports: ['web/editor/nodes', ...PURE], node: false },
-  // The convergence test, whose people write through a real room: nothing of the page imports it.
-  {
-    at: 'web/editor/binding/fuzz',
-    imports: ['web/editor/binding', 'web/editor/nodes', 'server/transport/memory', ...PURE],
-    node: false,
-  },
   { at: 'web/home', imports: WEB_SHARED, node: false },
   { at: 'web/sharing', imports: WEB_SHARED, node: false },
 
@@ -69,11 +63,6 @@ export const PACKAGE_OWNERS: readonly { readonly name: string; readonly owners: 
   { name: '@base-ui/', owners: ['web'] },
   { name: 'react', owners: ['web'] },
   { name: 'react-dom', owners: ['web'] },
-];
-
-/** What tests of a folder may import beyond their own house: the convergence test drives real rooms without a network. */
-const TEST_EXTRAS: readonly { readonly at: string; readonly imports: readonly string[] }[] = [
-  { at: 'web/editor/binding', imports: ['server/transport/memory', 'server/room', 'server/storage/memory'] },
 ];
 
 /** Houses whose files run the others from outside; the owners of packages do not bind them, as they do not bind tests. */
@@ -113,11 +102,8 @@ export function judgeFile(importer: string, imported: string): string | null {
   const isTest = TEST_FILE.test(importer);
   if (TEST_FILE.test(imported) && !isTest) return `${imported} is for tests`;
   if (isTest) {
-    const extras = TEST_EXTRAS.filter((extra) => holds(extra.at, importer)).flatMap((extra) => extra.imports);
     const own = house(importer) === 'flow' || house(importer) === 'protocol' ? PURE : [house(importer), ...PURE];
-    return holdsAny([...own, ...extras, ...layer.imports], imported)
-      ? null
-      : `a test in ${layer.at} may not import ${imported}`;
+    return holdsAny([...own, ...layer.imports], imported) ? null : `a test in ${layer.at} may not import ${imported}`;
   }
   // Within its own layer a file is free, but not into a deeper layer that has rules of its own, unless they are listed.
   if (layerOf(imported) === layer) return null;

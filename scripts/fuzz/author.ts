@@ -18,18 +18,18 @@ import {
 } from 'lexical';
 import * as prng from 'lib0/prng';
 import * as Y from 'yjs';
-import { blocksText, documentBody, readBlocks } from '../../../../flow/read.ts';
-import { contentEqual, jsonEqual } from '../../../../flow/inline.ts';
-import type { Block, Inline } from '../../../../flow/schema.ts';
-import { keepQuiet } from '../../../../flow/quiet.ts';
-import { $createBlockNode, $isBlockNode, $setBlock } from '../../nodes/block-node.ts';
-import { FLOW_NODES } from '../../nodes/flow-nodes.ts';
-import { $createFlowTextNode, $isFlowTextNode, $setExtraMark } from '../../nodes/flow-text-node.ts';
-import { $createVoidBlockNode, $isVoidBlockNode } from '../../nodes/void-block-node.ts';
-import { FlowBinding } from '../flow-binding.ts';
-import { FlowHistory } from '../flow-history.ts';
-import { $placeOfOffset } from '../positions.ts';
-import { $readBlock } from '../read-editor.ts';
+import { blocksText, documentBody, readBlocks } from '../../flow/read.ts';
+import { contentEqual, jsonEqual } from '../../flow/inline.ts';
+import type { Block, Inline } from '../../flow/schema.ts';
+import { keepQuiet } from '../../flow/quiet.ts';
+import { $createBlockNode, $isBlockNode, $setBlock } from '../../web/editor/nodes/block-node.ts';
+import { FLOW_NODES } from '../../web/editor/nodes/flow-nodes.ts';
+import { $createFlowTextNode, $isFlowTextNode, $setExtraMark } from '../../web/editor/nodes/flow-text-node.ts';
+import { $createVoidBlockNode, $isVoidBlockNode } from '../../web/editor/nodes/void-block-node.ts';
+import { FlowBinding } from '../../web/editor/binding/flow-binding.ts';
+import { FlowHistory } from '../../web/editor/binding/flow-history.ts';
+import { $placeOfOffset } from '../../web/editor/binding/positions.ts';
+import { $readBlock } from '../../web/editor/binding/read-editor.ts';
 import type { Ledger } from './ledger.ts';
 
 export interface FuzzAuthorOptions {

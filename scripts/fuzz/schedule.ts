@@ -6,10 +6,10 @@
  */
 import * as prng from 'lib0/prng';
 import * as Y from 'yjs';
-import { createDocumentUpdate } from '../../../../flow/create.ts';
-import { blocksText, documentBody, readBlocks } from '../../../../flow/read.ts';
-import { SimulatedClient } from '../../../../server/transport/memory/simulated-client.ts';
-import { SIMULATED_DOCUMENT, Simulation } from '../../../../server/transport/memory/simulation.ts';
+import { createDocumentUpdate } from '../../flow/create.ts';
+import { blocksText, documentBody, readBlocks } from '../../flow/read.ts';
+import { SimulatedClient } from '../../server/transport/memory/simulated-client.ts';
+import { SIMULATED_DOCUMENT, Simulation } from '../../server/transport/memory/simulation.ts';
 import { FuzzAuthor } from './author.ts';
 import { Ledger } from './ledger.ts';
 
