@@ -6,6 +6,8 @@ import { Router } from './router.ts';
 import { Api } from './sync/api.ts';
 import { browserClock, browserDrawer, browserRandomBytes } from './sync/browser-ports.ts';
 import { Identity } from './sync/identity.ts';
+import { Passes } from './sync/passes.ts';
+import { RestCaller } from './sync/rest-caller.ts';
 import { Shelf } from './sync/shelf.ts';
 import './ui/tokens.css';
 import './ui/base.css';
@@ -13,6 +15,12 @@ import './ui/base.css';
 const drawer = browserDrawer();
 const shelf = new Shelf(drawer, browserClock.now);
 const identity = new Identity(drawer, browserRandomBytes);
+const passes = new Passes(drawer, browserClock.now);
+const rest = new RestCaller(
+  (input, init) => fetch(input, init),
+  identity.secret,
+  (token) => passes.find(token),
+);
 // Another tab may open, rename or remove documents, or change how one is shown.
 window.addEventListener('storage', () => {
   shelf.refresh();
@@ -23,12 +31,7 @@ const root = document.getElementById('page');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <App
-        router={new Router(window)}
-        api={new Api((input, init) => fetch(input, init), identity.secret)}
-        identity={identity}
-        shelf={shelf}
-      />
+      <App router={new Router(window)} api={new Api(rest)} identity={identity} shelf={shelf} />
     </StrictMode>,
   );
 }

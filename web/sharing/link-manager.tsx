@@ -3,7 +3,7 @@ import { CircleAlert } from 'lucide-react';
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { LinkInfo } from '../../protocol/rest.ts';
 import type { Role } from '../../protocol/roles.ts';
-import type { ApiError } from '../sync/api.ts';
+import type { ApiError } from '../sync/rest-caller.ts';
 import { Button } from '../ui/button.tsx';
 import { LinkList } from './link-list.tsx';
 import { RoleRow } from './role-row.tsx';

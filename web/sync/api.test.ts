@@ -1,21 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { Api } from './api.ts';
+import { RestCaller } from './rest-caller.ts';
 
 const TOKEN = 'secret-token-secret-token';
 const PERSON = 'secret-of-a-person-22-';
+const PASS = 'pass-for-the-password-22';
 
 interface Seen {
   readonly address: string;
   readonly init: RequestInit;
 }
 
+function apiOn(fetchImplementation: typeof fetch): Api {
+  return new Api(new RestCaller(fetchImplementation, PERSON, (token) => (token === TOKEN ? PASS : null)));
+}
+
 /** An Api whose every request is answered alike; `seen` holds what was asked. */
 function answering(status: number, body: string) {
   const seen: Seen[] = [];
-  const api = new Api((input, init) => {
+  const api = apiOn((input, init) => {
     seen.push({ address: typeof input === 'string' ? input : '', init: init ?? {} });
     return Promise.resolve(new Response(body, { status }));
-  }, PERSON);
+  });
   return { api, seen };
 }
 
@@ -35,6 +41,8 @@ describe('Api', () => {
       expect(new Headers(init.headers).get('authorization')).toBe(`Bearer ${TOKEN}`);
       expect(address).not.toContain(PERSON);
       expect(new Headers(init.headers).get('weft-person')).toBe(PERSON);
+      expect(address).not.toContain(PASS);
+      expect(new Headers(init.headers).get('weft-pass')).toBe(PASS);
       expect(init.credentials).toBe('omit');
     }
   });
@@ -46,7 +54,7 @@ describe('Api', () => {
   });
 
   it('takes a success without a body', async () => {
-    const api = new Api(() => Promise.resolve(new Response(null, { status: 204 })), PERSON);
+    const api = apiOn(() => Promise.resolve(new Response(null, { status: 204 })));
     expect(await api.revokeLink('d', TOKEN, 'l')).toMatchObject({ ok: true });
   });
 
@@ -71,7 +79,7 @@ describe('Api', () => {
   });
 
   it('does not throw where there is no network', async () => {
-    const api = new Api(() => Promise.reject(new TypeError('failed')), PERSON);
+    const api = apiOn(() => Promise.reject(new TypeError('failed')));
     expect(await api.createDocument()).toMatchObject({ ok: false, error: { code: 'unreachable' } });
   });
 });
