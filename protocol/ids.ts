@@ -12,6 +12,8 @@ export type DocumentId = Branded<string, 'DocumentId'>;
 export type LinkId = Branded<string, 'LinkId'>;
 /** A person: a digest of a secret that only that person's browser keeps. 22 URL-safe base64 characters. */
 export type PersonId = Branded<string, 'PersonId'>;
+/** A role given to an address. 22 URL-safe base64 characters. */
+export type InvitationId = Branded<string, 'InvitationId'>;
 /** One connection's part in one room. Unique within a server process's life. */
 export type SessionId = Branded<string, 'SessionId'>;
 /** The number of an append within one document: 1, 2, 3 and so on; 0 stands for "nothing yet". */
@@ -31,6 +33,10 @@ export function parseDocumentId(text: string): DocumentId | null {
 
 export function parseLinkId(text: string): LinkId | null {
   return ID_PATTERN.test(text) ? (text as LinkId) : null;
+}
+
+export function parseInvitationId(text: string): InvitationId | null {
+  return ID_PATTERN.test(text) ? (text as InvitationId) : null;
 }
 
 /** True for a room that exists only because somebody named it (`WEFT_OPEN_ROOMS=1`). */

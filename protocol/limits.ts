@@ -31,6 +31,13 @@ export const LIMITS = {
   receiptAfterMs: 100,
   /** Links of one document that are not revoked. */
   maxLinksPerDocument: 500,
+  /** Addresses that one document is shared with. */
+  maxInvitationsPerDocument: 500,
+  /** Documents that an account lists; past it, the ones opened longest ago are left out. */
+  maxDocumentsListed: 500,
+  /** A token for embedding, and how long it may be valid from now. */
+  maxEmbedTokenBytes: 4096,
+  maxEmbedTokenMs: 24 * 60 * 60 * 1000,
 } as const;
 
 export type Limits = { readonly [Name in keyof typeof LIMITS]: number };
