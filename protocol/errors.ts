@@ -25,6 +25,27 @@ export const ERRORS = {
   read_only: { status: 403, close: null, retry: false, words: 'Your link lets you read this document, not change it.' },
   link_revoked: { status: 403, close: 4403, retry: false, words: 'This link was revoked by an owner.' },
   link_expired: { status: 403, close: 4405, retry: false, words: 'This link has expired.' },
+  password_needed: { status: 401, close: 4406, retry: false, words: 'This link needs its password.' },
+  password_wrong: { status: 403, close: null, retry: false, words: 'That is not the password of this link.' },
+  link_full: {
+    status: 403,
+    close: 4407,
+    retry: false,
+    words: 'As many people as this link takes have come by it already.',
+  },
+  removed: { status: 403, close: 4408, retry: false, words: 'An owner has removed you from this document.' },
+  name_needed: {
+    status: 403,
+    close: 4511,
+    retry: true,
+    words: 'This document is open to guests with a name. Choose yours.',
+  },
+  last_owner: {
+    status: 400,
+    close: null,
+    retry: false,
+    words: 'This is the last owner link that does not expire: the document would belong to nobody.',
+  },
   document_not_found: {
     status: 404,
     close: 4404,

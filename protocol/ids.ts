@@ -14,6 +14,8 @@ export type LinkId = Branded<string, 'LinkId'>;
 export type PersonId = Branded<string, 'PersonId'>;
 /** A role given to an address. 22 URL-safe base64 characters. */
 export type InvitationId = Branded<string, 'InvitationId'>;
+/** Somebody's request for a role. 22 URL-safe base64 characters. */
+export type RequestId = Branded<string, 'RequestId'>;
 /** One connection's part in one room. Unique within a server process's life. */
 export type SessionId = Branded<string, 'SessionId'>;
 /** The number of an append within one document: 1, 2, 3 and so on; 0 stands for "nothing yet". */
@@ -24,6 +26,9 @@ export type ClientId = number;
 /** The header in which a person's browser shows its secret to the REST side; on a socket it is a subprotocol. */
 export const PERSON_HEADER = 'weft-person';
 
+/** The header that shows the pass of a link with a password, beside the token. */
+export const PASS_HEADER = 'weft-pass';
+
 const ID_PATTERN = /^[A-Za-z0-9_-]{22}$/;
 const OPEN_NAME_PATTERN = /^open\/[\p{L}\p{N}._~/ -]{1,200}$/u;
 
@@ -33,6 +38,14 @@ export function parseDocumentId(text: string): DocumentId | null {
 
 export function parseLinkId(text: string): LinkId | null {
   return ID_PATTERN.test(text) ? (text as LinkId) : null;
+}
+
+export function parsePersonId(text: string): PersonId | null {
+  return ID_PATTERN.test(text) ? (text as PersonId) : null;
+}
+
+export function parseRequestId(text: string): RequestId | null {
+  return ID_PATTERN.test(text) ? (text as RequestId) : null;
 }
 
 export function parseInvitationId(text: string): InvitationId | null {

@@ -24,6 +24,8 @@ export const LIMITS = {
   /** Characters of a person's name, a link's label, a title given by REST. */
   maxNameLength: 80,
   maxTitleLength: 300,
+  /** Characters that somebody says with a request for more. */
+  maxMessageLength: 500,
   /** The server pings this often; a connection silent for `heartbeatTimeoutMs` is ended (HOSTILE N1). */
   heartbeatIntervalMs: 15_000,
   heartbeatTimeoutMs: 40_000,
@@ -31,6 +33,8 @@ export const LIMITS = {
   receiptAfterMs: 100,
   /** Links of one document that are not revoked. */
   maxLinksPerDocument: 500,
+  /** Requests of one document that nobody has answered. */
+  maxOpenRequests: 100,
   /** Addresses that one document is shared with. */
   maxInvitationsPerDocument: 500,
   /** Documents that an account lists; past it, the ones opened longest ago are left out. */

@@ -12,6 +12,7 @@ import type { Role } from './roles.ts';
 export const WEFT_SUBPROTOCOL = 'weft.v1';
 export const TOKEN_SUBPROTOCOL_PREFIX = 'weft.token.';
 export const PERSON_SUBPROTOCOL_PREFIX = 'weft.person.';
+export const PASS_SUBPROTOCOL_PREFIX = 'weft.pass.';
 
 export const MessageType = {
   sync: 0,
@@ -20,6 +21,7 @@ export const MessageType = {
   queryAwareness: 3,
   ack: 100,
   session: 101,
+  event: 102,
   error: 103,
   profile: 104,
   receipt: 105,
@@ -41,6 +43,8 @@ export type ClientMessage =
 export interface Profile {
   readonly name: string;
   readonly color: string;
+  /** True where the person chose the name itself; a document may be closed to guests who did not. */
+  readonly chosen?: true;
 }
 
 /** One session that is in the room. `clients` are the Yjs client ids that the server saw it bring. */
@@ -54,14 +58,27 @@ export interface Present {
 }
 
 /**
- * Who is here, as the server knows it. The first one on a connection holds `you` and everybody in `present`; later ones
- * hold only what changed. A session in `present` replaces what was known of it.
+ * Who is here, as the server knows it. One that holds `you` holds everybody in `present`: the first one on a connection, and
+ * the one that says that your role has changed. Others hold only what changed. A session in `present` replaces what was
+ * known of it.
  */
 export interface SessionNews {
   readonly you?: { readonly session: SessionId; readonly person: PersonId | null; readonly role: Role };
   readonly present: readonly Present[];
   readonly left: readonly SessionId[];
 }
+
+/**
+ * Something beside the text has changed; whoever shows it asks REST for it. To owners: `requests` (somebody asked for more,
+ * or was answered; `open` are without an answer), `links`, `people`. To the one who asked: `request-declined` (a grant
+ * is told by `session`, with the new role). To everybody: `document` (its settings). A page ignores kinds it does not know.
+ */
+export type EventNews =
+  | { readonly kind: 'requests'; readonly open: number }
+  | { readonly kind: 'request-declined' }
+  | { readonly kind: 'links' }
+  | { readonly kind: 'people' }
+  | { readonly kind: 'document' };
 
 /** A refusal. `update` is the number (from 1) of the update of this connection that was not taken, where it was one. */
 export interface ErrorNews {
@@ -76,6 +93,7 @@ export type ServerMessage =
   | { readonly type: 'ack'; readonly count: number }
   | { readonly type: 'receipt'; readonly count: number }
   | { readonly type: 'session'; readonly news: SessionNews }
+  | { readonly type: 'event'; readonly news: EventNews }
   | { readonly type: 'error'; readonly news: ErrorNews };
 
 export type Decoded<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
@@ -133,6 +151,7 @@ export function encodeReceipt(count: number): Uint8Array<ArrayBuffer> {
 }
 
 export const encodeSession = (news: SessionNews) => encodeJson(MessageType.session, news);
+export const encodeEvent = (news: EventNews) => encodeJson(MessageType.event, news);
 export const encodeError = (news: ErrorNews) => encodeJson(MessageType.error, news);
 export const encodeProfile = (profile: Profile) => encodeJson(MessageType.profile, profile);
 
@@ -190,7 +209,8 @@ export function decodeClientMessage(bytes: Uint8Array): Decoded<ClientMessage> {
     if (messageType === MessageType.profile) {
       const profile = readJson(decoder);
       if (!isProfile(profile)) throw new Error('not a profile');
-      return { type: 'profile', profile: { name: profile.name, color: profile.color } };
+      const { name, color } = profile;
+      return { type: 'profile', profile: profile.chosen === true ? { name, color, chosen: true } : { name, color } };
     }
     return readShared(messageType, decoder) ?? { type: 'unknown', number: messageType };
   });
@@ -206,6 +226,8 @@ export function decodeServerMessage(bytes: Uint8Array): Decoded<ServerMessage> {
         return { type: 'receipt', count: decoding.readVarUint(decoder) };
       case MessageType.session:
         return { type: 'session', news: readJson(decoder) as SessionNews };
+      case MessageType.event:
+        return { type: 'event', news: readJson(decoder) as EventNews };
       case MessageType.error:
         return { type: 'error', news: readJson(decoder) as ErrorNews };
       default:
