@@ -29,8 +29,8 @@ export interface CreatedDocument {
   readonly role: 'owner';
 }
 
-/** Who may come as a guest: everybody, or whoever has chosen a name. Owners always may. */
-export const guestRule = z.enum(['all', 'named']);
+/** Who may come as a guest: everybody, whoever has chosen a name (owners always may), or nobody: then all must sign in. */
+export const guestRule = z.enum(['all', 'named', 'none']);
 export type GuestRule = z.infer<typeof guestRule>;
 
 /** `GET /api/documents/:id`, and the answer to its PATCH. */

@@ -14,6 +14,10 @@ test('without any setting it serves this machine only, from the data folder', ()
     publicUrl: null,
     maxConnections: 10_000,
     maxConnectionsPerAddress: 2_000,
+    oidc: null,
+    embedKeys: null,
+    embedKeysFile: null,
+    frameAncestors: [],
   });
 });
 
@@ -29,6 +33,14 @@ test('every setting is read', () => {
     WEFT_PUBLIC_URL: 'https://weft.example/',
     WEFT_MAX_CONNECTIONS: '7',
     WEFT_MAX_CONNECTIONS_PER_ADDRESS: '3',
+    WEFT_OIDC_ISSUER: 'https://id.example.org/realms/us',
+    WEFT_OIDC_CLIENT_ID: 'weft',
+    WEFT_OIDC_CLIENT_SECRET: 'hush',
+    WEFT_OIDC_SCOPES: 'openid email',
+    WEFT_OIDC_EMAIL_DOMAINS: 'example.org, Example.com',
+    WEFT_EMBED_KEYS: 'wiki:HS256:aa',
+    WEFT_EMBED_KEYS_FILE: '/srv/keys',
+    WEFT_FRAME_ANCESTORS: 'https://wiki.example https://*.example.com',
   });
   expect(config).toEqual({
     port: 80,
@@ -41,6 +53,16 @@ test('every setting is read', () => {
     publicUrl: 'https://weft.example',
     maxConnections: 7,
     maxConnectionsPerAddress: 3,
+    oidc: {
+      issuer: 'https://id.example.org/realms/us',
+      clientId: 'weft',
+      clientSecret: 'hush',
+      scopes: 'openid email',
+      emailDomains: ['example.org', 'example.com'],
+    },
+    embedKeys: 'wiki:HS256:aa',
+    embedKeysFile: '/srv/keys',
+    frameAncestors: ['https://wiki.example', 'https://*.example.com'],
   });
 });
 
@@ -59,8 +81,30 @@ test.each([
   ['WEFT_PUBLIC_URL', 'weft.example'],
   ['WEFT_PUBLIC_URL', 'https://weft.example/below'],
   ['WEFT_ALLOWED_ORIGINS', 'https://wiki.example *'],
+  ['WEFT_OIDC_ISSUER', 'http://id.example.org'],
+  ['WEFT_OIDC_ISSUER', 'id.example.org'],
+  ['WEFT_OIDC_SCOPES', 'profile email'],
+  ['WEFT_OIDC_EMAIL_DOMAINS', '@example.org'],
+  ['WEFT_FRAME_ANCESTORS', "https://wiki.example; script-src 'unsafe-inline'"],
+  ['WEFT_FRAME_ANCESTORS', '*'],
 ])('%s=%s is refused in one line that names it', (name, value) => {
   const read = () => readConfig({ [name]: value });
   expect(read).toThrow(StartError);
   expect(read).toThrow(new RegExp(`^${name} must be [^\\n]+\\.$`));
+});
+
+test('half a set-up of signing in is refused, and so is one without an address to come back to', () => {
+  const whole = {
+    WEFT_OIDC_ISSUER: 'https://id.example',
+    WEFT_OIDC_CLIENT_ID: 'weft',
+    WEFT_PUBLIC_URL: 'https://weft.example',
+  };
+  expect(readConfig(whole).oidc).toMatchObject({
+    clientSecret: null,
+    scopes: 'openid profile email',
+    emailDomains: [],
+  });
+  for (const missing of Object.keys(whole)) {
+    expect(() => readConfig({ ...whole, [missing]: '' })).toThrow(new RegExp(`^${missing} must be set where .*\\.$`));
+  }
 });

@@ -23,6 +23,24 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
+  /** The provider that people sign in with; null where nobody can sign in. */
+  readonly oidc: OidcConfig | null;
+  /** The keys of host applications that embed documents, as `parseEmbedKeys` reads them; null for none. */
+  readonly embedKeys: string | null;
+  /** A file with more of them, absolute; null for none. */
+  readonly embedKeysFile: string | null;
+  /** Origins whose pages may show a document in a frame. */
+  readonly frameAncestors: readonly string[];
+}
+
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Null for a public client. */
+  readonly clientSecret: string | null;
+  readonly scopes: string;
+  /** Only people with a verified address of one of these are let in; all where it is empty. */
+  readonly emailDomains: readonly string[];
 }
 
 /** A reason not to start that the person at the terminal can do something about. Its message is one line. */
@@ -69,6 +87,30 @@ const origins = z
   .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
   .pipe(z.array(origin));
 
+/** https, since what goes there decides who somebody is; plain http only to this machine. */
+const issuer = z.string().refine((text) => {
+  const parsed = URL.parse(text);
+  if (parsed === null || parsed.search + parsed.hash !== '') return false;
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(parsed.hostname);
+  return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isHere);
+}, 'must be an address like https://id.example.org');
+
+const scopes = z
+  .string()
+  .refine((text) => /^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(text) && text.split(' ').includes('openid'), {
+    error: 'must be a list with openid in it, separated by spaces',
+  });
+
+const domains = z
+  .string()
+  .transform((text) =>
+    text
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter((part) => part !== ''),
+  )
+  .pipe(z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a list of domains like example.org')));
+
 const settings = z.object({
   WEFT_PORT: whole(0, 65_535).default(4321),
   WEFT_HOST: z.string().default('127.0.0.1'),
@@ -80,7 +122,37 @@ const settings = z.object({
   WEFT_PUBLIC_URL: origin.optional(),
   WEFT_MAX_CONNECTIONS: whole(1, 1_000_000).default(10_000),
   WEFT_MAX_CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000).default(2_000),
+  WEFT_OIDC_ISSUER: issuer.optional(),
+  WEFT_OIDC_CLIENT_ID: z.string().optional(),
+  WEFT_OIDC_CLIENT_SECRET: z.string().optional(),
+  WEFT_OIDC_SCOPES: scopes.default('openid profile email'),
+  WEFT_OIDC_EMAIL_DOMAINS: domains.default([]),
+  WEFT_EMBED_KEYS: z.string().optional(),
+  WEFT_EMBED_KEYS_FILE: z.string().optional(),
+  WEFT_FRAME_ANCESTORS: origins.default([]),
 });
+
+type Settings = z.infer<typeof settings>;
+
+/** Half a set-up would look like one that works until somebody tries to sign in. */
+function oidcOf(read: Settings): OidcConfig | null {
+  const { WEFT_OIDC_ISSUER: from, WEFT_OIDC_CLIENT_ID: clientId } = read;
+  if (from === undefined) {
+    if (clientId !== undefined) throw new StartError('WEFT_OIDC_ISSUER must be set where WEFT_OIDC_CLIENT_ID is.');
+    return null;
+  }
+  if (clientId === undefined) throw new StartError('WEFT_OIDC_CLIENT_ID must be set where WEFT_OIDC_ISSUER is.');
+  // The provider sends people back to an address that it knows beforehand; a request's Host is anybody's to choose.
+  if (read.WEFT_PUBLIC_URL === undefined)
+    throw new StartError('WEFT_PUBLIC_URL must be set where WEFT_OIDC_ISSUER is.');
+  return {
+    issuer: from,
+    clientId,
+    clientSecret: read.WEFT_OIDC_CLIENT_SECRET ?? null,
+    scopes: read.WEFT_OIDC_SCOPES,
+    emailDomains: read.WEFT_OIDC_EMAIL_DOMAINS,
+  };
+}
 
 /** Reads the settings out of an environment. An empty value counts as none. Throws StartError. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
@@ -104,5 +176,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrl: read.WEFT_PUBLIC_URL ?? null,
     maxConnections: read.WEFT_MAX_CONNECTIONS,
     maxConnectionsPerAddress: read.WEFT_MAX_CONNECTIONS_PER_ADDRESS,
+    oidc: oidcOf(read),
+    embedKeys: read.WEFT_EMBED_KEYS ?? null,
+    embedKeysFile: read.WEFT_EMBED_KEYS_FILE === undefined ? null : resolve(read.WEFT_EMBED_KEYS_FILE),
+    frameAncestors: read.WEFT_FRAME_ANCESTORS,
   };
 }

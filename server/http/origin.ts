@@ -15,8 +15,15 @@ export function originAllowed(headers: IncomingHttpHeaders, rules: OriginRules):
   const { origin } = headers;
   if (origin === undefined) return headers['sec-fetch-site'] !== 'cross-site';
   const parsed = URL.parse(origin);
+  if (parsed !== null && parsed.origin !== 'null' && rules.allowedOrigins.includes(parsed.origin)) return true;
+  return isOwnOrigin(headers, rules);
+}
+
+/** True where the `Origin` is there and is the server's own. */
+export function isOwnOrigin(headers: IncomingHttpHeaders, rules: OriginRules): boolean {
+  const parsed = URL.parse(headers.origin ?? '');
   if (parsed === null || parsed.origin === 'null') return false;
-  if (rules.allowedOrigins.includes(parsed.origin) || parsed.origin === rules.publicUrl) return true;
+  if (parsed.origin === rules.publicUrl) return true;
   if (rules.publicUrl !== null && !isLoopback(parsed.hostname)) return false;
   // Only the host can be compared: behind a proxy the server does not know whether the page came by http or https.
   return headers.host !== undefined && parsed.host === hostOf(headers.host, parsed.protocol);

@@ -3,6 +3,8 @@
  * and never changes afterwards. Owns the shape of the tables; what is done with them stands in the statements' files.
  */
 import type { Database } from 'better-sqlite3';
+import { ACCOUNT_TABLES } from './account-tables.ts';
+import { SHARING_TABLES } from './sharing-tables.ts';
 
 /**
  * `logs` numbers the documents so that an update's key is two integers: updates of one document lie side by side and are
@@ -65,7 +67,7 @@ const FIRST = `
   CREATE INDEX checkpoints_of_log ON checkpoints (log, confirmed, through_seq);
 `;
 
-const MIGRATIONS: readonly string[] = [FIRST];
+const MIGRATIONS: readonly string[] = [FIRST, ACCOUNT_TABLES, SHARING_TABLES];
 
 /** The `user_version` that this program writes and reads. */
 export const NEWEST_VERSION = MIGRATIONS.length;

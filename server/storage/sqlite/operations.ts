@@ -5,6 +5,7 @@
 import type { Database } from 'better-sqlite3';
 import { asSeq, type Seq } from '../../../protocol/ids.ts';
 import { AccessStatements } from './access-statements.ts';
+import { accountHandlers } from './account-operations.ts';
 import type { Job, JobKind } from './group-commit.ts';
 import { LogStatements } from './log-statements.ts';
 import { packEntries, unpackEntries } from './packed-entries.ts';
@@ -70,6 +71,8 @@ function handlersOf(db: Database, close: () => void): Handlers {
     revokeLink: { kind: 'write', run: ({ documentId, linkId, atMs }) => access.revokeLink(documentId, linkId, atMs) },
     findProfile: { kind: 'read', run: ({ id }) => access.findProfile(id) },
     saveProfile: { kind: 'write', run: ({ id, profile, atMs }) => access.saveProfile(id, profile, atMs) },
+
+    ...accountHandlers(db, (digest) => access.findLinkByDigest(digest)),
 
     ping: { kind: 'read', run: () => void ping.get() },
     close: { kind: 'alone', run: close },

@@ -7,6 +7,7 @@ import type { DocumentId, LinkId, PersonId, Seq } from '../../../protocol/ids.ts
 import type { Profile } from '../../../protocol/messages.ts';
 import type { DocumentRecord, LinkRecord } from '../../access/access-store.ts';
 import type { Checkpoint } from '../document-log.ts';
+import type { AccountOperations } from './account-requests.ts';
 import type { PackedEntries } from './packed-entries.ts';
 
 /** StoredDocument with its tail packed. */
@@ -22,7 +23,7 @@ export interface PackedHistory {
   readonly entries: PackedEntries;
 }
 
-export interface Operations {
+export interface Operations extends AccountOperations {
   load(params: { readonly id: DocumentId }): PackedDocument;
   history(params: { readonly id: DocumentId; readonly afterSeq: Seq }): PackedHistory;
   append(params: { readonly id: DocumentId; readonly entries: PackedEntries }): Seq;

@@ -1,0 +1,197 @@
+/**
+ * What every AccountStore must do, as a suite that each adapter runs against itself. Knows no adapter.
+ */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DocumentId, InvitationId, PersonId } from '../../../protocol/ids.ts';
+import { LIMITS } from '../../../protocol/limits.ts';
+import type { AccessStore, LinkRecord } from '../access-store.ts';
+import { Documents } from '../documents.ts';
+import { tokenDigest } from '../tokens.ts';
+import { accountOf } from './account.ts';
+import type { AccountStore, InvitationRecord, SignInRecord } from './account-store.ts';
+
+export interface AccountHarness {
+  readonly store: AccountStore;
+  /** The documents and links that accounts have. */
+  readonly access: AccessStore;
+  dispose(): Promise<void>;
+}
+
+const NOW = 1_800_000_000_000;
+const ADA = accountOf('https://id.example', {
+  sub: 'ada',
+  name: 'Ada',
+  email: 'ada@example.org',
+  email_verified: true,
+});
+const BEN = accountOf('https://id.example', { sub: 'ben', name: 'Ben' });
+// Ids of the right shape; casts because only parsers and generators make them elsewhere.
+const GUEST = 'contract-guest-number1' as PersonId;
+const NOWHERE = 'contract-no-document-1' as DocumentId;
+
+function signIn(secret: string, person: PersonId, expiresAtMs = NOW + 1000): SignInRecord {
+  return { digest: tokenDigest(secret), person, createdAtMs: NOW, expiresAtMs, idToken: `token of ${secret}` };
+}
+
+function invitation(name: string, documentId: DocumentId, email: string): InvitationRecord {
+  const id = name.padEnd(22, '-') as InvitationId;
+  return { id, documentId, email, role: 'editor', createdAtMs: NOW, createdBy: BEN.person, person: null };
+}
+
+/** Runs the suite against an adapter. `makeHarness` is called once per test, each time for an empty store. */
+export function accountStoreContract(name: string, makeHarness: () => Promise<AccountHarness>): void {
+  describe(`${name} is an AccountStore`, () => {
+    let harness: AccountHarness;
+    let store: AccountStore;
+    let one: DocumentId;
+    let two: DocumentId;
+    let owner: LinkRecord;
+
+    beforeEach(async () => {
+      harness = await makeHarness();
+      store = harness.store;
+      await store.saveSignIn(ADA, signIn('first', ADA.person));
+      await store.saveSignIn(BEN, signIn('second', BEN.person, NOW + 5000));
+      let counter = 0;
+      const random = { bytes: (length: number) => new Uint8Array(length).fill(++counter) };
+      const clock = { now: () => NOW + counter, setTimer: () => ({ cancel: () => undefined }) };
+      const make = () => newDocument(harness.access, random, clock);
+      ({ id: one, link: owner } = await make());
+      ({ id: two } = await make());
+    });
+    afterEach(() => harness.dispose());
+
+    test('a sign-in is found by its secret alone, with the account as it was told last', async () => {
+      expect(await store.findSignIn(tokenDigest('first'))).toEqual({
+        account: ADA,
+        signIn: signIn('first', ADA.person),
+      });
+      expect(await store.findSignIn(tokenDigest('third'))).toBeNull();
+      const renamed = { ...ADA, name: 'Ada L.', email: null };
+      await store.saveSignIn(renamed, signIn('third', ADA.person));
+      expect((await store.findSignIn(tokenDigest('first')))?.account).toEqual(renamed);
+    });
+
+    test('a sign-in ends once, and only that one', async () => {
+      await store.saveSignIn(ADA, signIn('third', ADA.person));
+      expect(await store.endSignIn(tokenDigest('first'))).toEqual(signIn('first', ADA.person));
+      expect(await store.endSignIn(tokenDigest('first'))).toBeNull();
+      expect(await store.findSignIn(tokenDigest('first'))).toBeNull();
+      expect(await store.findSignIn(tokenDigest('third'))).not.toBeNull();
+    });
+
+    test('expired sign-ins end together', async () => {
+      expect(await store.endExpiredSignIns(NOW + 999)).toEqual([]);
+      expect(await store.endExpiredSignIns(NOW + 1000)).toEqual([tokenDigest('first')]);
+      expect(await store.findSignIn(tokenDigest('first'))).toBeNull();
+      expect(await store.findSignIn(tokenDigest('second'))).not.toBeNull();
+    });
+
+    test('a guest belongs to the first account that shows its secret, and to no other', async () => {
+      expect(await store.linkGuest(ADA.person, GUEST, NOW)).toBe(true);
+      expect(await store.linkGuest(BEN.person, GUEST, NOW)).toBe(false);
+      expect(await store.linkGuest(ADA.person, GUEST, NOW)).toBe(true);
+    });
+
+    test('a document that was opened is listed, last opened first, with the links by which it opens', async () => {
+      await store.noteOpened(ADA.person, two, null, NOW);
+      await store.noteOpened(ADA.person, one, owner.tokenDigest, NOW + 1);
+      await store.saveTitle(one, 'Plans');
+      const listed = await store.listDocuments(ADA.person);
+      expect(listed.map(({ id }) => id)).toEqual([one, two]);
+      expect(listed[0]).toMatchObject({ title: 'Plans', openedAtMs: NOW + 1, kind: 'document', links: [owner] });
+      expect(listed[1]).toMatchObject({ title: '', links: [] });
+      await store.noteOpened(ADA.person, two, null, NOW + 2);
+      expect((await store.listDocuments(ADA.person)).map(({ id }) => id)).toEqual([two, one]);
+      expect(await store.listDocuments(BEN.person)).toEqual([]);
+    });
+
+    test('a deleted document is listed no more, and one that is not registered never', async () => {
+      await store.noteOpened(ADA.person, one, owner.tokenDigest, NOW);
+      await harness.access.deleteDocument(one, NOW);
+      await store.noteOpened(ADA.person, NOWHERE, null, NOW);
+      await store.saveTitle(NOWHERE, 'Nothing');
+      expect(await store.listDocuments(ADA.person)).toEqual([]);
+    });
+
+    test('a link is remembered for its own document and account only (Roles R6)', async () => {
+      await store.noteOpened(ADA.person, two, owner.tokenDigest, NOW);
+      expect(await store.linksOf(ADA.person, two)).toEqual([]);
+      await store.noteOpened(ADA.person, one, owner.tokenDigest, NOW);
+      expect(await store.linksOf(ADA.person, one)).toEqual([owner]);
+      expect(await store.linksOf(BEN.person, one)).toEqual([]);
+    });
+
+    test('a revoked link is answered as revoked', async () => {
+      await store.noteOpened(ADA.person, one, owner.tokenDigest, NOW);
+      await harness.access.revokeLink(one, owner.id, NOW + 1);
+      expect(await store.linksOf(ADA.person, one)).toMatchObject([{ revokedAtMs: NOW + 1 }]);
+    });
+
+    test('a forgotten document is forgotten with its links, for that account', async () => {
+      await store.noteOpened(ADA.person, one, owner.tokenDigest, NOW);
+      await store.noteOpened(BEN.person, one, owner.tokenDigest, NOW);
+      await store.forgetDocument(ADA.person, one);
+      expect(await store.listDocuments(ADA.person)).toEqual([]);
+      expect(await store.linksOf(ADA.person, one)).toEqual([]);
+      expect(await store.linksOf(BEN.person, one)).toEqual([owner]);
+    });
+
+    test('an invitation is taken up once, by the first account with that address', async () => {
+      const wanted = invitation('a', one, 'ada@example.org');
+      await store.createInvitation(wanted);
+      expect(await store.claimInvitations('someone@example.org', BEN.person)).toEqual([]);
+      expect(await store.claimInvitations('ada@example.org', ADA.person)).toEqual([{ ...wanted, person: ADA.person }]);
+      expect(await store.claimInvitations('ada@example.org', BEN.person)).toEqual([]);
+      expect(await store.listInvitations(one)).toEqual([{ ...wanted, person: ADA.person }]);
+      expect(await store.listDocuments(ADA.person)).toMatchObject([{ id: one, openedAtMs: null }]);
+    });
+
+    test('an address is invited anew in place of the former invitation, one document at a time', async () => {
+      await store.createInvitation(invitation('a', one, 'ada@example.org'));
+      await store.createInvitation(invitation('b', two, 'ada@example.org'));
+      const again = { ...invitation('c', one, 'ada@example.org'), role: 'viewer' } as const;
+      await store.createInvitation(again);
+      expect(await store.listInvitations(one)).toEqual([again]);
+      expect(await store.listInvitations(two)).toHaveLength(1);
+    });
+
+    test('an invitation is taken away once, and not through another document (Roles R6)', async () => {
+      const wanted = invitation('a', one, 'ada@example.org');
+      await store.createInvitation(wanted);
+      expect(await store.deleteInvitation(two, wanted.id)).toBeNull();
+      expect(await store.deleteInvitation(one, wanted.id)).toEqual(wanted);
+      expect(await store.deleteInvitation(one, wanted.id)).toBeNull();
+      expect(await store.claimInvitations('ada@example.org', ADA.person)).toEqual([]);
+    });
+
+    test('nobody takes up an invitation to a deleted document', async () => {
+      await store.createInvitation(invitation('a', one, 'ada@example.org'));
+      await harness.access.deleteDocument(one, NOW);
+      expect(await store.claimInvitations('ada@example.org', ADA.person)).toEqual([]);
+    });
+
+    test('a document is shared with a bounded number of addresses', async () => {
+      const count = LIMITS.maxInvitationsPerDocument;
+      const many = Array.from({ length: count }, (_, i) => invitation(`n${i}`, one, `p${i}@example.org`));
+      await Promise.all(many.map((each) => store.createInvitation(each)));
+      const more = store.createInvitation(invitation('more', one, 'more@example.org'));
+      await expect(more).rejects.toMatchObject({ code: 'too_many_requests' });
+      await store.createInvitation(invitation('again', one, 'p0@example.org'));
+    });
+  });
+}
+
+type Options = ConstructorParameters<typeof Documents>[0];
+
+/** A document of one owner link, as the server makes them. */
+async function newDocument(
+  store: AccessStore,
+  random: Options['random'],
+  clock: Options['clock'],
+): Promise<{ readonly id: DocumentId; readonly link: LinkRecord }> {
+  const nobody = { revokeLink: () => undefined, closeDocument: () => undefined };
+  const documents = new Documents({ store, live: nobody, clock, random });
+  const { document, link } = await documents.create('document', '', null);
+  return { id: document.id, link };
+}

@@ -1,0 +1,14 @@
+import { accountStoreContract } from '../../access/sign-in/account-store.contract.ts';
+import { SqliteAccessStore } from './sqlite-access-store.ts';
+import { SqliteAccountStore } from './sqlite-account-store.ts';
+import { TestStorage } from './test-storage.ts';
+
+accountStoreContract('SqliteAccountStore', async () => {
+  const storage = await TestStorage.create();
+  const thread = await storage.open();
+  return {
+    store: new SqliteAccountStore(thread),
+    access: new SqliteAccessStore(thread),
+    dispose: () => storage.dispose(),
+  };
+});
