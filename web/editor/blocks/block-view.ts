@@ -12,6 +12,8 @@ export const PLAIN: BlockShape = { type: PARAGRAPH.type, props: {} };
 export interface BlockView {
   /** The class `flow-<name>` is what the style sheet knows the block by. */
   readonly name: string;
+  /** The text is source: Enter breaks the line, Tab indents it, and nothing typed in it is a shortcut. */
+  readonly isSource?: true;
   /** The block's element. Where the text goes into a part of it, that part has the attribute `data-slot`. */
   create(props: BlockProps, type: string): HTMLElement;
   /** Draws changed properties into the element; false where it must be created anew. */

@@ -1,10 +1,20 @@
 /** Draws a quotation. */
-import { PLAIN, type BlockView } from './block-view.ts';
+import { PARAGRAPH } from '../../../flow/blocks/paragraph.ts';
+import { placementOf } from '../../../flow/blocks/placement.ts';
+import type { BlockView } from './block-view.ts';
+import { drawPlacement } from './placed-dom.ts';
 
 export const quoteView: BlockView = {
   name: 'quote',
-  create: () => document.createElement('blockquote'),
-  update: () => true,
+  create(props) {
+    const dom = document.createElement('blockquote');
+    drawPlacement(dom, props);
+    return dom;
+  },
+  update(dom, props) {
+    drawPlacement(dom, props);
+    return true;
+  },
   next: (type, props) => ({ type, props }),
-  plainer: () => PLAIN,
+  plainer: (props) => ({ type: PARAGRAPH.type, props: placementOf(props) }),
 };

@@ -1,8 +1,9 @@
-/** A block without text of its own: the horizontal rule. */
+/** A block without text of its own: a rule, a page break, a card. How a type is drawn stands in `../blocks/`. */
 import { $applyNodeReplacement, $getState, $setState, createState, DecoratorNode, type LexicalNode } from 'lexical';
 import { RULE } from '../../../flow/blocks/rule.ts';
 import { jsonEqual } from '../../../flow/inline.ts';
 import type { BlockProps } from '../../../flow/schema.ts';
+import { voidView } from '../void-views.ts';
 
 const NO_PROPS: BlockProps = Object.freeze({});
 
@@ -20,12 +21,17 @@ export class VoidBlockNode extends DecoratorNode<null> {
 
   override createDOM(): HTMLElement {
     const dom = document.createElement('div');
-    dom.className = 'flow-block flow-rule';
-    dom.append(document.createElement('hr'));
+    const view = voidView($getState(this, typeState, 'direct'));
+    dom.className = `flow-block flow-${view.name}`;
+    view.draw(dom, $getState(this, propsState, 'direct'));
     return dom;
   }
 
-  override updateDOM(): boolean {
+  override updateDOM(previous: this, dom: HTMLElement): boolean {
+    const type = $getState(this, typeState, 'direct');
+    if (type !== $getState(previous, typeState, 'direct')) return true;
+    const props = $getState(this, propsState, 'direct');
+    if (!jsonEqual(props, $getState(previous, propsState, 'direct'))) voidView(type).draw(dom, props);
     return false;
   }
 
