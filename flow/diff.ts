@@ -10,8 +10,16 @@ import { PARAGRAPH } from './blocks/paragraph.ts';
 import { Delta } from './delta.ts';
 import { findHunks, isHighSurrogate, isLowSurrogate, type Hunk, type Unit } from './hunks.ts';
 import { jsonEqual, marksChange, NO_MARKS } from './inline.ts';
-import { isMarker, type LiveBlock } from './parse.ts';
-import { MARKER_KEYS, type BlockProps, type Inline, type Json, type Marks } from './schema.ts';
+import { isMarker } from './marker.ts';
+import type { LiveBlock } from './parse.ts';
+import {
+  INLINE_KEY,
+  MARKER_KEYS,
+  type BlockProps,
+  type Inline,
+  type Json,
+  type Marks,
+} from './schema.ts';
 
 /** A block as somebody wants it. `was` is the block of the flow that it continues, if any. */
 export interface WantedBlock {
@@ -19,6 +27,10 @@ export interface WantedBlock {
   readonly type: string;
   readonly props: BlockProps;
   readonly content: readonly Inline[];
+  /** The id that a new block must have, because others say that they stand in it. */
+  readonly id?: string;
+  /** Something is to be written on its marker, so that it needs one where the reading rule does without. */
+  readonly needsMarker?: boolean;
 }
 
 export interface Stand {
@@ -45,6 +57,8 @@ export interface FlowEdit {
   readonly keys: readonly KeyEdit[];
   /** For each wanted block the marker it has after the edit, or null where it needs none. New ones are in `change`. */
   readonly markers: readonly (Y.Map<unknown> | null)[];
+  /** For each inline object that is inserted, what stands for it in `change`. */
+  readonly objects: ReadonlyMap<object, object>;
 }
 
 interface Layout {
@@ -83,11 +97,18 @@ export function diffBlocks(
   });
 
   const made = new Map<Unit, Y.Map<unknown>>();
+  const objects = new Map<object, object>();
   const kept = new Set<Unit>();
+  const insertObject = (object: object) => {
+    const inserted = copyObject(object);
+    objects.set(object, inserted);
+    return inserted;
+  };
   const change = toDelta(
     a,
     b,
     findHunks(a.units, b.units, stand.caret),
+    insertObject,
     (token) => {
       const block = token instanceof NewMarker ? token.block : wanted[tokens.indexOf(token)];
       const marker = newMarker(block, makeId);
@@ -107,7 +128,7 @@ export function diffBlocks(
     if (marker !== null && block.was !== null) keys.push(...keyEdits(marker, block.was, block));
     return marker;
   });
-  return { change, keys, markers };
+  return { change, keys, markers, objects };
 }
 
 function layOut(layout: Layout, unit: Unit, marks: Marks): void {
@@ -137,6 +158,7 @@ function markerToken(block: WantedBlock, i: number, wanted: readonly WantedBlock
   const welcome = previous === undefined ? stand.atStart || stand.afterVoid : isVoidType(previous.type);
   const plain = block.type === PARAGRAPH.type && Object.keys(block.props).length === 0;
   const visible = block.content.length > 0 || (stand.whole && wanted.length === 1);
+  if (block.needsMarker === true) return new NewMarker(block);
   return block.was !== null && welcome && plain && visible ? null : new NewMarker(block);
 }
 
@@ -144,7 +166,7 @@ function newMarker(block: WantedBlock | undefined, makeId: () => string): Y.Map<
   if (block === undefined) throw new Error('a marker belongs to a block');
   const marker = new Y.Map<unknown>();
   // A block that was moved keeps its id; its old marker goes with this same edit.
-  marker.set(MARKER_KEYS.id, block.was !== null && block.was.id !== '' ? block.was.id : makeId());
+  marker.set(MARKER_KEYS.id, block.was !== null && block.was.id !== '' ? block.was.id : (block.id ?? makeId()));
   marker.set(MARKER_KEYS.type, block.type);
   for (const [key, value] of Object.entries(block.props)) marker.set(key, value);
   return marker;
@@ -166,6 +188,7 @@ function toDelta(
   a: Layout,
   b: Layout,
   hunks: readonly Hunk[],
+  insertObject: (object: object) => object,
   make: (token: Unit) => Y.Map<unknown>,
   keep: (token: Unit) => void,
 ): Delta {
@@ -188,7 +211,7 @@ function toDelta(
   };
   for (const hunk of hunks) {
     retainTo(hunk.aFrom);
-    insertUnits(delta, b, hunk.bFrom, hunk.bTo, make);
+    insertUnits(delta, b, hunk, insertObject, make);
     delta.delete(hunk.aTo - hunk.aFrom);
     aAt = hunk.aTo;
     bAt = hunk.bTo;
@@ -197,14 +220,20 @@ function toDelta(
   return delta.chop();
 }
 
-function insertUnits(delta: Delta, b: Layout, from: number, to: number, make: (token: Unit) => Y.Map<unknown>): void {
+function insertUnits(
+  delta: Delta,
+  b: Layout,
+  { bFrom, bTo }: Hunk,
+  insertObject: (object: object) => object,
+  make: (token: Unit) => Y.Map<unknown>,
+): void {
   let text = '';
   let marks = NO_MARKS;
   const flush = () => {
     if (text !== '') delta.insert(text, { ...marks });
     text = '';
   };
-  for (let i = from; i < to; i++) {
+  for (let i = bFrom; i < bTo; i++) {
     const unit = b.units[i];
     const unitMarks = b.marks[i] ?? NO_MARKS;
     if (typeof unit === 'number') {
@@ -219,16 +248,18 @@ function insertUnits(delta: Delta, b: Layout, from: number, to: number, make: (t
         b.marks[i] = around;
         delta.insert(make(unit), { ...around });
       } else {
-        delta.insert(copyObject(unit), { ...unitMarks });
+        delta.insert(insertObject(unit), { ...unitMarks });
       }
     }
   }
   flush();
 }
 
-/** A shared type stands in one place only: an inline object that is pasted elsewhere is a copy. */
+/** A shared type stands in one place only: one that is pasted elsewhere is a copy. One that was made here becomes a shared type. */
 function copyObject(object: object): object {
-  return object instanceof Y.AbstractType && object.doc !== null ? object.clone() : object;
+  if (object instanceof Y.AbstractType) return object.doc === null ? object : object.clone();
+  const entries = Object.entries(object);
+  return INLINE_KEY in object ? new Y.Map<unknown>(entries) : Object.fromEntries(entries);
 }
 
 function isBlockUnit(unit: Unit | undefined): boolean {

@@ -1,12 +1,28 @@
 /** Writing to a flow: the one place that changes a body's Y.Text and its markers. */
 import * as Y from 'yjs';
+import { anchorOf } from './anchors.ts';
+import { NOWHERE_ELSE, storedAt } from './at.ts';
 import { PARAGRAPH } from './blocks/paragraph.ts';
 import { Delta } from './delta.ts';
 import type { KeyEdit } from './diff.ts';
-import { MARKER_KEYS, type BlockProps, type Inline } from './schema.ts';
+import { MARKER_KEYS, type BlockProps, type Inline, type ItemId } from './schema.ts';
 
-/** Applies a change, counted from the start of the body, and edits of marker keys as one transaction. */
-export function applyEdit(body: Y.Text, change: Delta, keys: readonly KeyEdit[], origin: unknown): void {
+/** Where a block is to stand, by its marker. The gap of a move is named by the marker that follows it, or as it was named before. */
+export interface PlaceEdit {
+  readonly marker: Y.Map<unknown>;
+  readonly container: string | null;
+  readonly slot: string;
+  readonly move: { readonly anchor: Y.Map<unknown> | ItemId | null; readonly rank: string } | null;
+}
+
+/** A change counted from the start of the body, and what it does to markers: one transaction of `applyEdit`. */
+export interface FlowWrite {
+  readonly change: Delta;
+  readonly keys: readonly KeyEdit[];
+  readonly places: readonly PlaceEdit[];
+}
+
+export function applyEdit(body: Y.Text, { change, keys, places }: FlowWrite, origin: unknown): void {
   const { doc } = body;
   if (doc === null) throw new Error('the body belongs to no document');
   doc.transact(() => {
@@ -16,7 +32,21 @@ export function applyEdit(body: Y.Text, change: Delta, keys: readonly KeyEdit[],
     }
     // Yjs writes into the attributes it is given, and the caller still needs its Delta.
     if (!change.isEmpty) body.applyDelta(change.ops.map((op) => ({ ...op, attributes: { ...op.attributes } })));
+    // Last, because a marker has the id that others stand before only when it is in the document.
+    for (const { marker, container, slot, move } of places) {
+      const stored = storedAt({
+        container,
+        slot,
+        move: move === null ? null : { before: idOf(move.anchor), rank: move.rank },
+      });
+      if (stored === null) marker.delete(MARKER_KEYS.at);
+      else marker.set(MARKER_KEYS.at, stored);
+    }
   }, origin);
+}
+
+function idOf(anchor: Y.Map<unknown> | ItemId | null): ItemId | null {
+  return anchor instanceof Y.Map ? anchorOf(anchor) : anchor;
 }
 
 /** A block as somebody writes it down: properties and content default to none. */
@@ -25,6 +55,8 @@ export interface PlainBlock {
   readonly type?: string;
   readonly props?: BlockProps;
   readonly content?: readonly Inline[];
+  /** The id of the container that it stands in, and the slot. */
+  readonly in?: readonly [container: string, slot: string];
 }
 
 /** Adds blocks at the end of a body. */
@@ -35,9 +67,12 @@ export function appendBlocks(body: Y.Text, blocks: readonly PlainBlock[], origin
     marker.set(MARKER_KEYS.id, block.id);
     marker.set(MARKER_KEYS.type, block.type ?? PARAGRAPH.type);
     for (const [key, value] of Object.entries(block.props ?? {})) marker.set(key, value);
+    if (block.in !== undefined) {
+      marker.set(MARKER_KEYS.at, storedAt({ ...NOWHERE_ELSE, container: block.in[0], slot: block.in[1] }));
+    }
     change.insert(marker);
     for (const inline of block.content ?? [])
       change.insert(inline.kind === 'text' ? inline.text : inline.object, inline.marks);
   }
-  applyEdit(body, change, [], origin);
+  applyEdit(body, { change, keys: [], places: [] }, origin);
 }

@@ -3,13 +3,15 @@
  * DESIGN section 3. Total: any sequence of pieces has exactly one reading. Reads markers, writes nothing.
  */
 import * as Y from 'yjs';
+import { NOWHERE_ELSE, readAt } from './at.ts';
 import { isVoidType } from './block-specs.ts';
 import { PARAGRAPH } from './blocks/paragraph.ts';
 import type { Op } from './delta.ts';
 import { contentLength, NO_MARKS, pushInline } from './inline.ts';
+import { isMarker } from './marker.ts';
 import {
-  INLINE_KEY,
   MARKER_KEYS,
+  type At,
   type Block,
   type BlockProps,
   type Inline,
@@ -17,11 +19,6 @@ import {
   type Json,
   type Marks,
 } from './schema.ts';
-
-/** A Y.Map embedded in a flow is the marker of a block unless it says that it is an inline object. */
-export function isMarker(value: unknown): value is Y.Map<unknown> {
-  return value instanceof Y.Map && !value.has(INLINE_KEY);
-}
 
 /**
  * One block of a flow that is followed while it changes: the same object from its first reading until it is gone.
@@ -34,6 +31,7 @@ export class LiveBlock implements Block {
   id = '';
   type: string = PARAGRAPH.type;
   props: BlockProps = {};
+  at: At = NOWHERE_ELSE;
   content: readonly Inline[] = [];
 
   constructor(marker: Y.Map<unknown> | null) {
@@ -41,7 +39,7 @@ export class LiveBlock implements Block {
     this.readMarker();
   }
 
-  /** Takes `id`, `type` and properties from the marker as it stands. Values that are not JSON are left where they are. */
+  /** Takes `id`, `type`, properties and place from the marker as it stands. Values that are not JSON are left where they are. */
   readMarker(): void {
     if (this.marker === null) return;
     const props: Record<string, Json> = {};
@@ -50,11 +48,18 @@ export class LiveBlock implements Block {
     for (const [key, value] of this.marker.entries()) {
       if (key === MARKER_KEYS.type) type = typeof value === 'string' ? value : '';
       else if (key === MARKER_KEYS.id) id = typeof value === 'string' ? value : '';
+      else if (key === MARKER_KEYS.at) continue;
       else if (!(value instanceof Y.AbstractType) && !(value instanceof Uint8Array)) props[key] = value as Json;
     }
     this.type = type;
     this.id = id;
     this.props = props;
+    this.readPlace();
+  }
+
+  /** Takes where the block stands from the marker, and nothing else. */
+  readPlace(): void {
+    if (this.marker !== null) this.at = readAt(this.marker.get(MARKER_KEYS.at));
   }
 
   get isVoid(): boolean {

@@ -11,7 +11,7 @@ import type * as Y from 'yjs';
 export const ROOTS = { title: 'title', body: 'body' } as const;
 
 /** The keys of a block marker that every type has. An embedded Y.Map is a marker unless it has the key `inline`. */
-export const MARKER_KEYS = { id: 'id', type: 'type' } as const;
+export const MARKER_KEYS = { id: 'id', type: 'type', at: 'at' } as const;
 /** The key that makes an embedded Y.Map an inline object; its value is the object's type. */
 export const INLINE_KEY = 'inline';
 
@@ -36,6 +36,27 @@ export type Inline =
 /** The embedded value of an inline object: a Y.Map with the key `inline`, or whatever else another program embedded. */
 export type InlineObject = Y.AbstractType<unknown> | { readonly [key: string]: unknown };
 
+/** A clock of a Yjs client: how an item of the text is named for ever, deleted or not. */
+export interface ItemId {
+  readonly client: number;
+  readonly clock: number;
+}
+
+/** A block that was moved: it is read right before the marker with this id (null: at the end), by `rank` among its like. */
+export interface Move {
+  readonly before: ItemId | null;
+  /** A fractional index: compared as a string. */
+  readonly rank: string;
+}
+
+/** Where a block is read when that is not where its marker stands: see docs/FLOW.md, "Where a block stands". */
+export interface At {
+  /** The id of the container block that it stands in, with the slot; null at the root. */
+  readonly container: string | null;
+  readonly slot: string;
+  readonly move: Move | null;
+}
+
 /** One block as read. `marker` is null where the text has none: before the first marker, or after a void block. */
 export interface Block {
   readonly marker: Y.Map<unknown> | null;
@@ -43,6 +64,7 @@ export interface Block {
   readonly id: string;
   readonly type: string;
   readonly props: BlockProps;
+  readonly at: At;
   /** Canonical: no empty text, no two neighbours with equal marks. Soft line breaks are U+000A. */
   readonly content: readonly Inline[];
 }

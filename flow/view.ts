@@ -4,6 +4,7 @@
  * that an editor may lag behind its Y.Doc (during IME composition) and still know what it shows.
  */
 import type * as Y from 'yjs';
+import { arrangeFlow, gapFinder, type Arrangement } from './arrange.ts';
 import { Delta, opLength, type Op } from './delta.ts';
 import { blockPieces, LiveBlock, parsePieces } from './parse.ts';
 import { readBlocks } from './read.ts';
@@ -31,13 +32,33 @@ export class FlowView {
   #blocks: LiveBlock[];
   /** Starts of the blocks in flow units, and the whole length at the end; made when first asked for. */
   #starts: number[] | null = null;
+  #arrangement: Arrangement;
+  readonly #body: Y.Text;
 
   constructor(body: Y.Text) {
+    this.#body = body;
     this.#blocks = readBlocks(body);
+    this.#arrangement = this.#arrange();
   }
 
+  /** The blocks in the order of the text, which is not that of reading where some were moved. */
   get blocks(): readonly LiveBlock[] {
     return this.#blocks;
+  }
+
+  /** How the blocks stand: what a reader sees. */
+  get arrangement(): Arrangement {
+    return this.#arrangement;
+  }
+
+  /** Reads anew how the blocks stand, after their places or the properties of containers were changed. */
+  rearrange(): void {
+    this.#arrangement = this.#arrange();
+  }
+
+  /** The block before which a moved one is read (null: at the end), or `unknown` where it was not moved or nobody knows where to. */
+  gapOf(block: LiveBlock): LiveBlock | null | 'unknown' {
+    return block.at.move === null ? 'unknown' : gapFinder(this.#body, this.#blocks)(block.at.move);
   }
 
   get length(): number {
@@ -92,7 +113,12 @@ export class FlowView {
     }
     this.#blocks = next;
     this.#starts = null;
+    this.#arrangement = this.#arrange();
     return stretches;
+  }
+
+  #arrange(): Arrangement {
+    return arrangeFlow(this.#body, this.#blocks);
   }
 
   #at(index: number): LiveBlock {

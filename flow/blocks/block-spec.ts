@@ -7,6 +7,20 @@ export interface BlockSpec {
   readonly isVoid: boolean;
   /** The properties that a new block of this type starts with. */
   readonly defaults: BlockProps;
+  /** Only a container has it: other blocks say that they stand in one of its slots. A container holds no text itself. */
+  readonly slots?: Slots;
+}
+
+export interface Slots {
+  /** The slots to be seen, in order. */
+  readonly list: (props: BlockProps) => readonly string[];
+  /** The slot to be seen that shows what stands in this one (a cell that is covered by another), or null for none. */
+  readonly shownIn: (props: BlockProps, slot: string) => string | null;
+}
+
+/** Slots with fixed names. */
+export function fixedSlots(...names: readonly string[]): Slots {
+  return { list: () => names, shownIn: (_props, slot) => (names.includes(slot) ? slot : null) };
 }
 
 /** A whole number from `min` to `max`, whatever is stored: every state reads (DESIGN section 3). */

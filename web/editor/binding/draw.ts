@@ -1,55 +1,142 @@
 /**
- * Brings editor nodes to what a stretch of the flow says, with as few changes as it can: a block keeps its node, a run of
- * text keeps its text node. Runs inside a Lexical update. Does not look at the selection: the caller restores it.
+ * Brings the editor's nodes to what the flow says, with as few changes as it can: a block keeps its node wherever it goes.
+ * Runs inside a Lexical update. Does not look at the selection: the caller restores it.
  */
-import {
-  $createLineBreakNode,
-  $getNodeByKey,
-  $getRoot,
-  $isLineBreakNode,
-  $isTextNode,
-  type LexicalNode,
-  type NodeKey,
-} from 'lexical';
-import { marksEqual } from '../../../flow/inline.ts';
+import { $getNodeByKey, $getRoot, type ElementNode, type LexicalNode, type NodeKey } from 'lexical';
+import { AT_ROOT, type Arrangement, type Stands } from '../../../flow/arrange.ts';
+import { slotsOf } from '../../../flow/block-specs.ts';
 import type { LiveBlock } from '../../../flow/parse.ts';
-import type { Inline, InlineObject, Marks } from '../../../flow/schema.ts';
-import { $createBlockNode, $isBlockNode, $setBlock, type BlockNode } from '../nodes/block-node.ts';
-import { $createFlowTextNode, $isFlowTextNode } from '../nodes/flow-text-node.ts';
-import { $createInlineObjectNode, $isInlineObjectNode } from '../nodes/inline-object-node.ts';
+import type { Stretch } from '../../../flow/view.ts';
+import { $createBlockNode, $isBlockNode, $setBlock } from '../nodes/block-node.ts';
+import {
+  $createContainerNode,
+  $isContainerNode,
+  $layOut,
+  $setProps,
+  $slotsIn,
+  type ContainerNode,
+} from '../nodes/container-node.ts';
+import { $placeChildren } from '../nodes/place-children.ts';
+import type { SlotNode } from '../nodes/slot-node.ts';
 import { $createVoidBlockNode, $isVoidBlockNode } from '../nodes/void-block-node.ts';
 import type { BlockKeys } from './block-keys.ts';
-import { $marksOf, $setMarks } from './marks.ts';
+import { $drawContent } from './draw-content.ts';
 
-/** Draws the blocks of `after` in the place of `before`; `previous` is the block that stands before them. */
-export function $drawBlocks(
-  keys: BlockKeys,
-  previous: LiveBlock | null,
-  before: readonly LiveBlock[],
-  after: readonly LiveBlock[],
-): void {
-  const staying = new Set(after);
-  for (const block of before) {
-    if (staying.has(block)) continue;
-    $nodeOf(keys, block)?.remove(true);
-    keys.delete(block);
+/** One drawing: what changed, how everything stood in the editor, and how it is to stand. */
+export interface Drawing {
+  readonly keys: BlockKeys;
+  readonly stretches: readonly Stretch[];
+  readonly shown: Arrangement;
+  readonly wanted: Arrangement;
+}
+
+/** Answers whether any node came to stand elsewhere. */
+export function $draw(drawing: Drawing): boolean {
+  return new Draw(drawing).run();
+}
+
+class Draw {
+  readonly #keys: BlockKeys;
+  readonly #drawing: Drawing;
+  readonly #leaving: LexicalNode[] = [];
+  readonly #changed = new Set<LiveBlock>();
+  /** Blocks whose node was made now and stands nowhere yet. */
+  readonly #fresh = new Set<LiveBlock>();
+  #placed = false;
+
+  constructor(drawing: Drawing) {
+    this.#drawing = drawing;
+    this.#keys = drawing.keys;
   }
-  let last: LexicalNode | null = previous === null ? null : $nodeOf(keys, previous);
-  for (const block of after) {
-    const existing = $nodeOf(keys, block);
-    const node = $drawBlock(block, existing);
-    // A block without a marker may be the one that stood elsewhere in the stretch.
-    if (!node.is(existing) || !isSame(node.getPreviousSibling(), last)) $placeAfter(last, node);
-    if (!node.is(existing)) {
-      existing?.remove(true);
-      keys.set(block, node.getKey());
+
+  run(): boolean {
+    const { stretches, wanted } = this.#drawing;
+    for (const { before, after } of stretches) {
+      const staying = new Set(after);
+      for (const block of before) if (!staying.has(block)) this.#leave(block);
+      for (const block of after) {
+        this.#changed.add(block);
+        this.#drawBlock(block);
+      }
     }
-    last = node;
+    this.#placeList($getRoot(), AT_ROOT);
+    if (!wanted.isFlat) {
+      for (const block of wanted.inReadingOrder()) {
+        const node = $nodeOf(this.#keys, block);
+        if ($isContainerNode(node)) this.#drawSlots(block, node);
+      }
+    }
+    // Last: what stays has been taken out of what goes.
+    for (const node of this.#leaving) if (node.isAttached()) node.remove(true);
+    return this.#placed;
+  }
+
+  #leave(block: LiveBlock): void {
+    const node = $nodeOf(this.#keys, block);
+    if (node !== null) this.#leaving.push(node);
+    this.#keys.delete(block);
+  }
+
+  /** Draws a block into the node it has, or into a new one where that is not of its kind. */
+  #drawBlock(block: LiveBlock): void {
+    const existing = $nodeOf(this.#keys, block);
+    const node = $drawNode(block, existing ?? $fillerFor(this.#keys, block, this.#drawing.wanted));
+    if (node.is(existing)) return;
+    if (existing !== null) this.#leaving.push(existing);
+    this.#keys.set(block, node.getKey());
+    this.#fresh.add(block);
+  }
+
+  #drawSlots(block: LiveBlock, container: ContainerNode): void {
+    if (this.#changed.has(block)) {
+      this.#leaving.push(...$layOut(container));
+      this.#placed = true;
+    }
+    for (const [slot, node] of $slotsIn(container)) {
+      const stand = { parent: block, slot };
+      this.#placeList(node, stand);
+      $fill(this.#keys, node, this.#drawing.wanted.siblings(stand).length === 0);
+    }
+  }
+
+  /** Places what stands differently; what is the same at both ends is not looked at. */
+  #placeList(parent: ElementNode, stand: Stands): void {
+    const were = this.#drawing.shown.siblings(stand);
+    const are = this.#drawing.wanted.siblings(stand);
+    const isSame = (block: LiveBlock | undefined, other: LiveBlock | undefined) =>
+      block !== undefined && block === other && !this.#fresh.has(block);
+    let start = 0;
+    while (start < are.length && isSame(are[start], were[start])) start++;
+    let end = are.length;
+    while (end > start && were.length - (are.length - end) > start && isSame(are[end - 1], were.at(end - are.length - 1))) end--;
+    if (start === end) return;
+    const nodes: LexicalNode[] = [];
+    for (const block of are.slice(start, end)) {
+      const node = $nodeOf(this.#keys, block);
+      if (node !== null) nodes.push(node);
+    }
+    const before = are[start - 1];
+    const last = before === undefined ? null : $nodeOf(this.#keys, before);
+    $placeChildren(parent, nodes, last === null ? parent.getFirstChild() : last.getNextSibling());
+    this.#placed = true;
   }
 }
 
-function isSame(a: LexicalNode | null, b: LexicalNode | null): boolean {
-  return a === null ? b === null : a.is(b);
+/** A slot without blocks holds one of nobody's, any other none. */
+function $fill(keys: BlockKeys, slot: SlotNode, isEmpty: boolean): void {
+  const fillers = slot.getChildren().filter((child) => keys.blockOf(child.getKey()) === undefined);
+  if (isEmpty && fillers.length === 0) slot.append($createBlockNode());
+  for (const filler of fillers.slice(isEmpty ? 1 : 0)) filler.remove(true);
+}
+
+/** The empty block of nobody's in the slot that this new block comes into alone: a caret in it stays where it is. */
+function $fillerFor(keys: BlockKeys, block: LiveBlock, wanted: Arrangement): LexicalNode | null {
+  const stand = wanted.standOf(block);
+  if (stand === AT_ROOT || stand.parent === null || block.isVoid || keys.keyOf(block) !== undefined) return null;
+  if (wanted.siblings(stand).length !== 1) return null;
+  const container = $nodeOf(keys, stand.parent);
+  const only = $isContainerNode(container) ? ($slotsIn(container).get(stand.slot)?.getFirstChild() ?? null) : null;
+  return only !== null && keys.blockOf(only.getKey()) === undefined && $isBlockNode(only) ? only : null;
 }
 
 function $nodeOf(keys: BlockKeys, block: LiveBlock): LexicalNode | null {
@@ -57,18 +144,14 @@ function $nodeOf(keys: BlockKeys, block: LiveBlock): LexicalNode | null {
   return key === undefined ? null : $getNodeByKey(key);
 }
 
-function $placeAfter(last: LexicalNode | null, node: LexicalNode): void {
-  if (last !== null) {
-    last.insertAfter(node, false);
-    return;
+function $drawNode(block: LiveBlock, existing: LexicalNode | null): LexicalNode {
+  if (slotsOf(block.type) !== null) {
+    if (!$isContainerNode(existing) || existing.getBlockType() !== block.type) {
+      return $createContainerNode(block.type, block.props, block.id);
+    }
+    $setProps(existing, block.props);
+    return existing;
   }
-  const first = $getRoot().getFirstChild();
-  if (first === null) $getRoot().append(node);
-  else first.insertBefore(node, false);
-}
-
-/** The node for a block: the existing one brought up to date, or a new one where its kind no longer fits. */
-function $drawBlock(block: LiveBlock, existing: LexicalNode | null): LexicalNode {
   if (block.isVoid) {
     if (!$isVoidBlockNode(existing) || existing.getBlockType() !== block.type) {
       return $createVoidBlockNode(block.type, block.props);
@@ -79,83 +162,5 @@ function $drawBlock(block: LiveBlock, existing: LexicalNode | null): LexicalNode
   const node = $isBlockNode(existing) ? existing : $createBlockNode(block.type, block.props);
   $setBlock(node, block.type, block.props);
   $drawContent(node, block.content);
-  return node;
-}
-
-/** A child that a block should have. */
-type Leaf =
-  | { readonly kind: 'text'; readonly text: string; readonly marks: Marks }
-  | { readonly kind: 'break' }
-  | { readonly kind: 'object'; readonly object: InlineObject; readonly marks: Marks };
-
-function toLeaves(content: readonly Inline[]): Leaf[] {
-  return content.flatMap((inline): Leaf[] => {
-    if (inline.kind === 'object') return [inline];
-    return inline.text
-      .split('\n')
-      .flatMap((text, i): Leaf[] => [
-        ...(i === 0 ? [] : [{ kind: 'break' } as const]),
-        ...(text === '' ? [] : [{ kind: 'text', text, marks: inline.marks } as const]),
-      ]);
-  });
-}
-
-function $drawContent(block: BlockNode, content: readonly Inline[]): void {
-  const leaves = toLeaves(content);
-  const children = block.getChildren();
-  let start = 0;
-  while (start < leaves.length && start < children.length && $isDrawn(children[start], leaves[start])) start++;
-  let endLeaf = leaves.length;
-  let endChild = children.length;
-  while (endLeaf > start && endChild > start && $isDrawn(children[endChild - 1], leaves[endLeaf - 1])) {
-    endLeaf--;
-    endChild--;
-  }
-  const old = children.slice(start, endChild);
-  let last = children[start - 1] ?? null;
-  for (const leaf of leaves.slice(start, endLeaf)) {
-    const reusable = old.findIndex((child) => canBecome(child, leaf));
-    for (const skipped of reusable === -1 ? [] : old.splice(0, reusable)) skipped.remove(true);
-    const existing = reusable === -1 ? undefined : old.shift();
-    const node = $drawLeaf(leaf, existing);
-    if (!node.is(existing)) $placeChild(block, last, node);
-    last = node;
-  }
-  for (const rest of old) rest.remove(true);
-}
-
-function $placeChild(block: BlockNode, last: LexicalNode | null, node: LexicalNode): void {
-  if (last !== null) last.insertAfter(node, false);
-  else {
-    const first = block.getFirstChild();
-    if (first === null) block.append(node);
-    else first.insertBefore(node, false);
-  }
-}
-
-function $isDrawn(node: LexicalNode | undefined, leaf: Leaf | undefined): boolean {
-  if (node === undefined || leaf === undefined) return false;
-  if (leaf.kind === 'break') return $isLineBreakNode(node);
-  if (leaf.kind === 'object') {
-    return $isInlineObjectNode(node) && node.getObject() === leaf.object && marksEqual(node.getMarks(), leaf.marks);
-  }
-  return $isTextNode(node) && node.getTextContent() === leaf.text && marksEqual($marksOf(node), leaf.marks);
-}
-
-function canBecome(node: LexicalNode, leaf: Leaf): boolean {
-  if (leaf.kind === 'break') return $isLineBreakNode(node);
-  if (leaf.kind === 'object') return $isInlineObjectNode(node) && node.getObject() === leaf.object;
-  return $isFlowTextNode(node) && node.isSimpleText();
-}
-
-function $drawLeaf(leaf: Leaf, existing: LexicalNode | undefined): LexicalNode {
-  if (leaf.kind === 'break') return existing ?? $createLineBreakNode();
-  if (leaf.kind === 'object') {
-    if (!$isInlineObjectNode(existing)) return $createInlineObjectNode(leaf.object, leaf.marks);
-    existing.setMarks(leaf.marks);
-    return existing;
-  }
-  const node = $isFlowTextNode(existing) ? existing.setTextContent(leaf.text) : $createFlowTextNode(leaf.text);
-  $setMarks(node, leaf.marks);
   return node;
 }

@@ -8,12 +8,15 @@
  */
 import {
   $createRangeSelection,
+  $getNodeByKey,
   $getRoot,
   $getSelection,
+  $isElementNode,
   $isRangeSelection,
   $setSelection,
   COLLABORATION_TAG,
   HISTORIC_TAG,
+  mergeRegister,
   SKIP_SCROLL_INTO_VIEW_TAG,
   type EditorState,
   type LexicalEditor,
@@ -21,13 +24,20 @@ import {
   type UpdateListenerPayload,
 } from 'lexical';
 import * as Y from 'yjs';
+import { NOTHING, type Arrangement } from '../../../flow/arrange.ts';
 import { Delta } from '../../../flow/delta.ts';
 import { applyEdit } from '../../../flow/edit.ts';
 import { eventDelta } from '../../../flow/event-delta.ts';
+import { isMarker } from '../../../flow/marker.ts';
+import type { LiveBlock } from '../../../flow/parse.ts';
+import type { InlineObject } from '../../../flow/schema.ts';
 import { FlowView, type Stretch } from '../../../flow/view.ts';
+import { $isInlineObjectNode, type InlineObjectNode } from '../nodes/inline-object-node.ts';
+import { registerTidy } from '../nodes/tidy.ts';
 import { BlockKeys } from './block-keys.ts';
-import { $drawBlocks } from './draw.ts';
-import { $localEdit, $topLevelKey, type LocalEdit } from './local-edit.ts';
+import { $draw } from './draw.ts';
+import { $blockKeyOf, type TreeBlock } from './editor-tree.ts';
+import { arrangementOf, $localEdit, type LocalEdit } from './local-edit.ts';
 import { $offsetOfPoint, $placeOfOffset } from './positions.ts';
 
 /** Marks the editor updates that a pull makes, so that they are not pushed back. */
@@ -65,8 +75,12 @@ export class FlowBinding {
   readonly #stopListening: () => void;
   readonly #drawListeners = new Set<() => void>();
   #view: FlowView;
+  /** How the blocks stand in the editor. Other than the view's only until the next pull. */
+  #shown: Arrangement;
   #pending: Delta = new Delta();
   #retyped = new Set<Y.Map<unknown>>();
+  /** Inline objects whose keys others changed. */
+  #changedObjects = new Set<Y.Map<unknown>>();
   #scheduled = false;
   #closed = false;
 
@@ -77,9 +91,13 @@ export class FlowBinding {
     this.#schedule = options.schedule ?? ((pull) => queueMicrotask(pull));
     this.#beforePull = options.beforePull ?? (() => {});
     this.#view = new FlowView(this.body);
+    this.#shown = this.#view.arrangement;
     this.redraw();
     this.body.observeDeep(this.#onFlowChange);
-    this.#stopListening = this.#editor.registerUpdateListener(this.#onEditorUpdate);
+    this.#stopListening = mergeRegister(
+      registerTidy(this.#editor),
+      this.#editor.registerUpdateListener(this.#onEditorUpdate),
+    );
   }
 
   close(): void {
@@ -106,10 +124,11 @@ export class FlowBinding {
     this.#view = new FlowView(this.body);
     this.#pending = new Delta();
     this.#retyped.clear();
+    this.#changedObjects.clear();
     this.#updateEditor(() => {
       $getRoot().clear();
       this.keys.clear();
-      $drawBlocks(this.keys, null, [], this.#view.blocks);
+      this.#$draw([{ at: 0, before: [], after: this.#view.blocks }], NOTHING);
     });
   }
 
@@ -164,7 +183,10 @@ export class FlowBinding {
     for (const event of events) {
       const { target } = event;
       if (target === this.body) this.#pending = this.#pending.compose(eventDelta(event));
-      else if (target instanceof Y.Map && target.parent === this.body) this.#retyped.add(target);
+      else if (target instanceof Y.Map && target.parent === this.body) {
+        if (isMarker(target)) this.#retyped.add(target);
+        else this.#changedObjects.add(target);
+      }
     }
     this.#requestPull();
   };
@@ -178,20 +200,42 @@ export class FlowBinding {
     const { editorState, prevEditorState, dirtyElements, dirtyLeaves } = payload;
     if (dirtyElements.size === 0 && dirtyLeaves.size === 0) return;
     const edit = editorState.read(
-      () => $localEdit({ view: this.#view, keys: this.keys, dirtyElements, dirtyLeaves, makeId: this.#makeId }),
+      () =>
+        $localEdit({
+          view: this.#view,
+          keys: this.keys,
+          shown: this.#shown,
+          undrawn: [],
+          dirtyElements,
+          dirtyLeaves,
+          makeId: this.#makeId,
+        }),
       { editor: this.#editor },
     );
     if (edit === null) return;
     this.selectionBeforePush = this.anchoredSelection(prevEditorState);
     // Both changed at once: ours is moved past what we have not seen, and theirs past ours.
     const unseen = this.#pending;
-    applyEdit(this.body, unseen.transform(edit.change, false), edit.keys, this.origin);
+    applyEdit(this.body, { ...edit, change: unseen.transform(edit.change, false) }, this.origin);
     this.#pending = edit.change.transform(unseen, true);
     this.#follow(edit);
+    if (edit.objects.size > 0) editorState.read(() => this.#$adopt(edit), { editor: this.#editor });
+  }
+
+  /** What the editor made or moved is another value in the text: its node goes on with that one. */
+  #$adopt({ objects, stretches }: LocalEdit): void {
+    for (const key of stretches.flatMap(({ nodeKeys }) => nodeKeys)) {
+      for (const node of $inlineObjectsOf(key)) {
+        const inserted = objects.get(node.getObject());
+        // What stands for an inline object in the text is one.
+        if (inserted !== undefined) node.adopt(inserted as InlineObject);
+      }
+    }
   }
 
   /** Moves the view along with a local edit: the editor shows it already. */
   #follow(edit: LocalEdit): void {
+    const wasShown = this.#shown === this.#view.arrangement;
     this.#view.apply(edit.change, new Set());
     let shift = 0;
     for (const { from, to, wanted, nodeKeys } of edit.stretches) {
@@ -201,39 +245,65 @@ export class FlowBinding {
         if (now === undefined || key === undefined) throw new Error('the flow does not read as it was written');
         now.type = block.type;
         now.props = block.props;
-        this.keys.set(now, key);
+        if (key !== null) this.keys.set(now, key);
       }
       shift += wanted.length - (to - from);
     }
+    const written = new Set(edit.places.map(({ marker }) => marker));
+    for (const block of this.#view.blocks) if (block.marker !== null && written.has(block.marker)) block.readPlace();
     for (const block of edit.gone) {
       if (!this.#view.blocks.includes(block)) this.keys.delete(block);
     }
+    this.#view.rearrange();
+    if (edit.tree !== null) {
+      const blockOf = ({ key, was }: TreeBlock) => (key === null ? was : (this.keys.blockOf(key) ?? null));
+      const shown = arrangementOf(edit.tree, blockOf, this.#view.arrangement.isFlat);
+      this.#shown = shown.equals(this.#view.arrangement) ? this.#view.arrangement : shown;
+    } else if (wasShown) this.#shown = this.#view.arrangement;
   }
 
   #$takeIn(): void {
     const selected = this.#$selectedOffsets();
     const stretches = this.#view.apply(this.#pending, this.#retyped);
     const change = this.#pending;
+    const objects = this.#changedObjects;
     this.#pending = new Delta();
     this.#retyped = new Set();
-    const concerned = selected !== null && this.#$selectionIn(stretches);
+    this.#changedObjects = new Set();
+    const concerned = selected !== null && (this.#$selectionIn(stretches) || this.#standsElsewhere());
     // Lexical would move the selection along with each node, by rules of its own, through states that have no place for it.
     const selection = $getSelection();
     if (concerned) $setSelection(null);
-    for (const { at, before, after } of stretches) {
-      $drawBlocks(this.keys, this.#view.blocks[at - 1] ?? null, before, after);
-    }
-    this.#$drawMissing();
+    this.#$draw(stretches, this.#shown);
+    if (objects.size > 0) this.#$refresh(objects);
     if (concerned) {
       $setSelection(selection);
       this.#$select(change.transformPosition(selected.anchor, true), change.transformPosition(selected.focus, true));
     }
   }
 
-  /** A flow that lost its last block reads as one empty paragraph, which the editor must have too. */
-  #$drawMissing(): void {
+  #$draw(stretches: readonly Stretch[], shown: Arrangement): void {
+    // A flow that lost its last block reads as one empty paragraph, which the editor must have too.
     const [first] = this.#view.blocks;
-    if (first !== undefined && this.#isBare()) $drawBlocks(this.keys, null, [], [first]);
+    const isMissing = first !== undefined && this.#isBare() && !stretches.some(({ after }) => after.includes(first));
+    const all = isMissing ? [...stretches, { at: 0, before: [], after: [first] }] : stretches;
+    $draw({ keys: this.keys, stretches: all, shown, wanted: this.#view.arrangement });
+    this.#shown = this.#view.arrangement;
+  }
+
+  #$refresh(objects: ReadonlySet<object>): void {
+    for (const block of this.#view.blocks) {
+      if (!block.content.some((inline) => inline.kind === 'object' && objects.has(inline.object))) continue;
+      for (const node of $inlineObjectsOf(this.keys.keyOf(block) ?? null)) {
+        if (objects.has(node.getObject())) node.refresh();
+      }
+    }
+  }
+
+  /** Whether nodes may be moved about: what the selection is in may be among them. */
+  #standsElsewhere(): boolean {
+    const is = this.#view.arrangement;
+    return !(this.#shown.isFlat && is.isFlat) && !this.#shown.equals(is);
   }
 
   #isBare(): boolean {
@@ -253,7 +323,7 @@ export class FlowBinding {
     const selection = $getSelection();
     if (!$isRangeSelection(selection)) return false;
     return [selection.anchor, selection.focus].some((point) => {
-      const block = this.keys.blockOf(point.getNode().getTopLevelElement()?.getKey() ?? point.key);
+      const block = this.keys.blockOf($blockKeyOf(point.getNode()) ?? point.key);
       return block === undefined || stretches.some(({ before }) => before.includes(block));
     });
   }
@@ -273,20 +343,29 @@ export class FlowBinding {
   }
 
   #hasPending(): boolean {
-    return !this.#pending.isEmpty || this.#retyped.size > 0 || this.#isBare();
+    return (
+      !this.#pending.isEmpty ||
+      this.#retyped.size > 0 ||
+      this.#changedObjects.size > 0 ||
+      this.#shown !== this.#view.arrangement ||
+      this.#isBare()
+    );
   }
 
   /** True while an input method composes text in a block that the pending change would redraw. */
   #disturbsComposition(): boolean {
     const composed: NodeKey | null = this.#editor._compositionKey;
     if (composed === null) return false;
-    const key = this.#editor.getEditorState().read(() => $topLevelKey(composed), { editor: this.#editor });
+    const key = this.#editor.getEditorState().read(() => $blockKeyOf($getNodeByKey(composed)), { editor: this.#editor });
     const block = key === null ? undefined : this.keys.blockOf(key);
     if (block === undefined) return true;
     const index = this.#view.blocks.indexOf(block);
     const from = this.#view.startOf(index);
     const to = this.#view.startOf(index + 1);
-    return (block.marker !== null && this.#retyped.has(block.marker)) || this.#pending.touches(from, to);
+    for (let one: LiveBlock | null = block; one !== null; one = this.#shown.standOf(one).parent) {
+      if (one.marker !== null && this.#retyped.has(one.marker)) return true;
+    }
+    return this.#pending.touches(from, to);
   }
 
   #requestPull(): void {
@@ -310,4 +389,9 @@ export class FlowBinding {
     );
     return done;
   }
+}
+
+function $inlineObjectsOf(key: NodeKey | null): InlineObjectNode[] {
+  const node = key === null ? null : $getNodeByKey(key);
+  return $isElementNode(node) ? node.getChildren().filter($isInlineObjectNode) : [];
 }

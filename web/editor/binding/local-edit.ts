@@ -1,53 +1,67 @@
 /**
- * What the writer just did, as one edit of the flow: finds the stretches of blocks that an editor update changed and
- * compares each with what the flow had there. Runs inside a read of the new editor state.
+ * What the writer just did, as one edit of the flow: finds the blocks that an editor update changed and compares each stretch
+ * with what the flow had there. Where blocks came, went or were moved, `flow/plan.ts` says how little that takes. Runs inside
+ * a read of the new editor state.
  */
-import { $getNodeByKey, $getRoot, $getSelection, $isRangeSelection, type NodeKey } from 'lexical';
+import { $getNodeByKey, $getSelection, $isRangeSelection, $isRootNode, type NodeKey } from 'lexical';
+import { Arrangement, type Stands } from '../../../flow/arrange.ts';
 import { Delta, opLength } from '../../../flow/delta.ts';
 import { diffBlocks, type KeyEdit, type WantedBlock } from '../../../flow/diff.ts';
+import type { FlowWrite, PlaceEdit } from '../../../flow/edit.ts';
 import type { LiveBlock } from '../../../flow/parse.ts';
+import { planOrder, type OrderPlan } from '../../../flow/plan.ts';
 import type { FlowView } from '../../../flow/view.ts';
+import { $isContainerNode } from '../nodes/container-node.ts';
+import { $isRowNode, $isSlotNode } from '../nodes/slot-node.ts';
 import type { BlockKeys } from './block-keys.ts';
+import { $blockKeyOf, $isFiller, $readTree, type TreeBlock } from './editor-tree.ts';
 import { $inlineSize, $readBlock } from './read-editor.ts';
 
 interface EditorChange {
   readonly view: FlowView;
   readonly keys: BlockKeys;
+  /** How the blocks stood in the editor before. */
+  readonly shown: Arrangement;
+  readonly undrawn: readonly LiveBlock[];
   /** From Lexical: true for an element whose own fields or children changed, false where only something below did. */
   readonly dirtyElements: ReadonlyMap<NodeKey, boolean>;
   readonly dirtyLeaves: ReadonlySet<NodeKey>;
   readonly makeId: () => string;
 }
 
-/** Blocks [from, to) of the view have become `wanted`, which the nodes `nodeKeys` show. */
+/** Blocks [from, to) of the text have become `wanted`, which the nodes `nodeKeys` show. */
 interface EditedStretch {
   readonly from: number;
   readonly to: number;
   readonly wanted: readonly WantedBlock[];
-  readonly nodeKeys: readonly NodeKey[];
+  readonly nodeKeys: readonly (NodeKey | null)[];
+  /** The trees' blocks of a structural edit, beside `wanted`. */
+  readonly blocks: readonly (TreeBlock | null)[];
 }
 
-export interface LocalEdit {
-  /** Counted from the start of the flow as the view has it. */
-  readonly change: Delta;
-  readonly keys: readonly KeyEdit[];
+export interface LocalEdit extends FlowWrite {
   readonly stretches: readonly EditedStretch[];
   /** Blocks of the stretches before the edit. */
   readonly gone: readonly LiveBlock[];
-}
-
-export function $topLevelKey(key: NodeKey): NodeKey | null {
-  return $getNodeByKey(key)?.getTopLevelElement()?.getKey() ?? null;
+  /** The editor's blocks in order, where any came, went or moved. */
+  readonly tree: readonly TreeBlock[] | null;
+  /** What was put into the text in place of an inline object of the editor. */
+  readonly objects: ReadonlyMap<object, object>;
 }
 
 /** Null where nothing changed that the flow holds. */
 export function $localEdit(editor: EditorChange): LocalEdit | null {
   const { view } = editor;
-  const stretches = $findStretches(editor);
+  const dirty = $dirtyBlocks(editor);
+  const tree = $isStructural(editor, dirty) ? $readTree(editor.keys, editor.undrawn) : null;
+  const plan = tree === null ? null : planOrder(view, editor.shown, tree);
+  const stretches = $findStretches(editor, dirty, plan);
   const change = new Delta();
   const keys: KeyEdit[] = [];
+  const markers = new Map<TreeBlock, LiveBlock['marker']>();
+  const objects = new Map<object, object>();
   let at = 0;
-  for (const { from, to, wanted, nodeKeys } of stretches) {
+  for (const { from, to, wanted, nodeKeys, blocks } of stretches) {
     const edit = diffBlocks(
       view.blocks.slice(from, to),
       wanted,
@@ -60,6 +74,8 @@ export function $localEdit(editor: EditorChange): LocalEdit | null {
       editor.makeId,
     );
     keys.push(...edit.keys);
+    for (const [object, inserted] of edit.objects) objects.set(object, inserted);
+    for (const [i, block] of blocks.entries()) if (block !== null) markers.set(block, edit.markers[i] ?? null);
     if (edit.change.isEmpty) continue;
     const start = view.startOf(from);
     change.retain(start - at);
@@ -70,79 +86,143 @@ export function $localEdit(editor: EditorChange): LocalEdit | null {
     }
   }
   change.chop();
-  const moved = stretches.some(({ from, nodeKeys }) =>
+  const places = plan === null ? [] : placeEdits(plan, markers);
+  const rekeyed = stretches.some(({ from, nodeKeys }) =>
     nodeKeys.some((key, i) => {
       const block = view.blocks[from + i];
-      return block === undefined || editor.keys.keyOf(block) !== key;
+      return key !== null && (block === undefined || editor.keys.keyOf(block) !== key);
     }),
   );
-  if (change.isEmpty && keys.length === 0 && !moved) return null;
-  return { change, keys, stretches, gone: stretches.flatMap(({ from, to }) => view.blocks.slice(from, to)) };
+  const isMoved = plan !== null && plan.places.size > 0;
+  if (change.isEmpty && keys.length === 0 && places.length === 0 && !rekeyed && !isMoved) return null;
+  const gone = stretches.flatMap(({ from, to }) => view.blocks.slice(from, to));
+  return { change, keys, places, stretches, gone, tree, objects };
 }
 
-/** The changed stretches, in order and apart from each other. */
-function $findStretches(editor: EditorChange): EditedStretch[] {
-  const { view, keys } = editor;
-  const shown = view.blocks.map((block) => keys.keyOf(block) ?? '');
-  const dirty = $dirtyBlocks(editor);
-  const nodes = editor.dirtyElements.get('root') === true ? $getRoot().getChildrenKeys() : shown;
-  const shorter = Math.min(nodes.length, shown.length);
-  let prefix = 0;
-  while (prefix < shorter && nodes[prefix] === shown[prefix]) prefix++;
-  let suffix = 0;
-  while (suffix < shorter - prefix && nodes.at(-1 - suffix) === shown.at(-1 - suffix)) suffix++;
-
-  const ranges: { from: number; to: number; size: number }[] = [];
-  const add = (from: number, to: number, size: number) => {
-    const last = ranges.at(-1);
-    if (last !== undefined && last.to >= from) {
-      last.to = to;
-      last.size += size;
-    } else ranges.push({ from, to, size });
-  };
-  const middle = { from: prefix, to: shown.length - suffix, size: nodes.length - suffix - prefix };
-  const hasMiddle = middle.to > middle.from || middle.size > 0;
-  let placed = !hasMiddle;
-  for (let i = 0; i < shown.length; i++) {
-    if (!placed && i >= middle.from) {
-      add(middle.from, middle.to, middle.size);
-      placed = true;
-    }
-    if (i >= middle.from && i < middle.to) continue;
-    // A block without a marker is read by grace of what precedes it: it is compared together with that.
-    const follows = view.blocks[i]?.marker === null && ranges.at(-1)?.to === i;
-    if (dirty.has(shown[i] ?? '') || follows) add(i, i + 1, 1);
-  }
-  if (!placed) add(middle.from, middle.to, middle.size);
-
-  let shift = 0;
-  return ranges.map(({ from, to, size }) => {
-    const nodeKeys = nodes.slice(from + shift, from + shift + size);
-    shift += size - (to - from);
-    const wanted = nodeKeys.map((key) => {
-      const block = $readBlock($getNodeByKey(key), keys.blockOf(key) ?? null);
-      if (block === null) throw new Error('the editor holds a node that no flow knows');
-      return block;
+/** The places that differ from what is stored. */
+function placeEdits(plan: OrderPlan<TreeBlock>, markers: ReadonlyMap<TreeBlock, LiveBlock['marker']>): PlaceEdit[] {
+  const edits: PlaceEdit[] = [];
+  const markerOf = (block: TreeBlock) => markers.get(block) ?? block.was?.marker ?? null;
+  for (const [block, { parent, slot, move }] of plan.places) {
+    const marker = markerOf(block);
+    const isPlain = parent === null && move === null;
+    const wasPlain = block.was === null || (block.was.at.container === null && block.was.at.move === null);
+    if (marker === null || (isPlain && wasPlain)) continue;
+    edits.push({
+      marker,
+      container: parent === null ? null : (parent.was?.id ?? parent.node?.getBlockId() ?? null),
+      slot,
+      move: move === null ? null : { anchor: isTreeBlock(move.anchor) ? markerOf(move.anchor) : move.anchor, rank: move.rank },
     });
-    return { from, to, wanted, nodeKeys };
-  });
+  }
+  return edits;
+}
+
+function isTreeBlock(anchor: object | null): anchor is TreeBlock {
+  return anchor !== null && 'was' in anchor;
+}
+
+/** How the editor shows its blocks after an edit. `blockOf` gives the block of the flow. */
+export function arrangementOf(
+  tree: readonly TreeBlock[],
+  blockOf: (block: TreeBlock) => LiveBlock | null,
+  isFlat: boolean,
+): Arrangement {
+  const ordered: LiveBlock[] = [];
+  const stands = new Map<LiveBlock, Stands>();
+  for (const block of tree) {
+    const live = blockOf(block);
+    if (live === null) continue;
+    ordered.push(live);
+    const parent = block.parent === null ? null : blockOf(block.parent);
+    if (parent !== null) stands.set(live, { parent, slot: block.slot });
+  }
+  return new Arrangement(ordered, stands, isFlat);
+}
+
+/** Whether blocks came, went or were moved: whether a parent of blocks got other children, or somebody wrote in an empty slot. */
+function $isStructural({ keys, dirtyElements }: EditorChange, dirty: ReadonlySet<NodeKey>): boolean {
+  for (const [key, isItself] of dirtyElements) {
+    if (!isItself) continue;
+    const node = $getNodeByKey(key);
+    if ($isRootNode(node) || $isContainerNode(node) || $isSlotNode(node) || $isRowNode(node)) return true;
+  }
+  for (const key of dirty) {
+    const node = $getNodeByKey(key);
+    if (keys.blockOf(key) === undefined && node !== null && !$isFiller(node)) return true;
+  }
+  return false;
+}
+
+/** The changed stretches of the text, in order and apart from each other. */
+function $findStretches(
+  { view, keys }: EditorChange,
+  dirty: ReadonlySet<NodeKey>,
+  plan: OrderPlan<TreeBlock> | null,
+): EditedStretch[] {
+  const stretches: (EditedStretch & { to: number; wanted: WantedBlock[]; nodeKeys: (NodeKey | null)[]; blocks: (TreeBlock | null)[] })[] = [];
+  const open = (from: number) => {
+    let last = stretches.at(-1);
+    if (last?.to !== from) {
+      last = { from, to: from, wanted: [], nodeKeys: [], blocks: [] };
+      stretches.push(last);
+    }
+    return last;
+  };
+  const text = plan?.text ?? null;
+  let next = 0;
+  const takeNew = (i: number) => {
+    for (let block = text?.[next]; block !== undefined && block.was === null; block = text?.[++next]) {
+      const stretch = open(i);
+      stretch.wanted.push($want(block.key, null, block.node?.getBlockId()));
+      stretch.nodeKeys.push(block.key);
+      stretch.blocks.push(block);
+    }
+  };
+  for (const [i, was] of view.blocks.entries()) {
+    takeNew(i);
+    const block = text?.[next]?.was === was ? text[next] : undefined;
+    const stays = text === null || block !== undefined;
+    if (block !== undefined) next++;
+    const key = keys.keyOf(was) ?? null;
+    // A block without a marker is read by grace of what precedes it: it is compared together with that.
+    const follows = was.marker === null && stretches.at(-1)?.to === i;
+    const needsMarker = block !== undefined && plan?.needMarker.has(block) === true;
+    if (stays && !follows && !needsMarker && (key === null || !dirty.has(key))) continue;
+    const stretch = open(i);
+    stretch.to = i + 1;
+    if (!stays) continue;
+    const wanted = $want(key, was, undefined);
+    stretch.wanted.push(needsMarker ? { ...wanted, needsMarker } : wanted);
+    stretch.nodeKeys.push(key);
+    stretch.blocks.push(block ?? null);
+  }
+  takeNew(view.blocks.length);
+  return stretches;
+}
+
+function $want(key: NodeKey | null, was: LiveBlock | null, id: string | undefined): WantedBlock {
+  if (key === null && was !== null) return { was, type: was.type, props: was.props, content: was.content };
+  const block = $readBlock(key === null ? null : $getNodeByKey(key), was);
+  if (block === null) throw new Error('the editor holds a node that no flow knows');
+  return id === undefined ? block : { ...block, id };
 }
 
 function $dirtyBlocks({ dirtyElements, dirtyLeaves }: EditorChange): Set<NodeKey> {
   const blocks = new Set<NodeKey>();
   for (const key of [...dirtyElements.keys(), ...dirtyLeaves]) {
-    const top = key === 'root' ? null : $topLevelKey(key);
-    if (top !== null) blocks.add(top);
+    const block = $blockKeyOf($getNodeByKey(key));
+    if (block !== null) blocks.add(block);
   }
   return blocks;
 }
 
 /** The caret's offset in the wanted stretch, counted in flow units with a marker for every block. */
-function $caretIn(nodeKeys: readonly NodeKey[], wanted: readonly WantedBlock[]): number | null {
+function $caretIn(nodeKeys: readonly (NodeKey | null)[], wanted: readonly WantedBlock[]): number | null {
   const selection = $getSelection();
   if (!$isRangeSelection(selection) || !selection.isCollapsed()) return null;
   const node = selection.anchor.getNode();
-  const index = nodeKeys.indexOf(node.getTopLevelElement()?.getKey() ?? '');
+  const index = nodeKeys.indexOf($blockKeyOf(node) ?? '');
   if (index === -1) return null;
   let offset = 0;
   for (const block of wanted.slice(0, index)) {

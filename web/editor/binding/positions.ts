@@ -3,8 +3,10 @@
  */
 import { $getNodeByKey, $isElementNode, $isRootNode, $isTextNode, type LexicalNode, type PointType } from 'lexical';
 import type { FlowView } from '../../../flow/view.ts';
+import type { LiveBlock } from '../../../flow/parse.ts';
 import { $isBlockNode, type BlockNode } from '../nodes/block-node.ts';
 import type { BlockKeys } from './block-keys.ts';
+import { $blockKeyOf } from './editor-tree.ts';
 import { $inlineSize } from './read-editor.ts';
 
 /** A place that a Lexical point can be set to. */
@@ -17,17 +19,29 @@ export interface PointPlace {
 /** The flow offset of a point, or null where it lies in no block of the flow. */
 export function $offsetOfPoint(view: FlowView, keys: BlockKeys, point: PointType): number | null {
   const node = point.getNode();
-  if ($isRootNode(node)) {
-    // A point between blocks, as beside a rule: the start of the block it stands before, or the very end.
-    const child = node.getChildAtIndex(point.offset);
-    const block = child === null ? undefined : keys.blockOf(child.getKey());
-    return block === undefined ? view.length : view.startOf(view.blocks.indexOf(block));
+  const holder = $isElementNode(node) && !$isBlockNode(node) ? node : null;
+  if (holder !== null) {
+    // A point between blocks, as beside a rule: the start of the block it stands before, or the end of the one it stands after.
+    const before = $firstBlockOf(keys, holder.getChildAtIndex(point.offset));
+    if (before !== null) return view.startOf(view.blocks.indexOf(before));
+    const after = $firstBlockOf(keys, holder.getLastChild());
+    if (after !== null) return view.startOf(view.blocks.indexOf(after)) + after.length;
   }
-  const top = node.getTopLevelElement();
-  const block = top === null ? undefined : keys.blockOf(top.getKey());
-  if (top === null || block === undefined) return null;
+  const key = $blockKeyOf(node);
+  const top = key === null ? null : $getNodeByKey(key);
+  const block = key === null ? undefined : keys.blockOf(key);
+  if (top === null || block === undefined) return $isRootNode(node) ? view.length : null;
   const index = view.blocks.indexOf(block);
   return $isBlockNode(top) ? view.offsetOf(index, $offsetInBlock(top, node, point)) : view.startOf(index);
+}
+
+/** The block that a node is, or the first that stands in it. */
+function $firstBlockOf(keys: BlockKeys, node: LexicalNode | null): LiveBlock | null {
+  for (let one = node; one !== null; one = $isElementNode(one) ? one.getFirstChild() : null) {
+    const block = keys.blockOf(one.getKey());
+    if (block !== undefined) return block;
+  }
+  return null;
 }
 
 function $offsetInBlock(block: BlockNode, node: LexicalNode, point: PointType): number {
@@ -50,7 +64,7 @@ export function $placeOfOffset(
   const key = keys.keyOf(block);
   const node = key === undefined ? null : $getNodeByKey(key);
   if (node === null) return null;
-  if (!$isElementNode(node)) {
+  if (!$isBlockNode(node)) {
     const parent = node.getParent();
     return parent === null
       ? null

@@ -5,16 +5,17 @@ import { NO_MARKS, pushInline } from '../../../flow/inline.ts';
 import type { LiveBlock } from '../../../flow/parse.ts';
 import type { Inline, Marks } from '../../../flow/schema.ts';
 import { $isBlockNode, type BlockNode } from '../nodes/block-node.ts';
+import { $isContainerNode } from '../nodes/container-node.ts';
 import { $isInlineObjectNode } from '../nodes/inline-object-node.ts';
 import { $isVoidBlockNode } from '../nodes/void-block-node.ts';
 import { $marksOf } from './marks.ts';
 
-/** A top-level node as the block it stands for; null for a node that no flow knows. */
+/** A node as the block it stands for; null for a node that no flow knows. */
 export function $readBlock(node: LexicalNode | null, was: LiveBlock | null): WantedBlock | null {
   if ($isBlockNode(node)) {
     return { was, type: node.getBlockType(), props: node.getProps(), content: $readContent(node) };
   }
-  if ($isVoidBlockNode(node)) return { was, type: node.getBlockType(), props: node.getProps(), content: [] };
+  if ($isVoidBlockNode(node) || $isContainerNode(node)) return { was, type: node.getBlockType(), props: node.getProps(), content: [] };
   return null;
 }
 

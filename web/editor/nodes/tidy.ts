@@ -1,0 +1,58 @@
+/**
+ * Keeps containers whole whatever an edit does to their nodes: every slot that the properties say, each with a block for the
+ * caret, and nothing else. Works on what is written here; what others did is drawn whole by the binding.
+ */
+import { $isElementNode, $isRootNode, mergeRegister, type ElementNode, type LexicalEditor, type LexicalNode } from 'lexical';
+import { $createBlockNode, $isBlockNode } from './block-node.ts';
+import { $isContainerNode, $layOut, $slotsIn, ContainerNode } from './container-node.ts';
+import { $isRowNode, $isSlotNode, RowNode, SlotNode } from './slot-node.ts';
+import { $isVoidBlockNode } from './void-block-node.ts';
+
+export function registerTidy(editor: LexicalEditor): () => void {
+  return mergeRegister(
+    editor.registerNodeTransform(ContainerNode, $tidyContainer),
+    editor.registerNodeTransform(SlotNode, (slot) => {
+      const parent = slot.getParent();
+      if ($isContainerNode(parent) || $isRowNode(parent)) $tidySlot(slot);
+      else $unwrap(slot);
+    }),
+    editor.registerNodeTransform(RowNode, (row) => {
+      if (!$isContainerNode(row.getParent())) $unwrap(row);
+    }),
+  );
+}
+
+function $tidyContainer(container: ContainerNode): void {
+  const strangers = $layOut(container);
+  for (const slot of $slotsIn(container).values()) $tidySlot(slot);
+  // Whatever lost its slot goes on after the container: nothing that somebody wrote is thrown away for its form.
+  for (const block of strangers.flatMap((stranger) => $blocksIn(stranger)).toReversed()) {
+    if (!($isBlockNode(block) && block.isEmpty())) container.insertAfter(block, false);
+  }
+  for (const stranger of strangers) if (stranger.isAttached() && container.isParentOf(stranger)) stranger.remove(true);
+}
+
+function $tidySlot(slot: SlotNode): void {
+  for (const child of slot.getChildren()) {
+    if ($isBlockNode(child) || $isVoidBlockNode(child) || $isContainerNode(child)) continue;
+    if ($isElementNode(child)) $unwrap(child);
+    else {
+      const block = $createBlockNode();
+      child.insertBefore(block, false);
+      block.append(child);
+    }
+  }
+  if (slot.isEmpty()) slot.append($createBlockNode());
+}
+
+function $unwrap(element: ElementNode): void {
+  const parent = element.getParent();
+  if (parent === null || $isRootNode(element)) return;
+  for (const child of element.getChildren()) element.insertBefore(child, false);
+  element.remove(true);
+}
+
+function $blocksIn(node: LexicalNode): LexicalNode[] {
+  if ($isSlotNode(node) || $isRowNode(node)) return node.getChildren().flatMap((child) => $blocksIn(child));
+  return [node];
+}
