@@ -12,7 +12,7 @@ import type { Inline, Marks } from './schema.ts';
 
 /** An empty document with this title. `blockId` is the id of its one empty paragraph. Yjs V1 update bytes. */
 export function createDocumentUpdate(options: { readonly title: string; readonly blockId: string }): Uint8Array {
-  return updateOf(options.title, [{ id: options.blockId }]);
+  return createUpdateOf(options.title, [{ id: options.blockId }]);
 }
 
 /** The document that greets a newcomer. `makeId` gives each block its id. */
@@ -23,7 +23,7 @@ export function createWelcomeUpdate(makeId: () => string): Uint8Array {
     props: { list, depth: 0 },
     content,
   });
-  return updateOf('Welcome to Weft', [
+  return createUpdateOf('Welcome to Weft', [
     {
       id: makeId(),
       content: [
@@ -85,7 +85,8 @@ function code(value: string): Inline {
   return text(value, { code: true });
 }
 
-function updateOf(title: string, blocks: readonly PlainBlock[]): Uint8Array {
+/** A document of these blocks, as its first update. Yjs V1 update bytes. */
+export function createUpdateOf(title: string, blocks: readonly PlainBlock[]): Uint8Array {
   const doc = new Y.Doc();
   try {
     documentTitle(doc).insert(0, title.toWellFormed());

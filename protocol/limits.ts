@@ -33,6 +33,14 @@ export const LIMITS = {
   receiptAfterMs: 100,
   /** Links of one document that are not revoked. */
   maxLinksPerDocument: 500,
+  /** The bytes of a document that somebody brings along from another editor (HOSTILE I4). */
+  maxImportBytes: 32 * 1024 * 1024,
+  /** Pixels that a picture may declare: whoever looks at it decodes them all (HOSTILE U3). */
+  maxImagePixels: 50_000_000,
+  /** Either side of a picture, in pixels. */
+  maxImageSide: 32_767,
+  /** Uploads that the server takes in at the same time. */
+  maxUploads: 64,
   /** Requests of one document that nobody has answered. */
   maxOpenRequests: 100,
   /** Addresses that one document is shared with. */

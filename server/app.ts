@@ -13,10 +13,12 @@ import { StartError, type Config } from './config.ts';
 import { documentRoutes } from './http/documents.ts';
 import { healthRoute } from './http/health.ts';
 import { createHttpServer, HTTP_LIMITS, type HttpLimits } from './http/http-server.ts';
+import { importRoutes } from './http/import.ts';
 import { linkRoutes } from './http/links.ts';
 import { pageRoutes } from './http/page.ts';
 import { ROUTE_LIMITS, type RouteLimits } from './http/rate-limits.ts';
 import { Who } from './http/who.ts';
+import { Importer, IMPORTER_LIMITS, type ImporterLimits } from './import/importer.ts';
 import { createLogger } from './logging.ts';
 import type { Clock, Logger, Random } from './room/ports.ts';
 import { Rooms, type RoomsOptions } from './room/rooms.ts';
@@ -38,6 +40,7 @@ export interface Overrides {
   readonly guesses?: Pick<ThrottleOptions, 'burst' | 'refillPerSecond'>;
   readonly rooms?: Pick<RoomsOptions, 'limits' | 'idleCloseMs' | 'compactAfterEntries'>;
   readonly spawnStorage?: StorageThreadOptions['spawn'];
+  readonly imports?: Partial<ImporterLimits>;
   readonly pageDir?: string;
 }
 
@@ -85,6 +88,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const who = new Who(gate, throttle, trustedProxies);
   documentRoutes(http, { documents, who, limits: routeLimits });
   linkRoutes(http, { documents, who });
+  const importer = new Importer({ clock, random, limits: { ...IMPORTER_LIMITS, ...overrides.imports } });
+  await importRoutes(http, { documents, importer, who, limits: routeLimits, trustedProxies });
   healthRoute(http, { ping: () => thread.request('ping', {}), stats: () => rooms.stats(), logger });
   await pageRoutes(http, overrides.pageDir ?? PAGE_DIR);
 

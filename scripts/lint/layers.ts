@@ -28,7 +28,9 @@ export const LAYERS: readonly Layer[] = [
   { at: 'server/storage/memory', imports: ['server/storage/*', ...PURE], node: false },
   { at: 'server/storage/sqlite', imports: [...SERVER_PORTS, ...PURE], node: true },
   { at: 'server/access', imports: ['server/storage/*', 'server/room/ports.ts', ...PURE], node: true },
-  { at: 'server/http', imports: [...SERVER_PORTS, 'server/config.ts', ...PURE], node: true },
+  { at: 'server/import', imports: ['server/room/ports.ts', 'server/import/lexical', ...PURE], node: true },
+  { at: 'server/import/lexical', imports: PURE, node: false },
+  { at: 'server/http', imports: [...SERVER_PORTS, 'server/import', 'server/config.ts', ...PURE], node: true },
   {
     at: 'server/transport/websocket',
     imports: [...SERVER_PORTS, 'server/http', 'server/config.ts', ...PURE],
@@ -47,7 +49,7 @@ export const LAYERS: readonly Layer[] = [
   { at: 'web/sharing', imports: WEB_SHARED, node: false },
 
   { at: 'e2e', imports: ['e2e', 'scripts', ...PURE], node: true },
-  { at: 'bench', imports: ['bench', 'scripts', 'server', 'web/sync', ...PURE], node: true },
+  { at: 'bench', imports: ['bench', 'scripts', 'server', 'web/sync', 'web/editor', ...PURE], node: true },
   { at: 'scripts', imports: ['scripts', 'server', 'web', 'e2e', ...PURE], node: true },
 ];
 

@@ -1,0 +1,62 @@
+/**
+ * Finds the Lexical document in a Y.Doc and reads it, whichever binding of @lexical/yjs wrote it. Root types carry no type in
+ * an update, so what a root is shows in what it holds.
+ */
+import * as Y from 'yjs';
+import type { LexicalSource } from '../../../protocol/rest-import.ts';
+import { elementType, readV1 } from './read-v1.ts';
+import { readV2 } from './read-v2.ts';
+import { Unreadable, type ForeignNode } from './tree.ts';
+
+export interface ForeignDocument {
+  readonly source: LexicalSource;
+  readonly children: readonly ForeignNode[];
+  /** Roots beside the one that was read which hold a document too. */
+  readonly otherRoots: number;
+}
+
+/** The name that the second binding gives its root. Under another one, a document of ProseMirror would look much the same. */
+const V2_ROOT = 'root-v2';
+const V1_ROOT = 'root';
+
+/** A root type as an update leaves it: what it is shows in what it holds. */
+interface Root {
+  readonly _start: Y.Item | null;
+}
+
+/** Throws Unreadable where there is no document. */
+export function readLexicalDocument(doc: Y.Doc): ForeignDocument {
+  const names = [...doc.share.keys()].toSorted((a, b) => Number(b === V1_ROOT) - Number(a === V1_ROOT));
+  const second = names.includes(V2_ROOT) ? readV2(doc.get(V2_ROOT, Y.XmlElement)) : [];
+  const firsts = names.filter((name) => isV1(doc.share.get(name)));
+  if (second.length > 0) return { source: 'lexical-v2', children: second, otherRoots: firsts.length };
+  const [first] = firsts;
+  if (first !== undefined) {
+    return { source: 'lexical-v1', children: readV1(doc.get(first, Y.XmlText)), otherRoots: firsts.length - 1 };
+  }
+  // A document that was opened and left empty, or emptied, has its root and no element in it.
+  if (names.includes(V2_ROOT)) return { source: 'lexical-v2', children: [], otherRoots: 0 };
+  if (names.includes(V1_ROOT) && !isV2(doc.share.get(V1_ROOT))) {
+    return { source: 'lexical-v1', children: readV1(doc.get(V1_ROOT, Y.XmlText)), otherRoots: 0 };
+  }
+  throw new Unreadable('no root of a Lexical document');
+}
+
+/** An embedded value that names its type the way the first binding does. */
+function isV1(root: Root | undefined): boolean {
+  return embedded(root).some((type) => typeof elementType(type) === 'string');
+}
+
+/** Elements that are named, and not by the first binding. */
+function isV2(root: Root | undefined): boolean {
+  return embedded(root).some((type) => type instanceof Y.XmlElement);
+}
+
+/** The shared types that stand in a root whose own type is not known yet. */
+function embedded(root: Root | undefined): unknown[] {
+  const found: unknown[] = [];
+  for (let item = root?._start ?? null; item !== null; item = item.right) {
+    if (!item.deleted && item.content instanceof Y.ContentType) found.push(item.content.type);
+  }
+  return found;
+}
