@@ -116,6 +116,7 @@ describe('a token of a host', () => {
     ['with an empty person', { sub: '' }],
     ['without a document', { doc: undefined }],
     ['with an unknown role', { role: 'admin' }],
+    ['that would own the document', { role: 'owner' }],
     ['with a colour that is none', { color: 'red;background:url(//evil)' }],
     ['not valid before later', { nbf: NOW + 3600 }],
   ])('%s it is refused', async (_name, change) => {

@@ -30,7 +30,8 @@ const CLOCK_TOLERANCE_SECONDS = 60;
 
 const claimsSchema = z.object({
   doc: z.string().max(256),
-  role: z.enum(ROLES),
+  // Owning goes by links alone: a host that may share or delete holds an owner's link and keeps it to itself.
+  role: z.enum(ROLES).exclude(['owner']),
   sub: z.string().min(1).max(256),
   name: z.string().min(1).max(LIMITS.maxNameLength).optional(),
   color: z

@@ -19,6 +19,12 @@ export interface SignInRecord {
   readonly idToken: string | null;
 }
 
+/** By what an account came to a document: the token it showed, and the generation of the link that took it. */
+export interface AccountKey {
+  readonly tokenDigest: Uint8Array;
+  readonly generation: number;
+}
+
 /** A document of an account, and by what it opens there. */
 export interface MyDocumentRecord {
   readonly id: DocumentId;
@@ -26,6 +32,8 @@ export interface MyDocumentRecord {
   readonly title: string;
   readonly createdAtMs: number;
   readonly openedAtMs: number | null;
+  /** What was given to this account alone. */
+  readonly ownRole: Role | null;
   /** The links whose tokens this account has shown, as they are now. */
   readonly links: readonly LinkRecord[];
 }
@@ -56,11 +64,14 @@ export interface AccountStore {
   /** False where the guest belongs to another account already. What the guest may do in documents, the account may then too. */
   linkGuest(person: PersonId, guest: PersonId, atMs: number): Promise<boolean>;
 
-  /** The account opened the document, by the link with this token's digest where it was one. */
-  noteOpened(person: PersonId, documentId: DocumentId, tokenDigest: Uint8Array | null, atMs: number): Promise<void>;
-  /** The links of a document whose tokens this account has shown, as they are now. A token that was replaced is none. */
+  /** The account opened the document, by a link where `key` is one. */
+  noteOpened(person: PersonId, documentId: DocumentId, key: AccountKey | null, atMs: number): Promise<void>;
+  /**
+   * The links of a document whose tokens this account has shown, as they are now. A token that was replaced is none, and
+   * neither is one whose link has another password since: whoever knew that need not say it again on another device.
+   */
   linksOf(person: PersonId, documentId: DocumentId): Promise<readonly LinkRecord[]>;
-  /** Everything the account opened or was given, last opened first; deleted documents are left out. */
+  /** Everything the account opened or was given, last opened first, but what was deleted or what it was removed from. */
   listDocuments(person: PersonId): Promise<readonly MyDocumentRecord[]>;
   /** The account does not list the document any more and forgets the links it came by. */
   forgetDocument(person: PersonId, documentId: DocumentId): Promise<void>;
@@ -72,6 +83,9 @@ export interface AccountStore {
   listInvitations(documentId: DocumentId): Promise<readonly InvitationRecord[]>;
   /** Takes it away and answers with it; null where that document has no such invitation. */
   deleteInvitation(documentId: DocumentId, id: InvitationId): Promise<InvitationRecord | null>;
-  /** Gives every invitation of this address that nobody took up to this person, and answers with those. */
-  claimInvitations(email: string, person: PersonId): Promise<readonly InvitationRecord[]>;
+  /**
+   * Gives every invitation of this address that nobody took up to this person, with its role in the same commit, and answers
+   * with those. A role is never lowered by it: whoever may do more already goes on doing so.
+   */
+  claimInvitations(email: string, person: PersonId, nowMs: number): Promise<readonly InvitationRecord[]>;
 }

@@ -24,7 +24,7 @@ export function accountHandlers(db: Database, findLink: (digest: Uint8Array) => 
     linkGuest: { kind: 'write', run: ({ person, guest, atMs }) => accounts.linkGuest(person, guest, atMs) },
     noteOpened: {
       kind: 'write',
-      run: ({ person, documentId, tokenDigest, atMs }) => accounts.noteOpened(person, documentId, tokenDigest, atMs),
+      run: ({ person, documentId, key, atMs }) => accounts.noteOpened(person, documentId, key, atMs),
     },
     linksOfAccount: { kind: 'read', run: ({ person, documentId }) => accounts.linksOf(person, documentId) },
     listMyDocuments: { kind: 'read', run: ({ person }) => accounts.listDocuments(person) },
@@ -33,6 +33,6 @@ export function accountHandlers(db: Database, findLink: (digest: Uint8Array) => 
     createInvitation: { kind: 'write', run: ({ invitation }) => invitations.create(invitation) },
     listInvitations: { kind: 'read', run: ({ documentId }) => invitations.list(documentId) },
     deleteInvitation: { kind: 'write', run: ({ documentId, id }) => invitations.delete(documentId, id) },
-    claimInvitations: { kind: 'write', run: ({ email, person }) => invitations.claim(email, person) },
+    claimInvitations: { kind: 'write', run: ({ email, person, nowMs }) => invitations.claim(email, person, nowMs) },
   };
 }

@@ -4,7 +4,7 @@
 import type { DocumentId, InvitationId, PersonId } from '../../../protocol/ids.ts';
 import type { LinkRecord } from '../../access/access-store.ts';
 import type { Account } from '../../access/sign-in/account.ts';
-import type { InvitationRecord, MyDocumentRecord, SignInRecord } from '../../access/sign-in/account-store.ts';
+import type { AccountKey, InvitationRecord, MyDocumentRecord, SignInRecord } from '../../access/sign-in/account-store.ts';
 
 export interface AccountOperations {
   saveSignIn(params: { readonly account: Account; readonly signIn: SignInRecord }): void;
@@ -17,7 +17,7 @@ export interface AccountOperations {
   noteOpened(params: {
     readonly person: PersonId;
     readonly documentId: DocumentId;
-    readonly tokenDigest: Uint8Array | null;
+    readonly key: AccountKey | null;
     readonly atMs: number;
   }): void;
   linksOfAccount(params: { readonly person: PersonId; readonly documentId: DocumentId }): readonly LinkRecord[];
@@ -27,5 +27,9 @@ export interface AccountOperations {
   createInvitation(params: { readonly invitation: InvitationRecord }): void;
   listInvitations(params: { readonly documentId: DocumentId }): readonly InvitationRecord[];
   deleteInvitation(params: { readonly documentId: DocumentId; readonly id: InvitationId }): InvitationRecord | null;
-  claimInvitations(params: { readonly email: string; readonly person: PersonId }): readonly InvitationRecord[];
+  claimInvitations(params: {
+    readonly email: string;
+    readonly person: PersonId;
+    readonly nowMs: number;
+  }): readonly InvitationRecord[];
 }

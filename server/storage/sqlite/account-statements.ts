@@ -6,9 +6,10 @@ import type { Database } from 'better-sqlite3';
 import type { DocumentId, PersonId } from '../../../protocol/ids.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import type { DocumentKind } from '../../../protocol/rest.ts';
+import type { Role } from '../../../protocol/roles.ts';
 import type { LinkRecord } from '../../access/access-store.ts';
 import type { Account } from '../../access/sign-in/account.ts';
-import type { MyDocumentRecord, SignInRecord } from '../../access/sign-in/account-store.ts';
+import type { AccountKey, MyDocumentRecord, SignInRecord } from '../../access/sign-in/account-store.ts';
 
 interface SignInRow {
   readonly digest: Buffer;
@@ -23,6 +24,7 @@ interface MyDocumentRow {
   readonly title: string;
   readonly created_at_ms: number;
   readonly opened_at_ms: number | null;
+  readonly own_role: Role | null;
 }
 
 export class AccountStatements {
@@ -35,6 +37,8 @@ export class AccountStatements {
   readonly #deleteExpired;
   readonly #linkGuest;
   readonly #accountOfGuest;
+  readonly #copyVisits;
+  readonly #copyMember;
   readonly #isDocument;
   readonly #noteOpened;
   readonly #noteKey;
@@ -67,26 +71,40 @@ export class AccountStatements {
     this.#accountOfGuest = db
       .prepare<[PersonId], PersonId>('SELECT person FROM account_guests WHERE guest = ?')
       .pluck();
+    // Before the account came by itself, it stood where its guest stood: known to a link, given a role, or removed.
+    this.#copyVisits = db.prepare<[PersonId, PersonId]>(
+      'INSERT INTO visits (link_id, person) SELECT link_id, ? FROM visits WHERE person = ? ON CONFLICT DO NOTHING',
+    );
+    this.#copyMember = db.prepare<[PersonId, PersonId]>(
+      `INSERT INTO members (document_id, person, own_role, first_seen_at_ms, last_seen_at_ms, removed_at_ms)
+       SELECT document_id, ?, own_role, first_seen_at_ms, last_seen_at_ms, removed_at_ms FROM members WHERE person = ?
+       ON CONFLICT DO NOTHING`,
+    );
     this.#isDocument = db.prepare<[DocumentId]>('SELECT 1 FROM documents WHERE id = ?');
     this.#noteOpened = db.prepare<[PersonId, DocumentId, number]>(
       `INSERT INTO account_documents (person, document_id, opened_at_ms) VALUES (?, ?, ?)
        ON CONFLICT (person, document_id) DO UPDATE SET opened_at_ms = excluded.opened_at_ms`,
     );
-    this.#noteKey = db.prepare<[PersonId, DocumentId, Uint8Array, number]>(
-      `INSERT INTO account_keys (person, document_id, token_digest, shown_at_ms) VALUES (?, ?, ?, ?)
-       ON CONFLICT (person, document_id, token_digest) DO UPDATE SET shown_at_ms = excluded.shown_at_ms`,
+    this.#noteKey = db.prepare<[PersonId, DocumentId, Uint8Array, number, number]>(
+      `INSERT INTO account_keys (person, document_id, token_digest, generation, shown_at_ms) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (person, document_id, token_digest)
+       DO UPDATE SET generation = excluded.generation, shown_at_ms = excluded.shown_at_ms`,
     );
     this.#keys = db
       .prepare<[PersonId, DocumentId], Buffer>(
-        'SELECT token_digest FROM account_keys WHERE person = ? AND document_id = ? ORDER BY shown_at_ms DESC',
+        `SELECT links.token_digest FROM account_keys
+         JOIN links ON links.token_digest = account_keys.token_digest AND links.generation = account_keys.generation
+           AND links.document_id = account_keys.document_id
+         WHERE person = ? AND account_keys.document_id = ? ORDER BY shown_at_ms DESC`,
       )
       .pluck();
     this.#listDocuments = db.prepare<[PersonId], MyDocumentRow>(
-      `SELECT documents.id, kind, coalesce(title, '') AS title, created_at_ms, opened_at_ms
-       FROM account_documents
-       JOIN documents ON documents.id = account_documents.document_id
+      `SELECT documents.id, kind, coalesce(title, '') AS title, created_at_ms, opened_at_ms, own_role
+       FROM account_documents AS mine
+       JOIN documents ON documents.id = mine.document_id
        LEFT JOIN document_titles ON document_titles.document_id = documents.id
-       WHERE person = ? AND deleted_at_ms IS NULL
+       LEFT JOIN members ON members.document_id = documents.id AND members.person = mine.person
+       WHERE mine.person = ? AND deleted_at_ms IS NULL AND removed_at_ms IS NULL
        ORDER BY coalesce(opened_at_ms, created_at_ms) DESC
        LIMIT ${LIMITS.maxDocumentsListed}`,
     );
@@ -121,22 +139,22 @@ export class AccountStatements {
   }
 
   linkGuest(person: PersonId, guest: PersonId, atMs: number): boolean {
-    this.#linkGuest.run(guest, person, atMs);
+    if (this.#linkGuest.run(guest, person, atMs).changes > 0) {
+      this.#copyVisits.run(person, guest);
+      this.#copyMember.run(person, guest);
+    }
     return this.#accountOfGuest.get(guest) === person;
   }
 
   /** A document that is not registered (an open room) is nobody's. */
-  noteOpened(person: PersonId, documentId: DocumentId, tokenDigest: Uint8Array | null, atMs: number): void {
+  noteOpened(person: PersonId, documentId: DocumentId, key: AccountKey | null, atMs: number): void {
     if (this.#isDocument.get(documentId) === undefined) return;
     this.#noteOpened.run(person, documentId, atMs);
-    if (tokenDigest !== null) this.#noteKey.run(person, documentId, tokenDigest, atMs);
+    if (key !== null) this.#noteKey.run(person, documentId, key.tokenDigest, key.generation, atMs);
   }
 
   linksOf(person: PersonId, documentId: DocumentId): LinkRecord[] {
-    return this.#keys
-      .all(person, documentId)
-      .flatMap((digest) => this.#findLink(digest) ?? [])
-      .filter((link) => link.documentId === documentId);
+    return this.#keys.all(person, documentId).flatMap((digest) => this.#findLink(digest) ?? []);
   }
 
   listDocuments(person: PersonId): MyDocumentRecord[] {
@@ -146,6 +164,7 @@ export class AccountStatements {
       title: row.title,
       createdAtMs: row.created_at_ms,
       openedAtMs: row.opened_at_ms,
+      ownRole: row.own_role,
       links: this.linksOf(person, row.id),
     }));
   }

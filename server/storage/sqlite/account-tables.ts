@@ -1,6 +1,6 @@
 /**
- * The tables of accounts, as the step that made them. `account_keys` holds digests of tokens and not links, so that a link
- * whose token was replaced is no key any more. Never changes afterwards, as `migrations.ts` says.
+ * The tables of accounts, as the step that made them. `account_keys` holds digests of tokens and the link's generation, so that
+ * a link whose token or password was replaced is no key any more. Never changes afterwards, as `migrations.ts` says.
  */
 export const ACCOUNT_TABLES = `
   CREATE TABLE accounts (
@@ -40,6 +40,7 @@ export const ACCOUNT_TABLES = `
     person TEXT NOT NULL,
     document_id TEXT NOT NULL,
     token_digest BLOB NOT NULL,
+    generation INTEGER NOT NULL,
     shown_at_ms INTEGER NOT NULL,
     PRIMARY KEY (person, document_id, token_digest),
     FOREIGN KEY (person, document_id) REFERENCES account_documents (person, document_id) ON DELETE CASCADE

@@ -5,7 +5,7 @@ import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../protocol/errors.ts';
 import type { DocumentId, InvitationId, PersonId } from '../../../protocol/ids.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
-import type { Role } from '../../../protocol/roles.ts';
+import { ROLES, type Role } from '../../../protocol/roles.ts';
 import type { InvitationRecord } from '../../access/sign-in/account-store.ts';
 
 interface InvitationRow {
@@ -27,6 +27,9 @@ export class InvitationStatements {
   readonly #delete;
   readonly #claim;
   readonly #listFor;
+  readonly #seeMember;
+  readonly #roles;
+  readonly #setOwnRole;
 
   constructor(db: Database) {
     this.#count = db
@@ -51,6 +54,21 @@ export class InvitationStatements {
     this.#listFor = db.prepare<[PersonId, DocumentId]>(
       'INSERT INTO account_documents (person, document_id, opened_at_ms) VALUES (?, ?, NULL) ON CONFLICT DO NOTHING',
     );
+    this.#seeMember = db.prepare<[DocumentId, PersonId, number, number]>(
+      `INSERT INTO members (document_id, person, first_seen_at_ms, last_seen_at_ms) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+    );
+    // What the person may do already: by itself, or else by the strongest link that it came by and that still opens.
+    this.#roles = db.prepare<[number, DocumentId, PersonId], { readonly own: Role | null; readonly link: Role | null }>(
+      `SELECT own_role AS own, links.role AS link FROM members
+       LEFT JOIN visits ON visits.person = members.person
+       LEFT JOIN links ON links.id = visits.link_id AND links.document_id = members.document_id
+         AND revoked_at_ms IS NULL AND (expires_at_ms IS NULL OR expires_at_ms > ?)
+       WHERE members.document_id = ? AND members.person = ?`,
+    );
+    this.#setOwnRole = db.prepare<[Role, DocumentId, PersonId]>(
+      'UPDATE members SET own_role = ? WHERE document_id = ? AND person = ?',
+    );
   }
 
   /** Throws `too_many_requests` past the limit. */
@@ -70,11 +88,21 @@ export class InvitationStatements {
     return row === undefined ? null : invitationOf(row);
   }
 
-  claim(email: string, person: PersonId): InvitationRecord[] {
+  claim(email: string, person: PersonId, nowMs: number): InvitationRecord[] {
     const rows = this.#claim.all(person, email);
-    for (const row of rows) this.#listFor.run(person, row.document_id);
+    for (const { document_id: documentId, role } of rows) {
+      this.#listFor.run(person, documentId);
+      this.#seeMember.run(documentId, person, nowMs, nowMs);
+      const roles = this.#roles.all(nowMs, documentId, person);
+      const has = roles[0]?.own ?? strongest(roles.flatMap(({ link }) => link ?? []));
+      if (has === null || ROLES.indexOf(role) < ROLES.indexOf(has)) this.#setOwnRole.run(role, documentId, person);
+    }
     return rows.map(invitationOf);
   }
+}
+
+function strongest(roles: readonly Role[]): Role | null {
+  return ROLES.find((role) => roles.includes(role)) ?? null;
 }
 
 function invitationOf(row: InvitationRow): InvitationRecord {

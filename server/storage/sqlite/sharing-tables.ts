@@ -8,7 +8,7 @@
  * given. `members` has a row for everybody who ever came to a document, `visits` one for each link that somebody came by.
  */
 export const SHARING_TABLES = `
-  ALTER TABLE documents ADD COLUMN guests TEXT NOT NULL DEFAULT 'all' CHECK (guests IN ('all', 'named'));
+  ALTER TABLE documents ADD COLUMN guests TEXT NOT NULL DEFAULT 'all' CHECK (guests IN ('all', 'named', 'none'));
 
   ALTER TABLE links ADD COLUMN password_hash TEXT;
   ALTER TABLE links ADD COLUMN max_people INTEGER;

@@ -6,6 +6,7 @@ import type { DocumentId, InvitationId, PersonId } from '../../../protocol/ids.t
 import type { LinkRecord } from '../../access/access-store.ts';
 import type { Account } from '../../access/sign-in/account.ts';
 import type {
+  AccountKey,
   AccountStore,
   InvitationRecord,
   MyDocumentRecord,
@@ -40,8 +41,8 @@ export class SqliteAccountStore implements AccountStore {
     return this.#thread.request('linkGuest', { person, guest, atMs });
   }
 
-  noteOpened(person: PersonId, documentId: DocumentId, tokenDigest: Uint8Array | null, atMs: number): Promise<void> {
-    return this.#thread.request('noteOpened', { person, documentId, tokenDigest, atMs });
+  noteOpened(person: PersonId, documentId: DocumentId, key: AccountKey | null, atMs: number): Promise<void> {
+    return this.#thread.request('noteOpened', { person, documentId, key, atMs });
   }
 
   linksOf(person: PersonId, documentId: DocumentId): Promise<readonly LinkRecord[]> {
@@ -72,7 +73,7 @@ export class SqliteAccountStore implements AccountStore {
     return this.#thread.request('deleteInvitation', { documentId, id });
   }
 
-  claimInvitations(email: string, person: PersonId): Promise<readonly InvitationRecord[]> {
-    return this.#thread.request('claimInvitations', { email, person });
+  claimInvitations(email: string, person: PersonId, nowMs: number): Promise<readonly InvitationRecord[]> {
+    return this.#thread.request('claimInvitations', { email, person, nowMs });
   }
 }
