@@ -11,6 +11,8 @@ import { Gate, type Permission } from './access/gate.ts';
 import { Throttle, type ThrottleOptions } from './access/throttle.ts';
 import { StartError, type Config } from './config.ts';
 import { documentRoutes } from './http/documents.ts';
+import { Files } from './files/files.ts';
+import { fileRoutes } from './http/files.ts';
 import { healthRoute } from './http/health.ts';
 import { createHttpServer, HTTP_LIMITS, type HttpLimits } from './http/http-server.ts';
 import { importRoutes } from './http/import.ts';
@@ -25,6 +27,7 @@ import { Rooms, type RoomsOptions } from './room/rooms.ts';
 import { StorageOpenError } from './storage/open-error.ts';
 import { SqliteAccessStore } from './storage/sqlite/sqlite-access-store.ts';
 import { SqliteDocumentLog } from './storage/sqlite/sqlite-document-log.ts';
+import { SqliteFileStore } from './storage/sqlite/sqlite-file-store.ts';
 import { StorageThread, type StorageThreadOptions } from './storage/sqlite/storage-thread.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { WebSocketTransport } from './transport/websocket/websocket-transport.ts';
@@ -82,7 +85,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const limits = { ...HTTP_LIMITS, ...overrides.httpLimits };
   const routeLimits = { ...ROUTE_LIMITS, ...overrides.routeLimits };
   const { trustedProxies } = config;
-  const http = await createHttpServer({ logger, origins: config, trustedProxies, limits, routeLimits });
+  const { maxFileBytes } = config;
+  const http = await createHttpServer({ logger, origins: config, trustedProxies, limits, routeLimits, maxFileBytes });
   // Beside the WebSockets there is a bounded number of plain requests; more would only wait for file descriptors (K6).
   http.server.maxConnections = config.maxConnections + PLAIN_CONNECTIONS;
   const who = new Who(gate, throttle, trustedProxies);
@@ -90,6 +94,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   linkRoutes(http, { documents, who });
   const importer = new Importer({ clock, random, limits: { ...IMPORTER_LIMITS, ...overrides.imports } });
   await importRoutes(http, { documents, importer, who, limits: routeLimits, trustedProxies });
+  const files = new Files({
+    store: new SqliteFileStore(thread),
+    clock,
+    logger,
+    maxFileBytes,
+    maxDocumentBytes: config.maxDocumentFileBytes,
+  });
+  await fileRoutes(http, { files, who, limits: routeLimits });
   healthRoute(http, { ping: () => thread.request('ping', {}), stats: () => rooms.stats(), logger });
   await pageRoutes(http, overrides.pageDir ?? PAGE_DIR);
 
@@ -111,6 +123,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   let closing: Promise<void> | null = null;
   const close = () => (closing ??= stop({ rooms, sockets, http, thread }));
   try {
+    await files.start();
     const address = await listen(http, config);
     const welcome = await welcomeUrl({ dataDir: config.dataDir, documents, gate, random });
     logger.info({ address, dataFile }, 'started');

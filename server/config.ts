@@ -23,6 +23,10 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
+  /** The largest file that a document takes. */
+  readonly maxFileBytes: number;
+  /** All files of one document together. */
+  readonly maxDocumentFileBytes: number;
   /** The provider that people sign in with; null where nobody can sign in. */
   readonly oidc: OidcConfig | null;
   /** The keys of host applications that embed documents, as `parseEmbedKeys` reads them; null for none. */
@@ -122,6 +126,8 @@ const settings = z.object({
   WEFT_PUBLIC_URL: origin.optional(),
   WEFT_MAX_CONNECTIONS: whole(1, 1_000_000).default(10_000),
   WEFT_MAX_CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000).default(2_000),
+  WEFT_MAX_FILE_BYTES: whole(1024, 999_999_999).default(10 * 1024 * 1024),
+  WEFT_MAX_DOCUMENT_FILE_BYTES: whole(1024, 999_999_999).default(500 * 1024 * 1024),
   WEFT_OIDC_ISSUER: issuer.optional(),
   WEFT_OIDC_CLIENT_ID: z.string().optional(),
   WEFT_OIDC_CLIENT_SECRET: z.string().optional(),
@@ -176,6 +182,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrl: read.WEFT_PUBLIC_URL ?? null,
     maxConnections: read.WEFT_MAX_CONNECTIONS,
     maxConnectionsPerAddress: read.WEFT_MAX_CONNECTIONS_PER_ADDRESS,
+    maxFileBytes: read.WEFT_MAX_FILE_BYTES,
+    maxDocumentFileBytes: read.WEFT_MAX_DOCUMENT_FILE_BYTES,
     oidc: oidcOf(read),
     embedKeys: read.WEFT_EMBED_KEYS ?? null,
     embedKeysFile: read.WEFT_EMBED_KEYS_FILE === undefined ? null : resolve(read.WEFT_EMBED_KEYS_FILE),

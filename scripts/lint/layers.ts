@@ -14,7 +14,7 @@ interface Layer {
 }
 
 const PURE = ['flow', 'protocol'];
-const SERVER_PORTS = ['server/room', 'server/access', 'server/storage/*'];
+const SERVER_PORTS = ['server/room', 'server/access', 'server/files', 'server/storage/*'];
 const WEB_SHARED = ['web/ui', 'web/sync', ...PURE];
 
 export const LAYERS: readonly Layer[] = [
@@ -27,9 +27,10 @@ export const LAYERS: readonly Layer[] = [
   { at: 'server/storage', imports: PURE, node: false },
   { at: 'server/storage/memory', imports: ['server/storage/*', ...PURE], node: false },
   { at: 'server/storage/sqlite', imports: [...SERVER_PORTS, ...PURE], node: true },
-  { at: 'server/access', imports: ['server/storage/*', 'server/room/ports.ts', ...PURE], node: true },
+  { at: 'server/access', imports: ['server/storage/*', 'server/room/ports.ts', 'server/room/standing.ts', ...PURE], node: true },
   { at: 'server/import', imports: ['server/room/ports.ts', 'server/import/lexical', ...PURE], node: true },
   { at: 'server/import/lexical', imports: PURE, node: false },
+  { at: 'server/files', imports: ['server/room/ports.ts', ...PURE], node: true },
   { at: 'server/http', imports: [...SERVER_PORTS, 'server/import', 'server/config.ts', ...PURE], node: true },
   {
     at: 'server/transport/websocket',

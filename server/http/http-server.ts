@@ -5,6 +5,7 @@
 import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from '../room/ports.ts';
+import { installBodyDeadlines, longestRequestMs } from './body-deadline.ts';
 import { errorBody, handleError, installErrorHandlers, sendError } from './errors.ts';
 import { installHeaders } from './headers.ts';
 import { originAllowed, type OriginRules } from './origin.ts';
@@ -18,6 +19,8 @@ export interface HttpLimits {
   readonly headersTimeoutMs: number;
   /** Until the whole request is there (HOSTILE P7). */
   readonly requestTimeoutMs: number;
+  /** What a slow line may need for a file on top (HOSTILE P7). */
+  readonly minUploadBytesPerSecond: number;
   readonly maxBodyBytes: number;
 }
 
@@ -26,6 +29,7 @@ export const HTTP_LIMITS: HttpLimits = {
   maxHeaders: 200,
   headersTimeoutMs: 8_000,
   requestTimeoutMs: 20_000,
+  minUploadBytesPerSecond: 8 * 1024,
   maxBodyBytes: 64 * 1024,
 };
 
@@ -35,19 +39,22 @@ export interface HttpServerOptions {
   readonly trustedProxies: number;
   readonly limits: HttpLimits;
   readonly routeLimits: RouteLimits;
+  /** The largest body that any route takes. */
+  readonly maxFileBytes: number;
 }
 
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const { limits, logger } = options;
+  const requestTimeout = longestRequestMs(limits, options.maxFileBytes);
   const app = Fastify({
     logger: false,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.maxBodyBytes,
-    requestTimeout: limits.requestTimeoutMs,
+    requestTimeout,
     http: {
       maxHeaderSize: limits.maxHeaderBytes,
       headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
+      requestTimeout,
       connectionsCheckingInterval: 1_000,
     },
     routerOptions: { maxParamLength: 300 },
@@ -59,6 +66,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.removeContentTypeParser('text/plain');
   installErrorHandlers(app, logger);
   installRequestChecks(app, options);
+  installBodyDeadlines(app, limits);
   installRequestLog(app, logger);
   await installHeaders(app, options.origins.publicUrl?.startsWith('https:') === true);
   await installRateLimits(app, options.routeLimits, options.trustedProxies);

@@ -17,11 +17,17 @@ export interface RouteLimits {
   readonly any: RouteLimit;
   /** New documents: each costs disk that nobody gives back. */
   readonly creation: RouteLimit;
+  /** Files taken in. */
+  readonly uploads: RouteLimit;
+  /** Files handed out. */
+  readonly files: RouteLimit;
 }
 
 export const ROUTE_LIMITS: RouteLimits = {
   any: { max: 1200, timeWindow: 60_000 },
   creation: { max: 120, timeWindow: 60_000 },
+  uploads: { max: 240, timeWindow: 60_000 },
+  files: { max: 12_000, timeWindow: 60_000 },
 };
 
 export async function installRateLimits(

@@ -1,0 +1,55 @@
+/**
+ * How long the body of a request may take (HOSTILE P7). Small bodies have the time of any request; a route that takes files
+ * says so, and then a slow line has as much more as its declared length needs at the slowest rate that is put up with. Node's
+ * own limit knows one time for all requests, so it stands behind this one, at the longest.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { errorBody } from './errors.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The most bytes that the body of this route may have, where that is more than a small one. */
+    largeBodyBytes?: number;
+  }
+}
+
+export interface BodyLimits {
+  readonly requestTimeoutMs: number;
+  /** Slower than this over the whole of a large body, the request is ended. */
+  readonly minUploadBytesPerSecond: number;
+}
+
+export function longestRequestMs({ minUploadBytesPerSecond, requestTimeoutMs }: BodyLimits, bytes: number): number {
+  return requestTimeoutMs + Math.ceil((bytes * 1000) / minUploadBytesPerSecond);
+}
+
+export function installBodyDeadlines(app: FastifyInstance, limits: BodyLimits): void {
+  app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
+    const declared = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY);
+    if (declared > 0 && hasBody(request)) {
+      const most = request.routeOptions.config.largeBodyBytes ?? 0;
+      start(request, reply, longestRequestMs(limits, Math.min(declared, most)));
+    }
+    done();
+  });
+}
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
+/** Goes on where the answer was given early: what is still being sent is let pass for as long, and no longer. */
+function start(request: FastifyRequest, reply: FastifyReply, ms: number): void {
+  const { raw } = request;
+  const timer = setTimeout(() => {
+    if (raw.complete) return;
+    if (reply.sent) {
+      raw.destroy();
+      return;
+    }
+    reply.raw.once('finish', () => raw.destroy());
+    void reply.code(408).header('connection', 'close').send(errorBody('bad_request', 'The request took too long.'));
+  }, ms);
+  timer.unref();
+  for (const event of ['end', 'close'] as const) raw.once(event, () => clearTimeout(timer));
+}
