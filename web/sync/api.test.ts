@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Api } from './api.ts';
+import { Passes } from './passes.ts';
 import { RestCaller } from './rest-caller.ts';
 
 const TOKEN = 'secret-token-secret-token';
@@ -12,7 +13,18 @@ interface Seen {
 }
 
 function apiOn(fetchImplementation: typeof fetch): Api {
-  return new Api(new RestCaller(fetchImplementation, PERSON, (token) => (token === TOKEN ? PASS : null)));
+  const drawer = new Map<string, string>();
+  const passes = new Passes(
+    {
+      read: (key) => drawer.get(key) ?? null,
+      write: (key, value) => void drawer.set(key, value),
+      remove: (key) => void drawer.delete(key),
+      keys: () => [...drawer.keys()],
+    },
+    () => 0,
+  );
+  passes.keep(TOKEN, PASS, 1);
+  return new Api(new RestCaller(fetchImplementation, PERSON, passes));
 }
 
 /** An Api whose every request is answered alike; `seen` holds what was asked. */
@@ -28,9 +40,9 @@ function answering(status: number, body: string) {
 describe('Api', () => {
   it('puts the token into the header and into no address (Roles R9)', async () => {
     const { api, seen } = answering(200, '{"links":[]}');
-    await api.links('doc', TOKEN);
-    await api.renameLink('doc', TOKEN, 'link', 'name');
-    await api.revokeLink('doc', TOKEN, 'link');
+    await api.sharing('doc', TOKEN).links();
+    await api.sharing('doc', TOKEN).changeLink('link', { label: 'name' });
+    await api.sharing('doc', TOKEN).revokeLink('link');
     expect(seen.map(({ address }) => address)).toEqual([
       '/api/documents/doc/links',
       '/api/documents/doc/links/link',
@@ -43,7 +55,7 @@ describe('Api', () => {
       expect(new Headers(init.headers).get('weft-person')).toBe(PERSON);
       expect(address).not.toContain(PASS);
       expect(new Headers(init.headers).get('weft-pass')).toBe(PASS);
-      expect(init.credentials).toBe('omit');
+      expect(init.credentials).toBe('same-origin');
     }
   });
 
@@ -55,7 +67,7 @@ describe('Api', () => {
 
   it('takes a success without a body', async () => {
     const api = apiOn(() => Promise.resolve(new Response(null, { status: 204 })));
-    expect(await api.revokeLink('d', TOKEN, 'l')).toMatchObject({ ok: true });
+    expect(await api.sharing('d', TOKEN).revokeLink('l')).toMatchObject({ ok: true });
   });
 
   it('gives the words of an error', async () => {
@@ -76,6 +88,19 @@ describe('Api', () => {
   ])('takes %s for nobody having answered', async (_name, status, body) => {
     const { api } = answering(status, body);
     expect(await api.documentInfo('d', TOKEN)).toMatchObject({ ok: false, error: { code: 'unreachable' } });
+  });
+
+  it('keeps the pass that a password brought, and shows it no more once it is refused', async () => {
+    const answers = [
+      new Response(JSON.stringify({ pass: 'new-pass', expiresAtMs: 9 })),
+      new Response('{"error":{"code":"password_needed","words":"x","retry":false}}', { status: 401 }),
+    ];
+    const api = apiOn(() => Promise.resolve(answers.shift() ?? new Response(null, { status: 500 })));
+    expect(await api.unlock('d', 'another-token', 'open sesame')).toMatchObject({ ok: true });
+    expect(api.passOf('another-token')).toBe('new-pass');
+    await api.documentInfo('d', 'another-token');
+    expect(api.passOf('another-token')).toBeNull();
+    expect(api.passOf(TOKEN)).toBe(PASS);
   });
 
   it('does not throw where there is no network', async () => {

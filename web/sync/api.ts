@@ -1,10 +1,11 @@
 /**
- * The server's REST side as the page uses it. Every call answers with a value or with an error that has words for a person;
- * none throws. Tokens travel in the Authorization header, never in an address.
+ * The server's REST side as the page uses it, for documents as a whole; what belongs to sharing one is `sharing-api.ts`. Every
+ * call answers with a value or with an error that has words for a person; none throws.
  */
-import type { CreatedDocument, CreatedLink, DocumentInfo, LinkInfo } from '../../protocol/rest.ts';
-import type { Role } from '../../protocol/roles.ts';
+import type { Profile } from '../../protocol/messages.ts';
+import type { CreatedDocument, DocumentInfo, MyProfile, Unlocked } from '../../protocol/rest.ts';
 import type { ApiResult, RestCaller } from './rest-caller.ts';
+import { SharingApi } from './sharing-api.ts';
 
 export class Api {
   readonly #rest: RestCaller;
@@ -25,25 +26,36 @@ export class Api {
     return this.#rest.call({ method: 'DELETE', path: documentPath(id), token });
   }
 
-  async links(id: string, token: string): Promise<ApiResult<readonly LinkInfo[]>> {
-    const answer = await this.#rest.call<{ readonly links: readonly LinkInfo[] }>({
-      method: 'GET',
-      path: `${documentPath(id)}/links`,
+  /** Asks for the pass that a link with a password needs, and keeps it in this browser. */
+  async unlock(id: string, token: string, password: string): Promise<ApiResult<Unlocked>> {
+    const answer = await this.#rest.call<Unlocked>({
+      method: 'POST',
+      path: `${documentPath(id)}/unlock`,
       token,
+      body: { password },
     });
-    return answer.ok ? { ok: true, value: answer.value.links } : answer;
+    if (answer.ok) this.#rest.passes.keep(token, answer.value.pass, answer.value.expiresAtMs);
+    return answer;
   }
 
-  createLink(id: string, token: string, role: Role): Promise<ApiResult<CreatedLink>> {
-    return this.#rest.call({ method: 'POST', path: `${documentPath(id)}/links`, token, body: { role } });
+  /** What this browser was given for the password of the link with this token; null where it has none. */
+  passOf(token: string): string | null {
+    return this.#rest.passes.find(token);
   }
 
-  renameLink(id: string, token: string, linkId: string, label: string): Promise<ApiResult<unknown>> {
-    return this.#rest.call({ method: 'PATCH', path: `${documentPath(id)}/links/${linkId}`, token, body: { label } });
+  /** The document is forgotten in this browser, and what opened it with it. */
+  forgetPass(token: string): void {
+    this.#rest.passes.forget(token);
   }
 
-  revokeLink(id: string, token: string, linkId: string): Promise<ApiResult<unknown>> {
-    return this.#rest.call({ method: 'DELETE', path: `${documentPath(id)}/links/${linkId}`, token });
+  /** Says the name that one chose to a document that is open to guests with a name. */
+  introduce(id: string, token: string, { name, color }: Profile): Promise<ApiResult<MyProfile>> {
+    return this.#rest.call({ method: 'PUT', path: `${documentPath(id)}/profile`, token, body: { name, color } });
+  }
+
+  /** Links, people and requests of one document, as somebody with this token may see and change them. */
+  sharing(id: string, token: string): SharingApi {
+    return new SharingApi(this.#rest, documentPath(id), token);
   }
 }
 

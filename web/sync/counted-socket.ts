@@ -5,7 +5,7 @@
 import { createDecoder, readVarUint } from 'lib0/decoding';
 import { decodeServerMessage, MessageType, SyncType, type ServerMessage } from '../../protocol/messages.ts';
 
-export type WeftMessage = Extract<ServerMessage, { type: 'ack' | 'receipt' | 'session' | 'error' }>;
+export type WeftMessage = Extract<ServerMessage, { type: 'ack' | 'receipt' | 'session' | 'event' | 'error' }>;
 
 /** What the owner of a socket hears of it. */
 export interface SocketListener {
@@ -55,6 +55,7 @@ export function countedSocket(Base: typeof WebSocket, listen: (socket: WebSocket
           case 'ack':
           case 'receipt':
           case 'session':
+          case 'event':
           case 'error':
             this.#listener.received(decoded.message);
             break;

@@ -1,17 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import * as Y from 'yjs';
-import type { ErrorCode } from '../../protocol/errors.ts';
+import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 import type { PersonId, SessionId } from '../../protocol/ids.ts';
 import {
   decodeClientMessage,
   encodeAck,
   encodeError,
+  encodeEvent,
   encodeReceipt,
   encodeSession,
   encodeSyncStep1,
   encodeSyncStep2,
   encodeUpdate,
+  type EventNews,
 } from '../../protocol/messages.ts';
+import type { Role } from '../../protocol/roles.ts';
 import { DocumentSession } from './document-session.ts';
 import type { DeviceStore } from './device-store.ts';
 import { FakeWebSocket } from './fake-web-socket.ts';
@@ -28,6 +31,7 @@ class World {
   readonly profile = new Store({ name: 'Ada', color: '#112233' });
   readonly working = new Store(true);
   readonly timers: Pending[] = [];
+  readonly events: EventNews[] = [];
   readonly server = new Y.Doc();
   refusal: ErrorCode | null = null;
   asked = 0;
@@ -35,11 +39,12 @@ class World {
   #wake: (() => void) | null = null;
   readonly session: DocumentSession;
 
-  constructor(options: { readonly kept?: Uint8Array; readonly syncUrl?: string } = {}) {
+  constructor(options: { readonly kept?: Uint8Array; readonly syncUrl?: string; readonly pass?: string } = {}) {
     this.server.getText('body').insert(0, 'seed ');
     this.session = new DocumentSession({
       documentId: 'doc',
       token: 'token-token-token-token',
+      ...(options.pass === undefined ? {} : { pass: options.pass }),
       personSecret: 'secret',
       profile: this.profile,
       syncUrl: options.syncUrl ?? 'ws://weft.test/sync',
@@ -66,6 +71,7 @@ class World {
         return Promise.resolve(this.refusal);
       },
       onNews: () => (this.news += 1),
+      onEvent: (news) => this.events.push(news),
       onDisconnect: () => undefined,
     });
   }
@@ -175,6 +181,12 @@ describe('DocumentSession', () => {
   it('offers token and person as subprotocols and puts nothing secret into the address (Roles R9)', async () => {
     const world = await open();
     expect(world.socket.protocols).toEqual(['weft.v1', 'weft.token.token-token-token-token', 'weft.person.secret']);
+    expect(world.socket.url).toBe('ws://weft.test/sync/doc');
+  });
+
+  it('shows the pass for the password as a subprotocol too (Roles R9)', async () => {
+    const world = await open({ pass: 'pass-pass-pass' });
+    expect(world.socket.protocols).toContain('weft.pass.pass-pass-pass');
     expect(world.socket.url).toBe('ws://weft.test/sync/doc');
   });
 
@@ -391,6 +403,55 @@ describe('DocumentSession', () => {
     world.socket.deliver(encodeSession({ you, present: [], left: [] }));
     expect(world.session.role.get()).toBe('viewer');
     expect(world.news).toBe(1);
+  });
+
+  it('passes events on', async () => {
+    const world = await open();
+    world.handshake();
+    world.socket.deliver(encodeEvent({ kind: 'requests', open: 2 }));
+    expect(world.events).toEqual([{ kind: 'requests', open: 2 }]);
+  });
+
+  it('brings in by a new handshake what was dropped while it might only read, once it may write (Roles R7)', async () => {
+    const world = await open();
+    const name = (role: Role) => {
+      const you = { session: 's1' as SessionId, person: 'p' as PersonId, role };
+      world.socket.deliver(encodeSession({ you, present: [], left: [] }));
+    };
+    world.socket.open();
+    name('editor');
+    world.socket.deliver(encodeSyncStep1(Y.encodeStateVector(world.server)));
+    world.socket.deliver(encodeSyncStep2(Y.encodeStateAsUpdate(world.server)));
+    // Lowered: what is typed meanwhile is refused and stays here.
+    name('viewer');
+    world.type('dropped');
+    world.socket.deliver(
+      encodeError({ code: 'read_only', words: ERRORS.read_only.words, retry: false, update: world.socket.sent.length }),
+    );
+    expect(world.saving).toBe('refused');
+    expect(FakeWebSocket.made).toHaveLength(1);
+
+    name('editor');
+    expect(world.session.role.get()).toBe('editor');
+    expect(FakeWebSocket.made).toHaveLength(2);
+    world.handshake();
+    world.ack();
+    expect(world.serverText).toBe('seed dropped');
+    expect(world.saving).toBe('disk');
+    // A role that writes as before needs no new handshake.
+    name('owner');
+    expect(FakeWebSocket.made).toHaveLength(2);
+  });
+
+  it('waits for the person where a name is needed, live and at the door', async () => {
+    const live = await open();
+    live.handshake();
+    live.socket.end(ERRORS.name_needed.close);
+    expect(live.session.connection.get()).toEqual({ state: 'ended', code: 'name_needed' });
+    const atDoor = await open();
+    atDoor.refusal = 'name_needed';
+    atDoor.socket.end(1006);
+    await vi.waitFor(() => expect(atDoor.session.connection.get()).toEqual({ state: 'ended', code: 'name_needed' }));
   });
 
   it('opens no socket after it was closed', async () => {

@@ -10,18 +10,21 @@ import { keepQuiet } from '../../flow/quiet.ts';
 import { ERRORS, errorForClose, type ErrorCode } from '../../protocol/errors.ts';
 import {
   encodeProfile,
+  PASS_SUBPROTOCOL_PREFIX,
   PERSON_SUBPROTOCOL_PREFIX,
   TOKEN_SUBPROTOCOL_PREFIX,
   WEFT_SUBPROTOCOL,
+  type EventNews,
   type Profile,
   type SessionNews,
 } from '../../protocol/messages.ts';
-import type { Role } from '../../protocol/roles.ts';
+import { roleAllows, type Role } from '../../protocol/roles.ts';
 import { Backoff } from './backoff.ts';
 import { countedSocket, type WeftMessage } from './counted-socket.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { Clock, Timer, WakeCalls } from './ports.ts';
 import { SavingLedger, type LedgerConnection, type Saving } from './saving-ledger.ts';
+import { BY_ACCOUNT } from './shelf.ts';
 import { Store, type Readable } from './store.ts';
 
 /** RFC 6455's close code for a message over the receiver's limit. */
@@ -39,6 +42,8 @@ export type Connection =
 export interface SessionOptions {
   readonly documentId: string;
   readonly token: string;
+  /** What this browser was given for the link's password, where it has one. */
+  readonly pass?: string | null;
   readonly personSecret: string;
   readonly profile: Readable<Profile>;
   /** The address above the document's, such as `wss://host/sync`. */
@@ -52,6 +57,8 @@ export interface SessionOptions {
   /** Asks the server over HTTP why it did not let us in: a browser does not show a refused upgrade's status. */
   readonly whyRefused: () => Promise<ErrorCode | null>;
   readonly onNews: (news: SessionNews) => void;
+  /** Something beside the text has changed; what it is has to be asked for. */
+  readonly onEvent?: (news: EventNews) => void;
   readonly onDisconnect: () => void;
 }
 
@@ -87,8 +94,9 @@ export class DocumentSession {
       awareness: this.awareness,
       protocols: [
         WEFT_SUBPROTOCOL,
-        TOKEN_SUBPROTOCOL_PREFIX + options.token,
+        ...(options.token === BY_ACCOUNT ? [] : [TOKEN_SUBPROTOCOL_PREFIX + options.token]),
         PERSON_SUBPROTOCOL_PREFIX + options.personSecret,
+        ...(typeof options.pass === 'string' ? [PASS_SUBPROTOCOL_PREFIX + options.pass] : []),
       ],
       WebSocketPolyfill: countedSocket(options.WebSocket, (socket) => this.#onSocket(socket)),
     });
@@ -184,13 +192,26 @@ export class DocumentSession {
         link.receipt(message.count);
         break;
       case 'session':
-        if (message.news.you !== undefined) this.#role.set(message.news.you.role);
         this.#options.onNews(message.news);
+        if (message.news.you !== undefined) this.#onRole(message.news.you.role);
+        break;
+      case 'event':
+        this.#options.onEvent?.(message.news);
         break;
       case 'error':
         if (message.news.update !== undefined) link.refused(message.news.code);
         break;
     }
+  }
+
+  #onRole(role: Role): void {
+    const before = this.#role.get();
+    this.#role.set(role);
+    // What a reader's connection offered was dropped (R7), perhaps without a word: only a new handshake brings it in.
+    const raised = before !== null && !roleAllows(before, 'write') && roleAllows(role, 'write');
+    if (!raised || this.#connection.get().state !== 'online') return;
+    this.#provider.disconnect();
+    this.#connect();
   }
 
   readonly #onUpdate = (_update: Uint8Array, origin: unknown): void => {
@@ -221,7 +242,7 @@ export class DocumentSession {
       this.#endWith('too_large');
       return;
     }
-    if (event !== null && event.code >= 4400 && event.code < 4500) {
+    if (event !== null && ((event.code >= 4400 && event.code < 4500) || code === 'name_needed')) {
       this.#endWith(code ?? 'internal');
       return;
     }
@@ -233,7 +254,9 @@ export class DocumentSession {
 
   async #askWhy(): Promise<void> {
     const code = await this.#options.whyRefused();
-    if (this.#ending || this.#opened || code === null || ERRORS[code].retry) return;
+    if (this.#ending || this.#opened || code === null) return;
+    // A name is chosen by a person: trying again before that cannot help, whatever the table says of afterwards.
+    if (ERRORS[code].retry && code !== 'name_needed') return;
     this.#endWith(code);
     // Another attempt may be under way by now.
     this.#provider.disconnect();

@@ -43,9 +43,29 @@ describe('Identity', () => {
     identity.rename('   ');
     identity.recolor('#123456');
     expect(told).toBe(2);
-    expect(new Identity(drawer, bytes(1)).profile.get()).toEqual({ name: 'Ada Lovelace', color: '#123456' });
+    expect(new Identity(drawer, bytes(1)).profile.get()).toEqual({
+      name: 'Ada Lovelace',
+      color: '#123456',
+      chosen: true,
+    });
     identity.rename('😀'.repeat(200));
     expect([...identity.profile.get().name]).toHaveLength(80);
+  });
+
+  it('tells a name that was chosen from one that was drawn by lot, over a reload and in other tabs', () => {
+    const drawer = memoryDrawer();
+    const identity = new Identity(drawer, bytes(1));
+    const otherTab = new Identity(drawer, bytes(1));
+    const { name } = identity.profile.get();
+    expect(identity.profile.get().chosen).toBeUndefined();
+    identity.recolor('#123456');
+    identity.rename('   ');
+    expect(identity.profile.get().chosen).toBeUndefined();
+    identity.settle();
+    expect(identity.profile.get()).toEqual({ name, color: '#123456', chosen: true });
+    expect(new Identity(drawer, bytes(9)).profile.get().chosen).toBe(true);
+    otherTab.refresh();
+    expect(otherTab.profile.get().chosen).toBe(true);
   });
 
   it('follows a change made in another tab', () => {

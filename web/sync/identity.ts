@@ -55,6 +55,7 @@ export class Identity {
     this.#keep();
   }
 
+  /** `chosen` once this person said how they want to be called; until then their name was drawn by lot. */
   get profile(): Readable<Profile> {
     return this.#profile;
   }
@@ -62,7 +63,12 @@ export class Identity {
   /** An empty name leaves the one before: nobody is nameless. */
   rename(name: string): void {
     const trimmed = [...name.trim().replace(/\s+/gu, ' ')].slice(0, LIMITS.maxNameLength).join('');
-    if (trimmed !== '') this.#change({ name: trimmed });
+    if (trimmed !== '') this.#change({ name: trimmed, chosen: true });
+  }
+
+  /** The name that was drawn by lot will do: it is not asked for again. */
+  settle(): void {
+    this.#change({ chosen: true });
   }
 
   recolor(color: string): void {
@@ -72,12 +78,12 @@ export class Identity {
   /** Another tab of this browser may have changed the profile. */
   refresh(): void {
     const kept = readProfile(this.#drawer.read(PROFILE_KEY));
-    const { name, color } = this.#profile.get();
-    if (kept !== null && (kept.name !== name || kept.color !== color)) this.#profile.set(kept);
+    if (kept !== null && JSON.stringify(kept) !== JSON.stringify(this.#profile.get())) this.#profile.set(kept);
   }
 
   #change(part: Partial<Profile>): void {
-    this.#profile.set({ ...this.#profile.get(), ...part });
+    const { name, color, chosen } = { ...this.#profile.get(), ...part };
+    this.#profile.set(chosen === true ? { name, color, chosen } : { name, color });
     this.#keep();
   }
 
@@ -111,7 +117,8 @@ function readProfile(text: string | null): Profile | null {
     if (typeof value !== 'object' || value === null || !('name' in value) || !('color' in value)) return null;
     const { name, color } = value;
     if (typeof name !== 'string' || name.trim() === '' || typeof color !== 'string') return null;
-    return /^#[0-9a-f]{6}$/i.test(color) ? { name, color } : null;
+    if (!/^#[0-9a-f]{6}$/i.test(color)) return null;
+    return 'chosen' in value && value.chosen === true ? { name, color, chosen: true } : { name, color };
   } catch {
     // Not JSON: somebody else's entry, or a torn one. A new profile takes its place.
     return null;

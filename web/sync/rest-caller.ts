@@ -3,7 +3,9 @@
  * the headers by which the page says who asks. Tokens, passes and the person's secret travel in headers, never in an address.
  */
 import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
-import { PERSON_HEADER } from '../../protocol/ids.ts';
+import { PASS_HEADER, PERSON_HEADER } from '../../protocol/ids.ts';
+import type { Passes } from './passes.ts';
+import { BY_ACCOUNT } from './shelf.ts';
 
 export interface ApiError {
   /** `unreachable` where no server of ours answered. */
@@ -14,11 +16,9 @@ export type ApiResult<T> = { readonly ok: true; readonly value: T } | { readonly
 
 const UNREACHABLE: ApiError = { code: 'unreachable', words: 'The server cannot be reached right now.' };
 const TIMEOUT_MS = 15_000;
-/** The header in which a pass travels that was given for a link's password. */
-const PASS_HEADER = 'weft-pass';
 
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly token?: string;
   readonly body?: unknown;
@@ -27,20 +27,33 @@ export interface Call {
 export class RestCaller {
   readonly #fetch: typeof fetch;
   readonly #personSecret: string;
-  readonly #passOf: (token: string) => string | null;
+  readonly #passes: Passes;
 
-  /** `passOf` finds what this browser was given for a link's password. */
-  constructor(fetchImplementation: typeof fetch, personSecret: string, passOf: (token: string) => string | null) {
+  constructor(fetchImplementation: typeof fetch, personSecret: string, passes: Passes) {
     this.#fetch = fetchImplementation;
     this.#personSecret = personSecret;
-    this.#passOf = passOf;
+    this.#passes = passes;
+  }
+
+  /** What this browser was given for the passwords of links. */
+  get passes(): Passes {
+    return this.#passes;
   }
 
   async call<T>(call: Call): Promise<ApiResult<T>> {
+    const answer = await this.#ask<T>(call);
+    // A pass that no longer opens is not shown again: its password was changed.
+    if (!answer.ok && answer.error.code === 'password_needed' && call.token !== undefined) {
+      this.#passes.forget(call.token);
+    }
+    return answer;
+  }
+
+  async #ask<T>(call: Call): Promise<ApiResult<T>> {
     const headers: Record<string, string> = { accept: 'application/json', [PERSON_HEADER]: this.#personSecret };
-    if (call.token !== undefined) {
+    if (call.token !== undefined && call.token !== BY_ACCOUNT) {
       headers['authorization'] = `Bearer ${call.token}`;
-      const pass = this.#passOf(call.token);
+      const pass = this.#passes.find(call.token);
       if (pass !== null) headers[PASS_HEADER] = pass;
     }
     if (call.body !== undefined) headers['content-type'] = 'application/json';
@@ -48,7 +61,8 @@ export class RestCaller {
       const answer = await this.#fetch(call.path, {
         method: call.method,
         headers,
-        credentials: 'omit',
+        // Whoever is signed in shows it by a cookie, which only pages of this server may send.
+        credentials: 'same-origin',
         cache: 'no-store',
         signal: AbortSignal.timeout(TIMEOUT_MS),
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),

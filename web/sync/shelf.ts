@@ -8,6 +8,12 @@ import { Store, type Readable } from './store.ts';
 
 const PREFIX = 'weft.document.';
 const TOKEN_PATTERN = /^[A-Za-z0-9_-]{16,128}$/;
+/** What a host application signed, for its own page and for a short while (docs/PROTOCOL.md, "Embedding"). */
+const SIGNED_PATTERN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+const MAX_SIGNED_LENGTH = 4096;
+
+/** Stands where a token would, for a document that opens because one is signed in. */
+export const BY_ACCOUNT = '';
 
 export interface ShelfEntry {
   readonly id: string;
@@ -26,7 +32,12 @@ export interface ShelfEntry {
 /** The token in an address's fragment, or null where there is none that could be one. */
 export function tokenOf(fragment: string): string | null {
   const text = fragment.replace(/^#/, '');
-  return TOKEN_PATTERN.test(text) ? text : null;
+  return TOKEN_PATTERN.test(text) || isSigned(text) ? text : null;
+}
+
+/** True for a token that a host application signed. It is the host's to give: no browser keeps it. */
+export function isSigned(token: string): boolean {
+  return token.length <= MAX_SIGNED_LENGTH && SIGNED_PATTERN.test(token);
 }
 
 /** Lower is stronger; an unknown role is weaker than any. */
@@ -64,6 +75,7 @@ export class Shelf {
    * stronger one: an owner who tries their own viewer link is still the owner afterwards.
    */
   opened(id: string, token: string, role: Role): void {
+    if (isSigned(token)) return;
     const known = this.find(id);
     const keepsKnown = known !== null && known.token !== token && rank(known.role) < rank(role);
     this.#write({
@@ -95,6 +107,12 @@ export class Shelf {
   tokenDied(id: string, token: string): void {
     const known = this.find(id);
     if (known?.token === token) this.#write({ ...known, role: null });
+  }
+
+  /** The link got a new token in place of this one. */
+  tokenReplaced(id: string, token: string, replacement: string): void {
+    const known = this.find(id);
+    if (known?.token === token) this.#write({ ...known, token: replacement });
   }
 
   forget(id: string): void {
@@ -132,8 +150,8 @@ function readEntry(id: string, text: string | null): ShelfEntry | null {
   if (text === null) return null;
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('token' in value) || tokenOf(String(value.token)) === null)
-      return null;
+    if (typeof value !== 'object' || value === null || !('token' in value)) return null;
+    if (value.token !== BY_ACCOUNT && tokenOf(String(value.token)) === null) return null;
     // Written by this class alone; what is missing (an older page wrote it) is filled in from a blank entry.
     const entry = value as Partial<ShelfEntry> & { readonly token: string };
     return { ...blank(id), ...entry, id };
