@@ -60,6 +60,8 @@ function Page({ router, api, identity, shelf }: AppProps): ReactElement {
             api={api}
             identity={identity}
             shelf={shelf}
+            onOpen={(id, token) => router.go(documentPath(id, token))}
+            onMoved={(token) => router.replace(documentPath(route.id, token))}
             onHome={goHome}
           />
         </Suspense>

@@ -16,11 +16,7 @@ const drawer = browserDrawer();
 const shelf = new Shelf(drawer, browserClock.now);
 const identity = new Identity(drawer, browserRandomBytes);
 const passes = new Passes(drawer, browserClock.now);
-const rest = new RestCaller(
-  (input, init) => fetch(input, init),
-  identity.secret,
-  (token) => passes.find(token),
-);
+const rest = new RestCaller((input, init) => fetch(input, init), identity.secret, passes);
 // Another tab may open, rename or remove documents, or change how one is shown.
 window.addEventListener('storage', () => {
   shelf.refresh();

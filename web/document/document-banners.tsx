@@ -1,5 +1,5 @@
 /** Says what is unusual about this document right now: what the link does not give, what keeps it from the server. */
-import { CloudOff, Eye, FileWarning, HardDrive, MessageSquare, TriangleAlert } from 'lucide-react';
+import { CloudOff, FileWarning, HardDrive, TriangleAlert } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
 import { ERRORS } from '../../protocol/errors.ts';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
@@ -7,17 +7,22 @@ import type { Connection } from '../sync/document-session.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
-import { downloadText } from './download-text.ts';
+import { KeepActions, type Surroundings } from './keep-actions.tsx';
 import type { OpenDocument } from './open-document.ts';
+import { ReaderBanner } from './reader-banner.tsx';
 
 /** A connection is only called lost once it was tried again: a server that restarts is back before that. */
 const QUIET_MS = 2000;
+/** A change is only called not taken once its acknowledgement would have come. */
+const ACK_MS = 1500;
 
 export function DocumentBanners({
   opened,
+  around,
   role,
 }: {
   readonly opened: OpenDocument;
+  readonly around: Surroundings;
   readonly role: Role | null;
 }): ReactElement {
   const { session } = opened;
@@ -26,9 +31,11 @@ export function DocumentBanners({
   const keepsCopy = useStore(session.keepsCopy);
   const away = useAway(connection);
   const writes = role !== null && roleAllows(role, 'write');
+  const unsaved = useStore(opened.unsaved);
+  const leftBehind = useHeld(role !== null && !writes && unsaved, ACK_MS);
   return (
     <div className="banners" aria-live="polite">
-      {connection.state === 'ended' && <StoppedBanner opened={opened} code={connection.code} />}
+      {connection.state === 'ended' && <StoppedBanner opened={opened} around={around} code={connection.code} />}
       {away !== null && <AwayBanner away={away} opened={opened} ready={ready} writes={writes} />}
       {writes && !keepsCopy && (
         <Banner tone="warning" icon={<TriangleAlert />}>
@@ -36,18 +43,8 @@ export function DocumentBanners({
           disk”.
         </Banner>
       )}
-      {role === 'viewer' && (
-        <Banner tone="note" icon={<Eye />}>
-          You can read this document, not change it.
-        </Banner>
-      )}
-      {role === 'commenter' && (
-        <Banner tone="note" icon={<MessageSquare />}>
-          Your link is for commenting, which is still to come here. Until then you can read this document, not change
-          it.
-        </Banner>
-      )}
-      {role !== null && !writes && opened.wasUnsaved && <LeftBehindBanner opened={opened} />}
+      {role !== null && !writes && <ReaderBanner desk={opened.sharing.ask} role={role} />}
+      {leftBehind && <LeftBehindBanner opened={opened} around={around} />}
     </div>
   );
 }
@@ -56,17 +53,23 @@ type Away = Extract<Connection, { state: 'offline' | 'connecting' }>;
 
 /** The connection while it is lost for longer than a moment; null otherwise. */
 function useAway(connection: Connection): Away | null {
-  const [long, setLong] = useState(false);
   const lost = connection.state === 'offline' || (connection.state === 'connecting' && !connection.answered);
+  const long = useHeld(lost, QUIET_MS);
+  return long && lost ? connection : null;
+}
+
+/** True once something has been so for this long. */
+function useHeld(now: boolean, ms: number): boolean {
+  const [held, setHeld] = useState(false);
   useEffect(() => {
-    if (!lost) {
-      setLong(false);
+    if (!now) {
+      setHeld(false);
       return undefined;
     }
-    const timer = setTimeout(() => setLong(true), QUIET_MS);
+    const timer = setTimeout(() => setHeld(true), ms);
     return () => clearTimeout(timer);
-  }, [lost]);
-  return long && lost ? connection : null;
+  }, [now, ms]);
+  return held && now;
 }
 
 function AwayBanner(props: {
@@ -119,9 +122,11 @@ function Countdown({ away }: { readonly away: Away }): ReactElement {
 /** A change of ours was not taken and the server ended the connection: nothing here may be lost, nothing more is sent (B6). */
 function StoppedBanner({
   opened,
+  around,
   code,
 }: {
   readonly opened: OpenDocument;
+  readonly around: Surroundings;
   readonly code: keyof typeof ERRORS;
 }): ReactElement {
   const startOver = async () => {
@@ -134,7 +139,7 @@ function StoppedBanner({
       icon={<FileWarning />}
       actions={
         <>
-          <Button onClick={() => downloadText(opened.session.doc)}>Download what is here</Button>
+          <KeepActions opened={opened} around={around} />
           <Button onClick={() => void startOver()}>Open the server’s version</Button>
         </>
       }
@@ -145,8 +150,9 @@ function StoppedBanner({
   );
 }
 
-/** An earlier, stronger link left changes here that this one may not bring to the server. */
-function LeftBehindBanner({ opened }: { readonly opened: OpenDocument }): ReactElement {
+/** What was written with an earlier, stronger link or role and may not be brought to the server any more (Roles R7). */
+function LeftBehindBanner(props: { readonly opened: OpenDocument; readonly around: Surroundings }): ReactElement {
+  const { opened, around } = props;
   const startOver = async () => {
     await opened.forgetCopy();
     location.reload();
@@ -157,13 +163,13 @@ function LeftBehindBanner({ opened }: { readonly opened: OpenDocument }): ReactE
       icon={<TriangleAlert />}
       actions={
         <>
-          <Button onClick={() => downloadText(opened.session.doc)}>Download what is here</Button>
+          <KeepActions opened={opened} around={around} />
           <Button onClick={() => void startOver()}>Open the server’s version</Button>
         </>
       }
     >
-      This device keeps changes from an earlier visit that never reached the server, and this link does not allow to
-      send them. You see them here; the others do not.
+      <strong>Not all of what you wrote was taken.</strong> It is kept on this device, and what you may do here now does
+      not allow to send it. You see it below; the others do not.
     </Banner>
   );
 }

@@ -2,9 +2,10 @@
 import { Share2 } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { documentTitle } from '../../flow/read.ts';
-import type { Role } from '../../protocol/roles.ts';
+import { roleAllows, type Role } from '../../protocol/roles.ts';
 import { PeopleButton } from '../presence/people-button.tsx';
 import { ProfileButton } from '../presence/profile-button.tsx';
+import type { ShareView } from '../sharing/share-dialog.tsx';
 import type { Api } from '../sync/api.ts';
 import type { Identity } from '../sync/identity.ts';
 import type { Shelf } from '../sync/shelf.ts';
@@ -24,7 +25,7 @@ export function DocumentHeader(props: {
   readonly role: Role | null;
   readonly editable: boolean;
   readonly onHome: () => void;
-  readonly onShare: () => void;
+  readonly onShare: (view: ShareView) => void;
   /** Enter was pressed in the title. */
   readonly onTitleDone: () => void;
 }): ReactElement {
@@ -51,14 +52,37 @@ export function DocumentHeader(props: {
         {ready && <SavingState opened={opened} role={props.role} />}
       </div>
       <div className="document-corner">
-        <PeopleButton presence={opened.presence} />
-        <Button look="primary" className="document-share" onClick={props.onShare} disabled={props.role === null}>
-          <Share2 aria-hidden />
-          <span className="document-share-word">Share</span>
-        </Button>
+        <PeopleButton
+          presence={opened.presence}
+          onManage={props.role !== null && roleAllows(props.role, 'share') ? () => props.onShare('people') : undefined}
+        />
+        <ShareButton opened={opened} disabled={props.role === null} onClick={() => props.onShare('links')} />
         <DocumentMenu opened={opened} api={props.api} shelf={props.shelf} role={props.role} onHome={props.onHome} />
         <ProfileButton identity={props.identity} />
       </div>
     </header>
+  );
+}
+
+/** With the number of people who wait for an answer, where there are any. */
+function ShareButton(props: {
+  readonly opened: OpenDocument;
+  readonly disabled: boolean;
+  readonly onClick: () => void;
+}): ReactElement {
+  const waiting = useStore(props.opened.sharing.requests).rows?.length ?? 0;
+  return (
+    <Button look="primary" className="document-share" onClick={props.onClick} disabled={props.disabled}>
+      <Share2 aria-hidden />
+      <span className="document-share-word">Share</span>
+      {waiting > 0 && (
+        <span className="document-share-badge">
+          <span aria-hidden="true">{waiting}</span>
+          <span className="visually-hidden">
+            , {waiting === 1 ? '1 person asks' : `${waiting} people ask`} for more
+          </span>
+        </span>
+      )}
+    </Button>
   );
 }

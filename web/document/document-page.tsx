@@ -1,23 +1,20 @@
 /** The page of one document: finds the token to open it with and keeps it open for as long as the page is shown. */
 import { KeyRound } from 'lucide-react';
-import { useEffect, useState, type ReactElement } from 'react';
-import type { Api } from '../sync/api.ts';
-import type { Identity } from '../sync/identity.ts';
-import type { Shelf } from '../sync/shelf.ts';
+import { useEffect, useEffectEvent, useState, type ReactElement } from 'react';
 import { Button } from '../ui/button.tsx';
 import { MessagePage } from '../ui/message-page.tsx';
 import { usePageTitle } from '../ui/use-page-title.ts';
 import { DocumentView } from './document-view.tsx';
+import type { Surroundings } from './keep-actions.tsx';
 import { openDocument, type OpenDocument } from './open-document.ts';
 
-interface DocumentPageProps {
+interface DocumentPageProps extends Surroundings {
   readonly id: string;
   /** The token in the address, if there is one. */
   readonly linkToken: string | null;
   readonly hasFragment: boolean;
-  readonly api: Api;
-  readonly identity: Identity;
-  readonly shelf: Shelf;
+  /** The link that the page came by has a new token. */
+  readonly onMoved: (token: string) => void;
   readonly onHome: () => void;
 }
 
@@ -32,16 +29,26 @@ export function DocumentPage(props: DocumentPageProps): ReactElement | null {
 function Opened(props: DocumentPageProps & { readonly token: string }): ReactElement | null {
   const { id, token, api, identity, shelf } = props;
   const [opened, setOpened] = useState<OpenDocument | null>(null);
+  // Counted up to open it anew: a password was given, a name chosen, or somebody wants to try again.
+  const [attempt, setAttempt] = useState(0);
+  const onMoved = useEffectEvent((replacement: string) => props.onMoved(replacement));
   useEffect(() => {
-    const document = openDocument({ id, token, api, identity, shelf });
+    const document = openDocument({ id, token, api, identity, shelf, onMoved: (moved) => onMoved(moved) });
     setOpened(document);
     return () => {
       setOpened(null);
       void document.close();
     };
-  }, [id, token, api, identity, shelf]);
+  }, [id, token, api, identity, shelf, attempt]);
   if (opened === null) return null;
-  return <DocumentView opened={opened} api={api} identity={identity} shelf={shelf} onHome={props.onHome} />;
+  return (
+    <DocumentView
+      opened={opened}
+      around={{ api, identity, shelf, onOpen: props.onOpen }}
+      onAgain={() => setAttempt(attempt + 1)}
+      onHome={props.onHome}
+    />
+  );
 }
 
 function NoToken({ onHome }: { readonly onHome: () => void }): ReactElement {

@@ -2,16 +2,20 @@
 import { lazy, Suspense, useEffect, useRef, useState, type ReactElement } from 'react';
 import { documentTitle } from '../../flow/read.ts';
 import { roleAllows } from '../../protocol/roles.ts';
-import type { Api } from '../sync/api.ts';
-import type { Identity } from '../sync/identity.ts';
-import type { Shelf } from '../sync/shelf.ts';
+import { NamePrompt } from '../presence/name-prompt.tsx';
+import { GrantedCard } from '../sharing/granted-card.tsx';
+import { RequestCards } from '../sharing/request-list.tsx';
+import { ShareDialog, type ShareView } from '../sharing/share-dialog.tsx';
 import { useStore } from '../sync/use-store.ts';
-import { ShareDialog } from '../sharing/share-dialog.tsx';
+import { Corner } from '../ui/corner.tsx';
 import { usePageTitle } from '../ui/use-page-title.ts';
 import { DocumentBanners } from './document-banners.tsx';
 import { DocumentHeader } from './document-header.tsx';
 import { EndedPage, endsThePage } from './ended-page.tsx';
+import type { Surroundings } from './keep-actions.tsx';
+import { NamePage } from './name-page.tsx';
 import type { OpenDocument } from './open-document.ts';
+import { PasswordPage } from './password-page.tsx';
 import { Skeleton } from './skeleton.tsx';
 import { useTextValue } from './use-text-value.ts';
 import './document.css';
@@ -22,28 +26,40 @@ const DocumentEditor = lazy(async () => ({ default: (await editor).DocumentEdito
 
 interface DocumentViewProps {
   readonly opened: OpenDocument;
-  readonly api: Api;
-  readonly identity: Identity;
-  readonly shelf: Shelf;
+  readonly around: Surroundings;
+  /** Opens it anew: what kept it closed may have passed. */
+  readonly onAgain: () => void;
   readonly onHome: () => void;
 }
 
 export function DocumentView(props: DocumentViewProps): ReactElement {
-  const { opened } = props;
+  const { opened, around } = props;
   const connection = useStore(opened.session.connection);
   const title = useTextValue(documentTitle(opened.session.doc));
   const ended = connection.state === 'ended' && endsThePage(connection.code) ? connection.code : null;
   usePageTitle(`${title.trim() === '' ? 'Untitled' : title} · Weft`);
-  if (ended !== null) return <EndedPage code={ended} opened={opened} shelf={props.shelf} onHome={props.onHome} />;
-  return <LiveDocument {...props} />;
+  const { id, token } = opened;
+  const { api, identity } = around;
+  switch (ended) {
+    case null:
+      return <LiveDocument {...props} />;
+    case 'password_needed':
+      return <PasswordPage id={id} token={token} api={api} onUnlocked={props.onAgain} onHome={props.onHome} />;
+    case 'name_needed':
+      return <NamePage id={id} token={token} api={api} identity={identity} onNamed={props.onAgain} />;
+    default:
+      return <EndedPage code={ended} opened={opened} around={around} onRetry={props.onAgain} onHome={props.onHome} />;
+  }
 }
 
-function LiveDocument({ opened, api, identity, shelf, onHome }: DocumentViewProps): ReactElement {
-  const { session } = opened;
+function LiveDocument({ opened, around, onHome }: DocumentViewProps): ReactElement {
+  const { session, sharing } = opened;
+  const { api, identity, shelf } = around;
   const connection = useStore(session.connection);
   const role = useStore(session.role) ?? opened.rememberedRole;
   const ready = useStore(session.ready);
-  const [sharing, setSharing] = useState(false);
+  const [view, setView] = useState<ShareView | null>(null);
+  const { you } = useStore(opened.presence);
   const main = useRef<HTMLElement>(null);
   const editable = role !== null && roleAllows(role, 'write') && connection.state !== 'ended';
   usePromptBeforeLoss(opened);
@@ -77,10 +93,10 @@ function LiveDocument({ opened, api, identity, shelf, onHome }: DocumentViewProp
         role={role}
         editable={editable}
         onHome={onHome}
-        onShare={() => setSharing(true)}
+        onShare={setView}
         onTitleDone={focusText}
       />
-      <DocumentBanners opened={opened} role={role} />
+      <DocumentBanners opened={opened} around={around} role={role} />
       <main className="document-main" id="content" ref={main} tabIndex={-1}>
         {ready ? (
           <Suspense fallback={<Skeleton />}>
@@ -99,15 +115,20 @@ function LiveDocument({ opened, api, identity, shelf, onHome }: DocumentViewProp
           <Skeleton />
         )}
       </main>
+      <Corner>
+        <RequestCards desk={sharing} onShowAll={() => setView('links')} />
+        <GrantedCard desk={sharing.ask} />
+        <NamePrompt identity={identity} presence={opened.presence} />
+      </Corner>
       {role !== null && (
         <ShareDialog
-          open={sharing}
-          onOpenChange={setSharing}
-          api={api}
-          shelf={shelf}
+          view={view}
+          onView={setView}
+          desk={sharing}
           documentId={opened.id}
           token={opened.token}
           role={role}
+          me={you?.person ?? null}
         />
       )}
     </div>

@@ -1,16 +1,29 @@
 /** The pages for a document that does not open, each saying what happened and what can still be done. */
-import { CalendarX2, Download, FileQuestion, FileX2, HardDrive, KeyRound, TriangleAlert, Unlink } from 'lucide-react';
+import {
+  CalendarX2,
+  FileQuestion,
+  FileX2,
+  HardDrive,
+  KeyRound,
+  TriangleAlert,
+  Unlink,
+  UserRoundX,
+  UsersRound,
+} from 'lucide-react';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
-import type { Shelf } from '../sync/shelf.ts';
+import { useStore } from '../sync/use-store.ts';
 import { isBlank } from '../sync/plain-text.ts';
 import { Button } from '../ui/button.tsx';
 import { MessagePage } from '../ui/message-page.tsx';
-import { downloadText } from './download-text.ts';
+import { KeepActions, type Surroundings } from './keep-actions.tsx';
 import type { OpenDocument } from './open-document.ts';
 
 /** Refusals of a change: the document stays in view with a banner, since what one wrote is what matters then. */
 const STAYS: readonly ErrorCode[] = ['update_refused', 'bad_message', 'too_large', 'read_only'];
+
+/** What an owner can undo without a new link. */
+const MAY_PASS: readonly ErrorCode[] = ['link_full', 'removed'];
 
 export function endsThePage(code: ErrorCode): boolean {
   return !STAYS.includes(code);
@@ -32,6 +45,16 @@ const PAGES: Partial<Record<ErrorCode, { readonly icon: ReactNode; readonly titl
     title: 'This link has expired',
     text: 'It was made to work until a certain time, which has passed. An owner of the document can make a new one.',
   },
+  link_full: {
+    icon: <UsersRound />,
+    title: 'This link is full',
+    text: 'It was made for a certain number of people, and as many have come by it. An owner of the document can raise the number or make another link.',
+  },
+  removed: {
+    icon: <UserRoundX />,
+    title: 'You were removed from this document',
+    text: 'An owner of the document ended your access. If that was a mistake, ask them to let you in again: then this link works as before.',
+  },
   document_not_found: {
     icon: <FileQuestion />,
     title: 'There is no document here',
@@ -52,10 +75,13 @@ const PAGES: Partial<Record<ErrorCode, { readonly icon: ReactNode; readonly titl
 export function EndedPage(props: {
   readonly code: ErrorCode;
   readonly opened: OpenDocument;
-  readonly shelf: Shelf;
+  readonly around: Surroundings;
+  /** Tries again: what kept the document closed may have passed. */
+  readonly onRetry: () => void;
   readonly onHome: () => void;
 }): ReactElement {
-  const { opened } = props;
+  const { opened, around } = props;
+  const unsaved = useStore(opened.unsaved);
   const page = PAGES[props.code] ?? {
     icon: <TriangleAlert />,
     title: 'This document does not open',
@@ -65,7 +91,7 @@ export function EndedPage(props: {
   const forget = async () => {
     setHoldsCopy(false);
     await opened.forgetCopy();
-    props.shelf.forget(opened.id);
+    around.shelf.forget(opened.id);
     props.onHome();
   };
   return (
@@ -77,12 +103,10 @@ export function EndedPage(props: {
           <Button look="primary" onClick={props.onHome}>
             Go to your documents
           </Button>
+          {MAY_PASS.includes(props.code) && <Button onClick={props.onRetry}>Try again</Button>}
           {holdsCopy && (
             <>
-              <Button onClick={() => downloadText(opened.session.doc)}>
-                <Download aria-hidden />
-                Download the copy
-              </Button>
+              <KeepActions opened={opened} around={around} />
               <Button look="quiet" onClick={() => void forget()}>
                 Remove it from this device
               </Button>
@@ -95,7 +119,7 @@ export function EndedPage(props: {
       {holdsCopy && (
         <p>
           This device still keeps a copy of the text
-          {opened.hasUnsaved() ? ', with changes that the server did not confirm' : ''}. You can download it.
+          {unsaved ? ', with changes that the server did not confirm' : ''}. You can take it with you.
         </p>
       )}
     </MessagePage>

@@ -6,6 +6,7 @@ import type * as Y from 'yjs';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
 import { documentTitle } from '../../flow/read.ts';
 import { PresenceStore } from '../presence/presence-store.ts';
+import { SharingDesk } from '../sharing/sharing-desk.ts';
 import type { Api } from '../sync/api.ts';
 import { browserClock, browserSyncUrl, browserWake } from '../sync/browser-ports.ts';
 import { deviceStoreName } from '../sync/device-copies.ts';
@@ -15,6 +16,7 @@ import type { Identity } from '../sync/identity.ts';
 import { SettledSaving } from '../sync/settled.ts';
 import type { Timer } from '../sync/ports.ts';
 import type { Shelf } from '../sync/shelf.ts';
+import { Store, type Readable } from '../sync/store.ts';
 
 export interface OpenDocument {
   readonly id: string;
@@ -22,12 +24,11 @@ export interface OpenDocument {
   readonly session: DocumentSession;
   readonly presence: PresenceStore;
   readonly saving: SettledSaving;
+  readonly sharing: SharingDesk;
   /** What this browser remembered about the link when it was opened; the server's word replaces it. */
   readonly rememberedRole: Role | null;
-  /** True where an earlier visit left changes that no server had confirmed. */
-  readonly wasUnsaved: boolean;
   /** True while changes made here, now or in an earlier visit, are not confirmed by the server's disk. */
-  hasUnsaved(): boolean;
+  readonly unsaved: Readable<boolean>;
   /** Forgets this device's copy and closes; the server's stays as it is. */
   forgetCopy(): Promise<void>;
   close(): Promise<void>;
@@ -41,13 +42,24 @@ export function openDocument(options: {
   readonly api: Api;
   readonly identity: Identity;
   readonly shelf: Shelf;
+  /** The link that this page came by has a new token. */
+  readonly onMoved: (token: string) => void;
 }): OpenDocument {
   const { id, token, api, identity, shelf } = options;
   const known = shelf.find(id);
   const presence = new PresenceStore();
+  const sharing = new SharingDesk({
+    api: api.sharing(id, token),
+    shelf,
+    documentId: id,
+    token,
+    now: browserClock.now,
+    onMoved: options.onMoved,
+  });
   const session = new DocumentSession({
     documentId: id,
     token,
+    pass: api.passOf(token),
     personSecret: identity.secret,
     profile: identity.profile,
     syncUrl: browserSyncUrl(),
@@ -61,7 +73,11 @@ export function openDocument(options: {
       const answer = await api.documentInfo(id, token);
       return answer.ok || answer.error.code === 'unreachable' ? null : answer.error.code;
     },
-    onNews: (news) => presence.apply(news),
+    onNews: (news) => {
+      presence.apply(news);
+      if (news.you !== undefined) sharing.onRole(news.you.role);
+    },
+    onEvent: (news) => sharing.onEvent(news),
     onDisconnect: () => presence.clear(),
   });
   const saving = new SettledSaving(session.saving, browserClock);
@@ -77,19 +93,22 @@ export function openDocument(options: {
   };
   window.addEventListener('pagehide', keepTitle);
   title.observe(noteTitle);
-  let unsaved = known?.unsaved ?? false;
+  const unsaved = new Store(known?.unsaved ?? false);
   const noteUnsaved = (now: boolean) => {
-    if (now !== unsaved) shelf.noteUnsaved(id, now);
-    unsaved = now;
+    if (now !== unsaved.get()) shelf.noteUnsaved(id, now);
+    unsaved.set(now);
   };
   const onTransaction = (transaction: Y.Transaction) => {
     if (transaction.local && transaction.changed.size > 0) noteUnsaved(true);
   };
   session.doc.on('afterTransaction', onTransaction);
+  let wroteHere = false;
   const noteSaved = () => {
     const role = session.role.get();
-    // Who may not write never gets an ack; what an earlier, stronger link left behind stays noted.
-    if (role !== null && roleAllows(role, 'write') && saving.get().state === 'disk') noteUnsaved(false);
+    wroteHere ||= role !== null && roleAllows(role, 'write');
+    // A reader gets no ack for what an earlier, stronger link left behind: that stays noted. Whoever was lowered on this
+    // connection still gets those of what was taken before.
+    if (wroteHere && saving.get().state === 'disk') noteUnsaved(false);
   };
   const ends = [
     session.role.subscribe(() => {
@@ -102,7 +121,7 @@ export function openDocument(options: {
     () => session.doc.off('afterTransaction', onTransaction),
     session.connection.subscribe(() => {
       const state = session.connection.get();
-      if (state.state === 'ended' && ['link_revoked', 'link_expired', 'unauthorized'].includes(state.code)) {
+      if (state.state === 'ended' && ['link_revoked', 'link_expired', 'unauthorized', 'removed'].includes(state.code)) {
         shelf.tokenDied(id, token);
       }
     }),
@@ -113,9 +132,9 @@ export function openDocument(options: {
     session,
     presence,
     saving,
+    sharing,
     rememberedRole: known?.token === token ? known.role : null,
-    wasUnsaved: known?.unsaved ?? false,
-    hasUnsaved: () => unsaved,
+    unsaved,
     async forgetCopy() {
       await session.forgetCopy();
       noteUnsaved(false);

@@ -58,6 +58,7 @@ export function HomePage(props: {
           onOpen={(entry) => props.onOpen(entry.id, entry.token)}
           onForget={(entry) => {
             props.shelf.forget(entry.id);
+            props.api.forgetPass(entry.token);
             void forgetCopy(entry.id);
           }}
         />

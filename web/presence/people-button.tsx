@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react';
 import { useStore } from '../sync/use-store.ts';
 import { Avatar } from '../ui/avatar.tsx';
+import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { ROLE_WORDS } from '../sync/role-words.ts';
 import type { PresenceStore, PresentPerson } from './presence-store.ts';
@@ -13,8 +14,12 @@ function peopleWords(count: number): string {
   return count === 1 ? '1 person here' : `${count} people here`;
 }
 
-export function PeopleButton({ presence }: { readonly presence: PresenceStore }): ReactElement | null {
-  const { people } = useStore(presence);
+export function PeopleButton(props: {
+  readonly presence: PresenceStore;
+  /** For owners: to what each of them may do. */
+  readonly onManage?: (() => void) | undefined;
+}): ReactElement | null {
+  const { people } = useStore(props.presence);
   if (people.length === 0) return null;
   const others = people.filter((person) => !person.you);
   const more = others.length - SHOWN;
@@ -39,6 +44,11 @@ export function PeopleButton({ presence }: { readonly presence: PresenceStore })
           <PersonRow key={person.key} person={person} />
         ))}
       </ul>
+      {props.onManage !== undefined && (
+        <Button className="people-manage" onClick={props.onManage}>
+          Manage people…
+        </Button>
+      )}
     </Popover>
   );
 }

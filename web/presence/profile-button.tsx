@@ -1,11 +1,12 @@
 /** One's own avatar, and the small panel behind it in which one says how one wants to be shown. */
 import { useState, type ReactElement } from 'react';
 import { LIMITS } from '../../protocol/limits.ts';
-import { PERSON_COLORS, type Identity } from '../sync/identity.ts';
+import type { Identity } from '../sync/identity.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Field } from '../ui/field.tsx';
 import { Popover } from '../ui/popover.tsx';
+import { ColorSwatches } from './color-swatches.tsx';
 import './people.css';
 
 export function ProfileButton({ identity }: { readonly identity: Identity }): ReactElement {
@@ -22,21 +23,7 @@ export function ProfileButton({ identity }: { readonly identity: Identity }): Re
     >
       <div className="profile-form">
         <NameField identity={identity} name={profile.name} />
-        <fieldset className="swatches">
-          <legend className="field-label">Colour</legend>
-          {PERSON_COLORS.map((color) => (
-            <label key={color.value} className="swatch" style={{ backgroundColor: color.value }}>
-              <input
-                type="radio"
-                name="profile-color"
-                className="visually-hidden"
-                checked={profile.color === color.value}
-                onChange={() => identity.recolor(color.value)}
-              />
-              <span className="visually-hidden">{color.name}</span>
-            </label>
-          ))}
-        </fieldset>
+        <ColorSwatches identity={identity} />
       </div>
     </Popover>
   );

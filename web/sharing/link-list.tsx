@@ -1,106 +1,126 @@
-/** The links of a document: what each is called and gives, since when, and how to end it. */
+/** The links of a document: what each is called and gives, who uses it since when, and what can be done with it. */
+import { QrCode, Settings2 } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
-import { LIMITS } from '../../protocol/limits.ts';
 import type { LinkInfo } from '../../protocol/rest.ts';
 import { ROLE_WORDS } from '../sync/role-words.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
-import { Field } from '../ui/field.tsx';
 import { relativeTime } from '../ui/relative-time.ts';
-import { shareAddress } from './share-address.ts';
+import { Tooltip } from '../ui/tooltip.tsx';
+import { dateWords } from './link-form.tsx';
+import { LinkSettings } from './link-settings-dialog.tsx';
+import type { LinksDesk } from './links-desk.ts';
+import { QrDialog } from './qr-dialog.tsx';
+import { linkName, shareAddress } from './share-address.ts';
 
-interface ListProps {
+/** What is open above the list, about which link. */
+type Open = { readonly what: 'settings' | 'revoke' | 'qr'; readonly link: LinkInfo } | null;
+
+export function LinkList(props: {
+  readonly desk: LinksDesk;
   readonly links: readonly LinkInfo[];
   readonly documentId: string;
-  readonly tokenOf: (link: LinkInfo) => string | null;
-  readonly isLive: (link: LinkInfo) => boolean;
-  readonly onRename: (link: LinkInfo, label: string) => void;
-  readonly onRevoke: (link: LinkInfo) => void;
-}
-
-export function LinkList(props: ListProps): ReactElement {
+}): ReactElement {
+  const { desk, links, documentId } = props;
   const [showsEnded, setShowsEnded] = useState(false);
-  const [revoking, setRevoking] = useState<LinkInfo | null>(null);
-  const live = props.links.filter(props.isLive);
-  const ended = props.links.filter((link) => !props.isLive(link));
+  const [open, setOpen] = useState<Open>(null);
+  // Kept while a dialog fades away, so that its words do not vanish before it does.
+  const [last, setLast] = useState<LinkInfo | null>(null);
+  const show = (what: NonNullable<Open>['what'], link: LinkInfo) => {
+    setLast(link);
+    setOpen({ what, link });
+  };
+  const close = (isOpen: boolean) => {
+    if (!isOpen) setOpen(null);
+  };
+  const live = links.filter((link) => desk.isLive(link));
+  const ended = links.filter((link) => !desk.isLive(link));
+  const token = last === null ? null : desk.tokenOf(last);
   return (
     <>
       <ul className="link-list">
-        {live.map((link) => (
-          <LinkRow key={link.id} link={link} {...props} onRevoke={setRevoking} />
+        {[...live, ...(showsEnded ? ended : [])].map((link) => (
+          <LinkRow key={link.id} link={link} desk={desk} documentId={documentId} onShow={show} />
         ))}
-        {showsEnded && ended.map((link) => <LinkRow key={link.id} link={link} {...props} onRevoke={setRevoking} />)}
       </ul>
       {ended.length > 0 && (
         <Button look="quiet" aria-expanded={showsEnded} onClick={() => setShowsEnded(!showsEnded)}>
           {showsEnded ? 'Hide ended links' : `Show ended links (${ended.length})`}
         </Button>
       )}
+      {last !== null && (
+        <LinkSettings
+          key={last.id}
+          open={open?.what === 'settings'}
+          onOpenChange={close}
+          link={last}
+          desk={desk}
+          documentId={documentId}
+        />
+      )}
+      {last !== null && token !== null && (
+        <QrDialog
+          open={open?.what === 'qr'}
+          onOpenChange={close}
+          name={linkName(last)}
+          address={shareAddress(documentId, token)}
+        />
+      )}
       <ConfirmDialog
-        open={revoking !== null}
-        onOpenChange={(open) => {
-          if (!open) setRevoking(null);
-        }}
+        open={open?.what === 'revoke'}
+        onOpenChange={close}
         title="Revoke this link?"
         note={
-          revoking?.current === true
+          last?.current === true
             ? 'This is the link you are using: you will lose access at once, unless you have another one. Nobody can make it work again.'
             : 'Everybody who came by it loses access at once. Nobody can make it work again.'
         }
         action="Revoke link"
         onConfirm={() => {
-          if (revoking !== null) props.onRevoke(revoking);
+          if (last !== null) void desk.revoke(last);
         }}
       />
     </>
   );
 }
 
-function nameOf(link: LinkInfo): string {
-  return link.label === '' ? `${ROLE_WORDS[link.role].name} link` : link.label;
-}
-
-function LinkRow(props: ListProps & { readonly link: LinkInfo }): ReactElement {
-  const { link } = props;
-  const [renaming, setRenaming] = useState(false);
-  const [nowMs] = useState(() => Date.now());
-  const token = props.tokenOf(link);
-  const live = props.isLive(link);
-  const facts = [
-    ROLE_WORDS[link.role].can,
-    `made ${relativeTime(link.createdAtMs, nowMs)}`,
-    link.current ? 'the link you are using' : '',
-    link.revokedAtMs !== null ? 'revoked' : live ? '' : 'expired',
-    live && link.expiresAtMs !== null ? `until ${new Date(link.expiresAtMs).toLocaleString()}` : '',
-  ];
+function LinkRow(props: {
+  readonly link: LinkInfo;
+  readonly desk: LinksDesk;
+  readonly documentId: string;
+  readonly onShow: (what: NonNullable<Open>['what'], link: LinkInfo) => void;
+}): ReactElement {
+  const { link, desk, documentId, onShow } = props;
+  const token = desk.tokenOf(link);
+  const live = desk.isLive(link);
+  const name = linkName(link);
   return (
     <li className={live ? 'link-row' : 'link-row link-row-ended'}>
       <div className="link-words">
-        {renaming ? (
-          <RenameField
-            label={link.label}
-            onDone={(label) => {
-              setRenaming(false);
-              if (label !== null && label !== link.label) props.onRename(link, label);
-            }}
-          />
-        ) : (
-          <bdi className="link-name">{nameOf(link)}</bdi>
-        )}
-        <span className="link-facts">{facts.filter((fact) => fact !== '').join(' · ')}</span>
+        <bdi className="link-name">{name}</bdi>
+        <LinkFacts link={link} live={live} />
       </div>
-      {live && !renaming && (
+      {live && (
         <div className="link-actions">
           {token !== null && (
-            <CopyButton look="quiet" text={shareAddress(props.documentId, token)} label={`Copy ${nameOf(link)}`}>
-              Copy
-            </CopyButton>
+            <>
+              <CopyButton look="quiet" text={shareAddress(documentId, token)} label={`Copy ${name}`}>
+                Copy
+              </CopyButton>
+              <Tooltip text="QR code">
+                <Button look="quiet" icon aria-label={`QR code of ${name}`} onClick={() => onShow('qr', link)}>
+                  <QrCode aria-hidden />
+                </Button>
+              </Tooltip>
+            </>
           )}
-          <Button look="quiet" aria-label={`Rename ${nameOf(link)}`} onClick={() => setRenaming(true)}>
-            Rename
-          </Button>
-          <Button look="quiet" aria-label={`Revoke ${nameOf(link)}`} onClick={() => props.onRevoke(link)}>
+          <Tooltip text="Settings">
+            <Button look="quiet" icon aria-label={`Settings of ${name}`} onClick={() => onShow('settings', link)}>
+              <Settings2 aria-hidden />
+            </Button>
+          </Tooltip>
+          <Button look="quiet" aria-label={`Revoke ${name}`} onClick={() => onShow('revoke', link)}>
             Revoke
           </Button>
         </div>
@@ -109,38 +129,33 @@ function LinkRow(props: ListProps & { readonly link: LinkInfo }): ReactElement {
   );
 }
 
-/** `onDone` gets null where the name is to stay as it is. */
-function RenameField(props: { readonly label: string; readonly onDone: (label: string | null) => void }): ReactElement {
-  const [draft, setDraft] = useState(props.label);
+function LinkFacts({ link, live }: { readonly link: LinkInfo; readonly live: boolean }): ReactElement {
+  // Read once when the row appears: a list one looks at, not one that ticks.
+  const [nowMs] = useState(() => Date.now());
+  const facts = [
+    ROLE_WORDS[link.role].can,
+    link.current ? 'the link you are using' : '',
+    link.revokedAtMs !== null ? 'revoked' : live ? '' : 'expired',
+    live && link.expiresAtMs !== null ? `until ${dateWords(link.expiresAtMs)}` : '',
+    link.hasPassword ? 'asks for a password' : '',
+    peopleWords(link),
+    link.lastUsedAtMs === null ? '' : `last used ${relativeTime(link.lastUsedAtMs, nowMs)}`,
+  ];
   return (
-    <form
-      className="link-rename"
-      onSubmit={(event) => {
-        event.preventDefault();
-        props.onDone(draft.trim());
-      }}
-    >
-      <Field
-        label="Name of the link"
-        hideLabel
-        placeholder="For whom is it?"
-        value={draft}
-        maxLength={LIMITS.maxNameLength}
-        ref={(element: HTMLInputElement | null) => {
-          if (element !== null && document.activeElement !== element && element.dataset['focused'] === undefined) {
-            element.dataset['focused'] = '';
-            element.focus();
-          }
-        }}
-        onChange={(event) => setDraft(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
-          // Escape ends the renaming, not the dialog around it.
-          event.stopPropagation();
-          props.onDone(null);
-        }}
-      />
-      <Button type="submit">Save</Button>
-    </form>
+    <span className="link-facts">
+      {facts.filter((fact) => fact !== '').join(' · ')} · made {relativeTime(link.createdAtMs, nowMs)}
+      {link.createdBy !== null && (
+        <>
+          {' '}
+          by <bdi>{link.createdBy.name}</bdi>
+        </>
+      )}
+    </span>
   );
+}
+
+function peopleWords({ people, maxPeople }: LinkInfo): string {
+  if (maxPeople !== null) return `${people} of ${maxPeople} ${maxPeople === 1 ? 'person' : 'people'}`;
+  if (people === 0) return 'nobody came by it yet';
+  return people === 1 ? '1 person' : `${people} people`;
 }

@@ -1,90 +1,74 @@
-/** An owner's view of a document's links: one row to make each kind, and the list of those that exist. */
-import { CircleAlert } from 'lucide-react';
-import { useCallback, useEffect, useState, type ReactElement } from 'react';
-import type { LinkInfo } from '../../protocol/rest.ts';
-import type { Role } from '../../protocol/roles.ts';
-import type { ApiError } from '../sync/rest-caller.ts';
+/** An owner's view of a document's links: one row to make each kind, one button for a link with bounds, and the list. */
+import { Plus } from 'lucide-react';
+import { useEffect, useState, type ReactElement } from 'react';
+import { useStore } from '../sync/use-store.ts';
 import { Button } from '../ui/button.tsx';
+import { CopyByHand, useCopy } from '../ui/copy-button.tsx';
+import { OFFERED_ROLES } from './link-form.tsx';
 import { LinkList } from './link-list.tsx';
+import { NewLink } from './link-settings-dialog.tsx';
+import type { LinksDesk } from './links-desk.ts';
 import { RoleRow } from './role-row.tsx';
-import type { ShareProps } from './share-address.ts';
+import { shareAddress } from './share-address.ts';
+import { Trouble } from './trouble.tsx';
 
-const OFFERED: readonly Role[] = ['viewer', 'commenter', 'editor', 'owner'];
-
-export function LinkManager(props: ShareProps): ReactElement {
-  const { api, shelf, documentId, token } = props;
-  const [links, setLinks] = useState<readonly LinkInfo[] | null>(null);
-  const [trouble, setTrouble] = useState<ApiError | null>(null);
-
-  const load = useCallback(async () => {
-    const answer = await api.links(documentId, token);
-    setTrouble(answer.ok ? null : answer.error);
-    if (answer.ok) setLinks(answer.value);
-  }, [api, documentId, token]);
-  useEffect(() => void load(), [load]);
-
-  /** The token of a link, where this browser made it or is using it: the server does not tell tokens again. */
-  const tokenOf = (link: LinkInfo): string | null =>
-    link.current ? token : (shelf.find(documentId)?.made[link.id] ?? null);
-  const isLive = (link: LinkInfo) =>
-    link.revokedAtMs === null && (link.expiresAtMs === null || link.expiresAtMs > Date.now());
-
-  const create = async (role: Role): Promise<string | null> => {
-    const answer = await api.createLink(documentId, token, role);
-    if (!answer.ok) {
-      setTrouble(answer.error);
-      return null;
-    }
-    shelf.madeLink(documentId, answer.value.id, answer.value.token);
-    await load();
-    return answer.value.token;
-  };
-  const change = async (act: Promise<{ ok: true } | { ok: false; error: ApiError }>) => {
-    const answer = await act;
-    if (answer.ok) await load();
-    else setTrouble(answer.error);
-  };
-
+export function LinkManager(props: { readonly desk: LinksDesk; readonly documentId: string }): ReactElement {
+  const { desk, documentId } = props;
+  const { rows, trouble } = useStore(desk.list);
+  const [making, setMaking] = useState(false);
+  const [made, setMade] = useState<string | null>(null);
+  const { outcome, copy } = useCopy();
+  useEffect(() => void desk.list.load(), [desk]);
   return (
     <>
-      <p role="alert" className="share-trouble">
-        {trouble !== null && (
-          <>
-            <CircleAlert aria-hidden />
-            <span>{trouble.words}</span>
-            <Button onClick={() => void load()}>Try again</Button>
-          </>
-        )}
-      </p>
+      <Trouble error={trouble} onRetry={() => void desk.list.load()} />
       <ul className="share-roles">
-        {OFFERED.map((role) => {
-          // The link one is using oneself is not handed out by mistake: revoking it later would lock oneself out.
-          const made = links?.findLast(
-            (link) => link.role === role && isLive(link) && !link.current && tokenOf(link) !== null,
+        {OFFERED_ROLES.map((role) => {
+          // The link one is using oneself is not handed out by mistake: revoking it later would lock oneself out. Nor is one
+          // with bounds that its receiver would not expect.
+          const plain = rows?.findLast(
+            (link) =>
+              link.role === role &&
+              desk.isLive(link) &&
+              !link.current &&
+              !link.hasPassword &&
+              link.maxPeople === null &&
+              link.expiresAtMs === null &&
+              desk.tokenOf(link) !== null,
           );
           return (
             <RoleRow
               key={role}
               role={role}
               documentId={documentId}
-              token={made === undefined ? null : tokenOf(made)}
-              onCreate={() => create(role)}
+              token={plain === undefined ? null : desk.tokenOf(plain)}
+              onCreate={() => desk.create({ role })}
             />
           );
         })}
       </ul>
+      <Button className="share-more" onClick={() => setMaking(true)}>
+        <Plus aria-hidden />
+        New link with an end, a password or a limit…
+      </Button>
+      <span role="status" className={outcome === 'copied' ? 'share-copied' : 'visually-hidden'}>
+        {outcome === 'copied' ? 'The new link is copied.' : ''}
+      </span>
+      {outcome === 'refused' && made !== null && <CopyByHand text={shareAddress(documentId, made)} />}
+      <NewLink
+        open={making}
+        onOpenChange={setMaking}
+        desk={desk}
+        onMade={(token) => {
+          setMade(token);
+          void copy(shareAddress(documentId, token));
+        }}
+      />
       <h3 className="share-heading">Links of this document</h3>
-      {links === null ? (
+      {rows === null ? (
         <p className="share-hint">{trouble === null ? 'Loading…' : 'The list could not be loaded.'}</p>
       ) : (
-        <LinkList
-          links={links}
-          documentId={documentId}
-          tokenOf={tokenOf}
-          isLive={isLive}
-          onRename={(link, label) => void change(api.renameLink(documentId, token, link.id, label))}
-          onRevoke={(link) => void change(api.revokeLink(documentId, token, link.id))}
-        />
+        <LinkList desk={desk} links={rows} documentId={documentId} />
       )}
     </>
   );

@@ -29,7 +29,7 @@ export function RoleRow(props: {
     <li className="share-role">
       <div className="share-role-words">
         <span className="share-role-name">{words.can}</span>
-        <span className="share-role-gives">{words.gives}</span>
+        <span className="share-role-gives">{words.link}</span>
       </div>
       <Button disabled={busy} aria-label={`${action}: ${words.can}`} onClick={() => void act()}>
         {outcome === 'copied' ? (

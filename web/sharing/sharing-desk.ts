@@ -1,0 +1,104 @@
+/**
+ * Everything about sharing one open document, put together: its links, its people, the requests for more, who may come as a
+ * guest. Told by the document's session what the server says; asks REST for what is shown. Knows no React.
+ */
+import type { EventNews } from '../../protocol/messages.ts';
+import type { DocumentInfo, GuestRule, PersonInfo, RemovedPerson, RequestInfo } from '../../protocol/rest.ts';
+import { roleAllows, type Role } from '../../protocol/roles.ts';
+import { Store, type Readable } from '../sync/store.ts';
+import type { SharingApi } from '../sync/sharing-api.ts';
+import { AskDesk } from './ask-desk.ts';
+import { LinksDesk, type LinksDeskOptions } from './links-desk.ts';
+import { RemoteList } from './remote-list.ts';
+
+export class SharingDesk {
+  readonly links: LinksDesk;
+  readonly people: RemoteList<PersonInfo>;
+  /** For owners: what nobody has answered yet, oldest first. */
+  readonly requests: RemoteList<RequestInfo>;
+  readonly ask: AskDesk;
+  readonly #api: SharingApi;
+  readonly #info = new Store<DocumentInfo | null>(null);
+  #owns = false;
+
+  constructor(options: LinksDeskOptions) {
+    const { api } = options;
+    this.#api = api;
+    this.links = new LinksDesk(options);
+    this.people = new RemoteList(() => api.people());
+    this.requests = new RemoteList(() => api.requests());
+    this.ask = new AskDesk(api);
+  }
+
+  /** The document's settings; null until somebody looked. */
+  get info(): Readable<DocumentInfo | null> {
+    return this.#info;
+  }
+
+  /** The server said on this connection which role one has: what was missed while away is asked for. */
+  onRole(role: Role): void {
+    this.#owns = roleAllows(role, 'share');
+    this.ask.onRole(role);
+    if (this.#owns) {
+      void this.requests.load();
+      this.people.refresh();
+      this.links.list.refresh();
+    } else for (const list of [this.requests, this.people, this.links.list]) list.clear();
+  }
+
+  onEvent(news: EventNews): void {
+    switch (news.kind) {
+      case 'requests':
+        if (this.#owns) void this.requests.load();
+        break;
+      case 'request-declined':
+        this.ask.onDeclined();
+        break;
+      case 'links':
+        this.links.list.refresh();
+        break;
+      case 'people':
+        this.people.refresh();
+        break;
+      case 'document':
+        if (this.#info.get() !== null) void this.loadInfo();
+        break;
+      default:
+        // A newer server may tell of things that this page does not show.
+        break;
+    }
+  }
+
+  async loadInfo(): Promise<void> {
+    const answer = await this.#api.documentInfo();
+    if (answer.ok) this.#info.set(answer.value);
+  }
+
+  async setGuests(guests: GuestRule): Promise<void> {
+    const answer = await this.people.after(this.#api.setGuests(guests));
+    if (answer !== null) this.#info.set(answer.value);
+  }
+
+  async grant(request: RequestInfo): Promise<void> {
+    await this.requests.after(this.#api.grant(request.id));
+    this.people.refresh();
+  }
+
+  async decline(request: RequestInfo): Promise<void> {
+    await this.requests.after(this.#api.dropRequest(request.id));
+  }
+
+  /** `role` null: what their link gives. */
+  async changePerson(person: string, role: Role | null): Promise<void> {
+    await this.people.after(this.#api.changePerson(person, role));
+  }
+
+  /** The links by which they could come back as somebody new, or null where they could not be removed. */
+  async removePerson(person: string): Promise<RemovedPerson | null> {
+    return (await this.people.after(this.#api.removePerson(person)))?.value ?? null;
+  }
+
+  async restorePerson(person: string): Promise<void> {
+    await this.people.after(this.#api.restorePerson(person));
+  }
+}
