@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { documentPath, routeOf } from './router.ts';
+import { BY_ACCOUNT } from './sync/shelf.ts';
 
 const ID = 'abcdefghijklmnopqrstuv';
 const TOKEN = 'token-token-token-1234';
@@ -7,8 +8,20 @@ const TOKEN = 'token-token-token-1234';
 describe('routeOf', () => {
   it('knows home and documents', () => {
     expect(routeOf('/', '')).toEqual({ page: 'home' });
-    expect(routeOf(`/d/${ID}`, `#${TOKEN}`)).toEqual({ page: 'document', id: ID, token: TOKEN, fragment: true });
+    const route = { page: 'document', id: ID, token: TOKEN, fragment: true, embedded: false };
+    expect(routeOf(`/d/${ID}`, `#${TOKEN}`)).toEqual(route);
     expect(documentPath(ID, TOKEN)).toBe(`/d/${ID}#${TOKEN}`);
+    expect(documentPath(ID, BY_ACCOUNT)).toBe(`/d/${ID}`);
+  });
+
+  it('knows a document inside a page of another application, with what that signed', () => {
+    const signed = 'eyJhbGciOiJIUzI1NiJ9.eyJkb2MiOiJ4In0.c2VhbA-_';
+    expect(routeOf(`/d/${ID}`, `#${signed}`, '?embed')).toMatchObject({ token: signed, embedded: true });
+  });
+
+  it('knows the way back from signing in', () => {
+    expect(routeOf('/signed-in', '')).toEqual({ page: 'signed-in' });
+    expect(routeOf('/sign-in-failed', '#stale')).toEqual({ page: 'sign-in-failed', reason: 'stale' });
   });
 
   it('tells a missing key from a broken one', () => {

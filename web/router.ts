@@ -1,23 +1,36 @@
 /** Which page an address means, and going from one to another without loading anew. Knows addresses, no pages. */
 import { Store, type Readable } from './sync/store.ts';
-import { tokenOf } from './sync/shelf.ts';
+import { BY_ACCOUNT, tokenOf } from './sync/shelf.ts';
 
 export type Route =
   | { readonly page: 'home' }
   /** `token` is null where the address carries none that could be one. */
-  | { readonly page: 'document'; readonly id: string; readonly token: string | null; readonly fragment: boolean }
+  | {
+      readonly page: 'document';
+      readonly id: string;
+      readonly token: string | null;
+      readonly fragment: boolean;
+      /** True inside a page of another application, which has its own way home and its own sharing. */
+      readonly embedded: boolean;
+    }
+  /** Back from the provider that people sign in with. */
+  | { readonly page: 'signed-in' }
+  | { readonly page: 'sign-in-failed'; readonly reason: string }
   | { readonly page: 'nowhere' };
 
 /** A share address: its token stands in the fragment, which no browser sends to a server. */
 export function documentPath(id: string, token: string): string {
-  return `/d/${id}#${token}`;
+  return token === BY_ACCOUNT ? `/d/${id}` : `/d/${id}#${token}`;
 }
 
-export function routeOf(path: string, fragment: string): Route {
+export function routeOf(path: string, fragment: string, query = ''): Route {
   if (path === '/') return { page: 'home' };
+  if (path === '/signed-in') return { page: 'signed-in' };
+  if (path === '/sign-in-failed') return { page: 'sign-in-failed', reason: fragment.slice(1) };
   const id = /^\/d\/([A-Za-z0-9_-]{22})\/?$/.exec(path)?.[1];
   if (id === undefined) return { page: 'nowhere' };
-  return { page: 'document', id, token: tokenOf(fragment), fragment: fragment.length > 1 };
+  const embedded = new URLSearchParams(query).has('embed');
+  return { page: 'document', id, token: tokenOf(fragment), fragment: fragment.length > 1, embedded };
 }
 
 export class Router {
@@ -41,6 +54,12 @@ export class Router {
     this.#onChange();
   }
 
+  /** Goes on to this address as if the present one had never been. */
+  replace(address: string): void {
+    this.#window.history.replaceState(null, '', address);
+    this.#onChange();
+  }
+
   /** May be called twice. */
   close(): void {
     this.#window.removeEventListener('popstate', this.#onChange);
@@ -54,6 +73,7 @@ export class Router {
   };
 
   #read(): Route {
-    return routeOf(this.#window.location.pathname, this.#window.location.hash);
+    const { pathname, hash, search } = this.#window.location;
+    return routeOf(pathname, hash, search);
   }
 }
