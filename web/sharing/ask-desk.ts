@@ -2,8 +2,7 @@
  * One's own request for more: none, waiting, declined or just granted. The server's word decides, also over a reload; the
  * declining lives as long as the page, since whoever was declined may ask again at any time. Knows no React.
  */
-import type { Role } from '../../protocol/roles.ts';
-import { ROLES } from '../../protocol/roles.ts';
+import { roleAllows, ROLES, type Role } from '../../protocol/roles.ts';
 import type { ApiError, ApiResult } from '../sync/rest-caller.ts';
 import type { SharingApi } from '../sync/sharing-api.ts';
 import { Store, type Readable } from '../sync/store.ts';
@@ -35,8 +34,8 @@ export class AskDesk implements Readable<Asking> {
     const isStronger = this.#role !== null && ROLES.indexOf(role) < ROLES.indexOf(this.#role);
     this.#role = role;
     if (asking.state === 'waiting' && isStronger) this.#state.set({ state: 'granted', role });
-    // An owner has nothing left to ask for.
-    else if (role !== 'owner') void this.#look();
+    // Whoever may write is not offered to ask.
+    else if (!roleAllows(role, 'write')) void this.#look();
   }
 
   onDeclined(): void {
