@@ -22,6 +22,7 @@ import type { Block, Marks } from '../../flow/schema.ts';
 import { FlowBinding } from './binding/flow-binding.ts';
 import { FlowHistory } from './binding/flow-history.ts';
 import { $blockOfCaret } from './commands/selected-blocks.ts';
+import { registerTextMarks } from './commands/text-marks.ts';
 import { FLOW_NODES } from './nodes/flow-nodes.ts';
 import { registerKeys } from './shortcuts/register-keys.ts';
 import { registerTypedShortcuts } from './shortcuts/typed-shortcuts.ts';
@@ -54,6 +55,7 @@ export class EditorKit {
       isApple: false,
       surface: { undo: () => true, redo: () => true, link: () => ++this.linkRequests > 0 },
     });
+    registerTextMarks(editor);
     registerTypedShortcuts({ editor, endStep: () => this.history.endStep() });
     this.act(() => $getRoot().selectEnd());
   }

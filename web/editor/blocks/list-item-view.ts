@@ -2,7 +2,7 @@
  * Draws a list item. Each item is a list of its own to the DOM (nesting is drawn, not stored), so that a screen reader
  * still says "list" and its depth; numbers are counted by the style sheet.
  */
-import { isChecked, listDepth, listKind } from '../../../flow/blocks/list-item.ts';
+import { isChecked, listDepth, listKind, listStart } from '../../../flow/blocks/list-item.ts';
 import type { BlockProps } from '../../../flow/schema.ts';
 import { PLAIN, type BlockView } from './block-view.ts';
 
@@ -23,8 +23,8 @@ export const listItemView: BlockView = {
     draw(dom, props);
     return true;
   },
-  // A new item starts unchecked.
-  next: (type, { checked: _checked, ...props }) => ({ type, props }),
+  // A new item starts unchecked and counts on.
+  next: (type, { checked: _checked, start: _start, ...props }) => ({ type, props }),
   plainer(props) {
     const depth = listDepth(props);
     return depth > 0 ? { type: 'item', props: { ...props, depth: depth - 1 } } : PLAIN;
@@ -44,6 +44,14 @@ function createCheckbox(): HTMLElement {
 function draw(dom: HTMLElement, props: BlockProps): void {
   dom.dataset['list'] = listKind(props);
   dom.dataset['depth'] = String(listDepth(props));
+  const start = listStart(props);
+  if (start === null) {
+    delete dom.dataset['start'];
+    dom.style.removeProperty('--start');
+  } else {
+    dom.dataset['start'] = String(start);
+    dom.style.setProperty('--start', String(start));
+  }
   const box = dom.querySelector('.flow-checkbox');
   if (box !== null) {
     box.setAttribute('aria-checked', String(isChecked(props)));

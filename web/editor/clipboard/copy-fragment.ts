@@ -1,7 +1,8 @@
 /** Takes the selected part of the document as a fragment. Runs inside a Lexical read. */
-import { $getSelection, $isNodeSelection, $isTextNode, type LexicalNode, type PointType } from 'lexical';
+import { $getSelection, $isNodeSelection, type LexicalNode } from 'lexical';
 import { $inlineSize, $readBlock, $readContent } from '../binding/read-editor.ts';
 import { PLAIN } from '../blocks/block-view.ts';
+import { $offsetInBlock } from '../commands/block-text.ts';
 import { $selectedTopLevel, $textSelection } from '../commands/selected-blocks.ts';
 import { $isBlockNode, type BlockNode } from '../nodes/block-node.ts';
 import { sliceContent, type Fragment, type FragmentBlock } from './fragment.ts';
@@ -18,8 +19,8 @@ export function $copyFragment(): Fragment {
   const top = $selectedTopLevel(selection);
   return top.flatMap((node): FragmentBlock[] => {
     if (!$isBlockNode(node)) return $wholeBlock(node);
-    const from = $offsetIn(node, start) ?? 0;
-    const to = $offsetIn(node, end) ?? Number.POSITIVE_INFINITY;
+    const from = $offsetInBlock(node, start) ?? 0;
+    const to = $offsetInBlock(node, end) ?? Number.POSITIVE_INFINITY;
     const content = sliceContent($readContent(node), from, to);
     // Some words out of one block are words; a whole block, or a piece of several, is what it is.
     const isWhole = from === 0 && (to === Number.POSITIVE_INFINITY || to === $contentSize(node));
@@ -35,17 +36,4 @@ function $wholeBlock(node: LexicalNode): FragmentBlock[] {
 
 function $contentSize(block: BlockNode): number {
   return block.getChildren().reduce((size, child) => size + $inlineSize(child), 0);
-}
-
-/** The offset of a point in a block, or null where it is not in it. */
-function $offsetIn(block: BlockNode, point: PointType): number | null {
-  const node = point.getNode();
-  if (node.is(block))
-    return block
-      .getChildren()
-      .slice(0, point.offset)
-      .reduce((size, child) => size + $inlineSize(child), 0);
-  if (!block.is(node.getTopLevelElement())) return null;
-  const before = node.getPreviousSiblings().reduce((size, sibling) => size + $inlineSize(sibling), 0);
-  return before + ($isTextNode(node) ? point.offset : 0);
 }

@@ -3,12 +3,17 @@
  * drift apart. Each runs inside a Lexical update and tells whether it did anything. What needs more than the text (a link's
  * address, undo) is not here.
  */
+import { CODE } from '../../../flow/blocks/code.ts';
+import { EQUATION } from '../../../flow/blocks/equation.ts';
 import { HEADING, type HeadingLevel } from '../../../flow/blocks/heading.ts';
 import { QUOTE } from '../../../flow/blocks/quote.ts';
 import type { FlagMark } from '../../../flow/schema.ts';
 import { PLAIN } from '../blocks/block-view.ts';
-import { $changeDepth, $insertRule, $toggleChecked, $toggleList, $toggleType, $turnInto } from './block-types.ts';
+import { $toggleChecked, $toggleList, $toggleType, $turnInto } from './block-types.ts';
+import { $insertPageBreak, $insertRule } from './insert-block.ts';
 import { $clearMarks, $toggleMark } from './marks.ts';
+import { $align, $indent, $startNumbersAt } from './placement.ts';
+import { $leaveSource, $toggleSource } from './source-blocks.ts';
 
 const mark = (name: FlagMark) => () => $toggleMark(name);
 const heading = (level: HeadingLevel) => () => $turnInto({ type: HEADING.type, props: { level } });
@@ -30,10 +35,19 @@ export const ACTIONS = {
   numberedList: () => $toggleList('number'),
   bulletList: () => $toggleList('bullet'),
   checkList: () => $toggleList('check'),
-  toggleChecked: $toggleChecked,
-  indent: () => $changeDepth(1),
-  outdent: () => $changeDepth(-1),
+  codeBlock: () => $toggleSource({ type: CODE.type, props: {} }),
+  equationBlock: () => $toggleSource({ type: EQUATION.type, props: {} }),
+  toggleChecked: () => $leaveSource() || $toggleChecked(),
+  indent: () => $indent(1),
+  outdent: () => $indent(-1),
+  alignLeft: () => $align('left'),
+  alignCenter: () => $align('center'),
+  alignRight: () => $align('right'),
+  justify: () => $align('justify'),
+  restartNumbers: () => $startNumbersAt(1),
+  continueNumbers: () => $startNumbersAt(null),
   rule: $insertRule,
+  pageBreak: $insertPageBreak,
 } as const satisfies Record<string, () => boolean>;
 
 export type ActionName = keyof typeof ACTIONS;

@@ -1,8 +1,7 @@
 /**
- * What a person does to whole blocks: give them a type, make and unmake lists, change depth, tick, insert a rule. Runs
- * inside a Lexical update on the current selection; each tells whether there was anything to do.
+ * What a person does to whole blocks: give them a type, make and unmake lists, change depth, tick. Runs inside a Lexical
+ * update on the current selection; each tells whether there was anything to do.
  */
-import { $getRoot, $isElementNode } from 'lexical';
 import {
   isChecked,
   listDepth,
@@ -11,15 +10,19 @@ import {
   MAX_LIST_DEPTH,
   type ListKind,
 } from '../../../flow/blocks/list-item.ts';
+import { blockIndent, isPlaced, placementOf } from '../../../flow/blocks/placement.ts';
 import { blockView } from '../block-views.ts';
 import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
 import { $createBlockNode, $isBlockNode, $setBlock, type BlockNode } from '../nodes/block-node.ts';
-import { $createVoidBlockNode } from '../nodes/void-block-node.ts';
-import { $isAtStartOfBlock, $selectedBlocks, $textSelection } from './selected-blocks.ts';
+import { $blockAround, $isAtStartOfBlock, $selectedBlocks, $textSelection } from './selected-blocks.ts';
 
 export function $turnInto({ type, props }: BlockShape): boolean {
   const blocks = $selectedBlocks();
-  for (const block of blocks) $setBlock(block, type, props);
+  for (const block of blocks) {
+    // Where a block stands on the line is no matter of its type, as long as the type knows of it.
+    const placement = isPlaced(type) && isPlaced(block.getBlockType()) ? placementOf(block.getProps()) : {};
+    $setBlock(block, type, { ...placement, ...props });
+  }
   return blocks.length > 0;
 }
 
@@ -79,35 +82,21 @@ export function $setChecked(item: BlockNode, checked: boolean): void {
   $setBlock(item, LIST_ITEM.type, checked ? { ...props, checked } : props);
 }
 
-/** Puts a rule after the block of the caret, or in its place where it is empty, and the caret behind it. */
-export function $insertRule(): boolean {
-  const selection = $textSelection();
-  if (selection === null) return false;
-  if (!selection.isCollapsed()) selection.removeText();
-  const block = selection.anchor.getNode().getTopLevelElement();
-  const rule = $createVoidBlockNode();
-  if (block === null) $getRoot().splice(selection.anchor.offset, 0, [rule]);
-  else if ($isBlockNode(block) && !block.isEmpty() && $isAtStartOfBlock(selection.anchor)) block.insertBefore(rule);
-  else if ($isBlockNode(block) && block.isEmpty()) block.replace(rule);
-  else block.insertAfter(rule, false);
-  let next = rule.getNextSibling();
-  if (next === null || !$isElementNode(next)) {
-    next = $createBlockNode();
-    rule.insertAfter(next, false);
-  }
-  if ($isElementNode(next)) next.selectStart();
-  return true;
-}
-
 /** Backspace at the very start of a block that is not plain: it turns plain, by one step, and joins nothing. */
 export function $makePlainerAtStart(): boolean {
   const selection = $textSelection();
   if (selection === null || !selection.isCollapsed() || !$isAtStartOfBlock(selection.anchor)) return false;
-  const block = selection.anchor.getNode().getTopLevelElement();
+  const block = $blockAround(selection.anchor.getNode());
   return $isBlockNode(block) && $makePlainer(block);
 }
 
 function $makePlainer(block: BlockNode): boolean {
+  const indent = isPlaced(block.getBlockType()) ? blockIndent(block.getProps()) : 0;
+  if (indent > 0) {
+    const { indent: _indent, ...props } = block.getProps();
+    $setBlock(block, block.getBlockType(), indent === 1 ? props : { ...props, indent: indent - 1 });
+    return true;
+  }
   if (block.getBlockType() === PLAIN.type) return false;
   const { type, props } = blockView(block.getBlockType()).plainer(block.getProps());
   $setBlock(block, type, props);
@@ -118,16 +107,11 @@ function $makePlainer(block: BlockNode): boolean {
 export function $enterSpecially(): boolean {
   const selection = $textSelection();
   if (selection === null || !selection.isCollapsed()) return false;
-  const block = selection.anchor.getNode().getTopLevelElement();
-  if (!$isBlockNode(block)) return false;
+  const block = $blockAround(selection.anchor.getNode());
+  if (!$isBlockNode(block) || block.getBlockType() === PLAIN.type) return false;
   if (block.isEmpty()) return $makePlainer(block);
-  if (
-    $isAtStartOfBlock(selection.anchor) &&
-    blockView(block.getBlockType()).next(block.getBlockType(), block.getProps(), true) === PLAIN
-  ) {
-    if (block.getBlockType() === PLAIN.type) return false;
-    block.insertBefore($createBlockNode());
-    return true;
-  }
-  return false;
+  const next = blockView(block.getBlockType()).next(block.getBlockType(), block.getProps(), true);
+  if (!$isAtStartOfBlock(selection.anchor) || next.type !== PLAIN.type) return false;
+  block.insertBefore($createBlockNode(next.type, next.props));
+  return true;
 }

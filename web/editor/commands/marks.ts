@@ -13,6 +13,8 @@ import {
   type FlowTextNode,
 } from '../nodes/flow-text-node.ts';
 import { $textSelection } from './selected-blocks.ts';
+import { $touchesSource } from './source-blocks.ts';
+import { $dropCarriedMarks, $keepTextMarks } from './text-marks.ts';
 
 /** Lexical can do more formats than the flow has; the others must not be reachable. */
 export function isFlagMark(format: TextFormatType): format is FlagMark {
@@ -108,6 +110,7 @@ export function $clearMarks(): boolean {
   if (selection === null) return false;
   if (selection.isCollapsed()) {
     selection.setFormat(0);
+    $dropCarriedMarks();
     return true;
   }
   for (const node of selection.extract()) {
@@ -122,7 +125,8 @@ export function $clearMarks(): boolean {
 
 export function $toggleMark(mark: FlagMark): boolean {
   const selection = $textSelection();
-  if (selection === null) return false;
+  if (selection === null || $touchesSource()) return false;
   $formatText(selection, mark);
+  $keepTextMarks();
   return true;
 }

@@ -10,6 +10,7 @@ import {
   type RangeSelection,
 } from 'lexical';
 import { $isBlockNode, type BlockNode } from '../nodes/block-node.ts';
+import { $isVoidBlockNode, type VoidBlockNode } from '../nodes/void-block-node.ts';
 
 /** The selection, where it is one of text. */
 export function $textSelection(): RangeSelection | null {
@@ -26,12 +27,18 @@ function $topLevelAt(point: PointType, isEnd: boolean): LexicalNode | null {
   return root.getChildAtIndex(isEnd ? point.offset - 1 : point.offset) ?? root.getLastChild();
 }
 
+/** The block that a node is or lies in, wherever that block stands; null for what lies in none. */
+export function $blockAround(node: LexicalNode | null): BlockNode | VoidBlockNode | null {
+  for (let one = node; one !== null; one = one.getParent()) if ($isBlockNode(one) || $isVoidBlockNode(one)) return one;
+  return null;
+}
+
 /** The block of text that holds the caret or both ends of the selection; null where there is none, or several. */
 export function $blockOfCaret(): BlockNode | null {
   const selection = $textSelection();
   if (selection === null) return null;
-  const block = selection.anchor.getNode().getTopLevelElement();
-  return $isBlockNode(block) && block.is(selection.focus.getNode().getTopLevelElement()) ? block : null;
+  const block = $blockAround(selection.anchor.getNode());
+  return $isBlockNode(block) && block.is($blockAround(selection.focus.getNode())) ? block : null;
 }
 
 /** The top-level nodes from the one to the other end, in order. A selection that ends before a block's first letter leaves it out. */

@@ -1,6 +1,6 @@
 /**
  * The text node of the flow: a TextNode that also carries the marks which are no format bits (link, colour, highlight,
- * unknown ones). A link is a mark here as in the flow, not an element around the text: so typing inside it while somebody
+ * size, unknown ones). A link is a mark here as in the flow, not an element around the text: so typing inside it while somebody
  * makes it needs no tree surgery. Knows how a mark is drawn; does not know the binding.
  */
 import {
@@ -99,9 +99,9 @@ function drawLink(anchor: HTMLElement, link: string): void {
   }
 }
 
-/** Colours are names out of the palette, drawn by the style sheet: nothing that is stored reaches a style attribute. */
+/** Colours and sizes are names out of the palette, drawn by the style sheet: nothing that is stored reaches a style attribute. */
 function drawMarks(dom: HTMLElement, was: Marks, marks: Marks): void {
-  for (const name of ['color', 'highlight'] as const) {
+  for (const name of ['color', 'highlight', 'size'] as const) {
     if (was[name] === marks[name]) continue;
     const value = marks[name];
     if (typeof value === 'string' && /^[a-z]{1,20}$/.test(value)) dom.dataset[name] = value;

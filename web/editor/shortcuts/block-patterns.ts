@@ -1,9 +1,17 @@
-/** What typed at the start of a block makes something else of it: `# `, `- `, `1. `, `[] `, `> ` and `---`. */
+/**
+ * What typed at the start of a block makes something else of it: `# `, `- `, `1. `, `[] `, `> `, `---`, a fence of code
+ * (three backticks and a language) and `$$ ` for an equation.
+ */
+import { CODE } from '../../../flow/blocks/code.ts';
+import { EQUATION } from '../../../flow/blocks/equation.ts';
 import { HEADING } from '../../../flow/blocks/heading.ts';
-import { listKind, type ListKind } from '../../../flow/blocks/list-item.ts';
+import { listKind, LIST_ITEM, MAX_LIST_START, type ListKind } from '../../../flow/blocks/list-item.ts';
 import { QUOTE } from '../../../flow/blocks/quote.ts';
-import { $insertRule, $isItem, $makeItem } from '../commands/block-types.ts';
-import { $textSelection } from '../commands/selected-blocks.ts';
+import { languageNamed } from '../code/languages.ts';
+import { $blockText } from '../commands/block-text.ts';
+import { $isItem, $makeItem } from '../commands/block-types.ts';
+import { $insertRule } from '../commands/insert-block.ts';
+import { $blockOfCaret, $textSelection } from '../commands/selected-blocks.ts';
 import { PLAIN } from '../blocks/block-view.ts';
 import { $setBlock, type BlockNode } from '../nodes/block-node.ts';
 import { $selectWithin, type TypedText } from './typed-text.ts';
@@ -23,6 +31,9 @@ function list(pattern: RegExp, kind: ListKind): BlockPattern {
   };
 }
 
+const FENCE_AND_SPACE = /^```([A-Za-z0-9+#._-]*) $/;
+const FENCE = /^```([A-Za-z0-9+#._-]*)$/;
+
 const PATTERNS: readonly BlockPattern[] = [
   {
     pattern: /^(#{1,3}) $/,
@@ -30,7 +41,16 @@ const PATTERNS: readonly BlockPattern[] = [
     $apply: (block, match) => $setBlock(block, HEADING.type, { level: match[1]?.length ?? 1 }),
   },
   list(/^[-*+] $/, 'bullet'),
-  list(/^1[.)] $/, 'number'),
+  {
+    // A year or a version at the start of a sentence begins no list.
+    pattern: /^(\d{1,3})[.)] $/,
+    $fits: (block) => $isPlain(block) || ($isItem(block) && listKind(block.getProps()) !== 'number'),
+    $apply: (block, match) => {
+      $makeItem(block, 'number');
+      const start = Math.min(MAX_LIST_START, Number(match[1]));
+      if (start !== 1) $setBlock(block, LIST_ITEM.type, { ...block.getProps(), start });
+    },
+  },
   list(/^\[[ x]?\] $/i, 'check'),
   { pattern: /^> $/, $fits: $isPlain, $apply: (block) => $setBlock(block, QUOTE.type, {}) },
   {
@@ -38,7 +58,18 @@ const PATTERNS: readonly BlockPattern[] = [
     $fits: (block) => $isPlain(block) && block.getTextContentSize() === 3,
     $apply: () => void $insertRule(),
   },
+  {
+    pattern: FENCE_AND_SPACE,
+    $fits: $isPlain,
+    $apply: (block, match) => $makeCode(block, match[1] ?? ''),
+  },
+  { pattern: /^\$\$ $/, $fits: $isPlain, $apply: (block) => $setBlock(block, EQUATION.type, {}) },
 ];
+
+function $makeCode(block: BlockNode, called: string): void {
+  const language = languageNamed(called);
+  $setBlock(block, CODE.type, language === '' ? {} : { language });
+}
 
 function $isPlain(block: BlockNode): boolean {
   return block.getBlockType() === PLAIN.type;
@@ -59,4 +90,19 @@ export function $findBlockPattern({ block, before }: TypedText): (() => void) | 
     };
   }
   return null;
+}
+
+/** For Enter: makes code of a block that holds nothing but a fence, or an equation of one that holds `$$`. */
+export function $openTypedFence(): boolean {
+  const selection = $textSelection();
+  const block = $blockOfCaret();
+  if (selection === null || !selection.isCollapsed() || block === null || !$isPlain(block)) return false;
+  const text = $blockText(block);
+  const fence = FENCE.exec(text);
+  if (fence === null && text !== '$$') return false;
+  $selectWithin(selection, block, 0, text.length);
+  selection.removeText();
+  if (fence === null) $setBlock(block, EQUATION.type, {});
+  else $makeCode(block, fence[1] ?? '');
+  return true;
 }

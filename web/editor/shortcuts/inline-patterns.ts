@@ -1,8 +1,13 @@
-/** What typed around some words makes marks of it: `**bold**`, `*italic*`, `~~struck~~`, `` `code` ``, `[text](address)`. */
+/**
+ * What typed around some words makes marks of it: `**bold**`, `*italic*`, `~~struck~~`, `` `code` ``, `[text](address)`; and
+ * `$formula$`, which becomes one.
+ */
+import { equationValues } from '../../../flow/inline-objects/inline-equation.ts';
 import { safeHref } from '../../../flow/links.ts';
 import type { FlagMark } from '../../../flow/schema.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
 import { $isFlowTextNode, $setExtraMark } from '../nodes/flow-text-node.ts';
+import { $insertInline } from '../inlines/insert-inline.ts';
 import { $selectWithin, type TypedText } from './typed-text.ts';
 
 /** What is to be marked, by offsets in the text before the caret: what opens, the words themselves, what closes. */
@@ -28,6 +33,16 @@ const DELIMITERS: readonly { readonly text: string; readonly mark: FlagMark }[] 
 const CODE_BEGUN = /(^|\s)`[^`\s][^`\n]*$/;
 
 const LINK = /\[([^[\]\n\uE000\uFFFC]+)\]\(([^()\s\uE000\uFFFC]+)\)$/;
+
+/** Between two dollar signs without space inside; what looks like two prices or two variables of a shell is none. */
+const FORMULA = /(?<![\\$\p{L}\p{N}])\$([^$\s](?:[^$\n\uE000\uFFFC]*[^$\s\\])?)\$$/u;
+
+/** The source of the formula that the last character of `before` completes, or null. Pure. */
+function matchFormula(before: string): string | null {
+  const tex = FORMULA.exec(before)?.[1];
+  if (tex === undefined || !/[A-Za-z\\]/.test(tex)) return null;
+  return /[-\u2013/(,]$/.test(tex) ? null : tex;
+}
 
 /** The pattern that the last character of `before` completes, or null. Pure. */
 function matchInline(before: string): InlineMatch | null {
@@ -70,6 +85,15 @@ function mayOpen(before: string, delimiter: string): boolean {
 
 /** How to apply the pattern that was just completed, or null. */
 export function $findInlinePattern({ block, before }: TypedText): (() => void) | null {
+  const tex = matchFormula(before);
+  if (tex !== null) {
+    return () => {
+      const selection = $textSelection();
+      if (selection === null) return;
+      $selectWithin(selection, block, before.length - tex.length - 2, before.length);
+      $insertInline(equationValues(tex));
+    };
+  }
   const match = matchInline(before);
   if (match === null) return null;
   const { from, innerFrom, innerTo, to, mark } = match;

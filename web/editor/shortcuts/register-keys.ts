@@ -12,6 +12,8 @@ import {
   INDENT_CONTENT_COMMAND,
   INSERT_PARAGRAPH_COMMAND,
   INSERT_TAB_COMMAND,
+  KEY_ARROW_DOWN_COMMAND,
+  KEY_ARROW_UP_COMMAND,
   KEY_BACKSPACE_COMMAND,
   KEY_DOWN_COMMAND,
   KEY_ESCAPE_COMMAND,
@@ -27,7 +29,9 @@ import { ACTIONS, type ActionName } from '../commands/actions.ts';
 import { $changeDepth, $enterSpecially, $makePlainerAtStart } from '../commands/block-types.ts';
 import { isFlagMark } from '../commands/marks.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
+import { $breakSourceLine, $indentSource, $leaveByArrow, $touchesSource } from '../commands/source-blocks.ts';
 import { $linkTypedAddress } from './auto-link.ts';
+import { $openTypedFence } from './block-patterns.ts';
 import { matchesChord, type KeyPress } from './key-chord.ts';
 import { KEY_TABLE, type SurfaceCommand } from './key-table.ts';
 
@@ -69,8 +73,10 @@ export function registerKeys({ editor, isApple, surface }: KeyOptions): () => vo
   };
 
   const onTab = (event: KeyboardEvent): boolean => {
-    // Outside lists, and after Escape, Tab moves the focus on: nobody is caught in the text (WCAG 2.1.2).
-    if (tabLeaves || !$changeDepth(event.shiftKey ? -1 : 1)) return true;
+    // Outside lists and code, and after Escape, Tab moves the focus on: nobody is caught in the text (WCAG 2.1.2).
+    const by = event.shiftKey ? -1 : 1;
+    if (tabLeaves || !($indentSource(by) || $changeDepth(by))) return true;
+    $addUpdateTag(COMMAND_TAG);
     event.preventDefault();
     return true;
   };
@@ -104,16 +110,34 @@ export function registerKeys({ editor, isApple, surface }: KeyOptions): () => vo
     editor.registerCommand(
       INSERT_PARAGRAPH_COMMAND,
       () => {
+        if ($breakSourceLine() || $openTypedFence()) return true;
         $linkTypedAddress();
         return $enterSpecially();
       },
       COMMAND_PRIORITY_LOW,
     ),
+    ...(['up', 'down'] as const).map((direction) =>
+      editor.registerCommand(
+        direction === 'up' ? KEY_ARROW_UP_COMMAND : KEY_ARROW_DOWN_COMMAND,
+        (event) => {
+          if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey || !isEdgeRow(editor, direction))
+            return false;
+          if (!editor.isEditable() || !$leaveByArrow(direction)) return false;
+          event.preventDefault();
+          return true;
+        },
+        COMMAND_PRIORITY_LOW,
+      ),
+    ),
     editor.registerCommand(UNDO_COMMAND, () => (surface.undo(), true), COMMAND_PRIORITY_LOW),
     editor.registerCommand(REDO_COMMAND, () => (surface.redo(), true), COMMAND_PRIORITY_LOW),
     editor.registerCommand(INDENT_CONTENT_COMMAND, () => ($changeDepth(1), true), COMMAND_PRIORITY_LOW),
     editor.registerCommand(OUTDENT_CONTENT_COMMAND, () => ($changeDepth(-1), true), COMMAND_PRIORITY_LOW),
-    editor.registerCommand(FORMAT_TEXT_COMMAND, (format) => !isFlagMark(format), COMMAND_PRIORITY_LOW),
+    editor.registerCommand(
+      FORMAT_TEXT_COMMAND,
+      (format) => !isFlagMark(format) || $touchesSource(),
+      COMMAND_PRIORITY_LOW,
+    ),
     editor.registerCommand(SET_TEXT_FORMAT_COMMAND, () => true, COMMAND_PRIORITY_LOW),
     editor.registerCommand(FORMAT_ELEMENT_COMMAND, () => true, COMMAND_PRIORITY_LOW),
     editor.registerCommand(
@@ -126,4 +150,23 @@ export function registerKeys({ editor, isApple, surface }: KeyOptions): () => vo
       COMMAND_PRIORITY_LOW,
     ),
   );
+}
+
+/** True where the caret stands in the outermost row of its line: a long line has several, and arrows go through them first. */
+function isEdgeRow(editor: LexicalEditor, direction: 'up' | 'down'): boolean {
+  // Without a page (in a test) a line is a row.
+  if (typeof document === 'undefined') return true;
+  const root = editor.getRootElement();
+  const selection = root?.ownerDocument.getSelection() ?? null;
+  if (root === null || selection === null || selection.focusNode === null || !root.contains(selection.focusNode))
+    return true;
+  const { focusNode, focusOffset } = selection;
+  if (!(focusNode instanceof Text)) return true;
+  const place = root.ownerDocument.createRange();
+  place.setStart(focusNode, focusOffset);
+  const edge = root.ownerDocument.createRange();
+  edge.setStart(focusNode, direction === 'up' ? 0 : focusNode.length);
+  const [here] = place.getClientRects();
+  const [there] = edge.getClientRects();
+  return here === undefined || there === undefined || Math.abs(here.top - there.top) < here.height / 2;
 }

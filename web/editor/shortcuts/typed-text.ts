@@ -3,6 +3,7 @@
  * found with and applied to. Runs inside a Lexical read or update.
  */
 import { $isTextNode, type LexicalNode, type PointType, type RangeSelection } from 'lexical';
+import { blockView } from '../block-views.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
 import { $isBlockNode, type BlockNode } from '../nodes/block-node.ts';
 
@@ -22,6 +23,7 @@ export function $typedText(): TypedText | null {
   const node = selection.anchor.getNode();
   const block = node.getParent();
   if (!$isBlockNode(block) || !$isTextNode(node) || node.hasFormat('code')) return null;
+  if (blockView(block.getBlockType()).isSource === true) return null;
   const before = [
     ...node.getPreviousSiblings().map($plainText),
     node.getTextContent().slice(0, selection.anchor.offset),
