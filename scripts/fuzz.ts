@@ -23,7 +23,8 @@ async function play({ first, count, step, tells }: Share, report: (report: Repor
     try {
       await playSchedule(seed, (line) => story.push(line));
     } catch (error) {
-      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const cause = error instanceof Error && error.cause instanceof Error ? `\n${error.cause.stack ?? ''}` : '';
+      const reason = `${error instanceof Error ? (error.stack ?? error.message) : String(error)}${cause}`;
       const told = tells ? `${story.join('\n')}\n` : '';
       report({ kind: 'failed', text: `${told}${reason}\nreplay: npm run fuzz -- --seed ${seed} --schedules 1` });
     }

@@ -18,7 +18,10 @@ import {
 } from 'lexical';
 import * as prng from 'lib0/prng';
 import * as Y from 'yjs';
-import { blocksText, documentBody, readBlocks } from '../../flow/read.ts';
+import { storedAt } from '../../flow/at.ts';
+import { arrangeFlow } from '../../flow/arrange.ts';
+import type { LiveBlock } from '../../flow/parse.ts';
+import { documentBody, readBlocks } from '../../flow/read.ts';
 import { contentEqual, jsonEqual } from '../../flow/inline.ts';
 import type { Block, Inline } from '../../flow/schema.ts';
 import { keepQuiet } from '../../flow/quiet.ts';
@@ -30,7 +33,10 @@ import { FlowBinding } from '../../web/editor/binding/flow-binding.ts';
 import { FlowHistory } from '../../web/editor/binding/flow-history.ts';
 import { $placeOfOffset } from '../../web/editor/binding/positions.ts';
 import { $readBlock } from '../../web/editor/binding/read-editor.ts';
-import type { Ledger } from './ledger.ts';
+import { $readTree } from '../../web/editor/binding/editor-tree.ts';
+import { $createInlineObjectNode } from '../../web/editor/nodes/inline-object-node.ts';
+import { ContainerActs } from './container-acts.ts';
+import { accountText, type Ledger } from './ledger.ts';
 
 export interface FuzzAuthorOptions {
   readonly index: number;
@@ -49,6 +55,7 @@ export class FuzzAuthor {
   readonly #random: prng.PRNG;
   readonly #ledger: Ledger;
   readonly #index: number;
+  readonly #containers: ContainerActs;
   #wroteByReading = 0;
   #errors: unknown[] = [];
 
@@ -60,16 +67,19 @@ export class FuzzAuthor {
     keepQuiet(this.doc);
     this.#editor = createHeadlessEditor({ nodes: FLOW_NODES, onError: (error) => this.#errors.push(error) });
     let made = 0;
+    const makeId = () => `${options.clientId}-${++made}`;
     this.binding = new FlowBinding({
       editor: this.#editor,
       body: documentBody(this.doc),
-      makeId: () => `${options.clientId}-${++made}`,
+      makeId,
       // The schedule decides when an author sees what arrived.
       schedule: () => {},
     });
     this.history = new FlowHistory({ binding: this.binding, mergeWithinMs: 1e9 });
+    this.#containers = new ContainerActs(this.binding, this.#random, makeId);
     this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
-      const own = origin === this.binding.origin || origin instanceof Y.UndoManager;
+      const { origin: typed, writeOrigin } = this.binding;
+      const own = origin === typed || origin === writeOrigin || origin instanceof Y.UndoManager;
       if (!own && !options.isRemote(origin)) this.#wroteByReading++;
     });
   }
@@ -81,7 +91,8 @@ export class FuzzAuthor {
   }
 
   text(): string {
-    return blocksText(readBlocks(documentBody(this.doc)));
+    const body = documentBody(this.doc);
+    return accountText(arrangeFlow(body, readBlocks(body)).inReadingOrder());
   }
 
   /** Brings the editor up to date with what has arrived, and checks it. */
@@ -94,9 +105,9 @@ export class FuzzAuthor {
   act(): string {
     // Now and then one acts on what one sees before what has arrived is drawn.
     const [name, work] = prng.oneOf(this.#random, this.#acts());
-    // Undo and redo take in everything themselves; and an emptied editor gets its empty paragraph before anybody can act.
+    // Some take in everything themselves; and an emptied editor gets its empty paragraph before anybody can act.
     const mustLook =
-      name === 'undo' || name === 'redo' || this.#editor.getEditorState().read(() => $getRoot().isEmpty());
+      ['undo', 'redo', 'table', 'edit object'].includes(name) || this.#editor.getEditorState().read(() => $getRoot().isEmpty());
     if (prng.int32(this.#random, 0, 3) > 0 || mustLook) this.binding.pull();
     const before = this.#shown();
     try {
@@ -110,7 +121,7 @@ export class FuzzAuthor {
   }
 
   #shown(): string {
-    return blocksText(this.binding.view.blocks);
+    return accountText(this.binding.view.blocks);
   }
 
   #update(work: () => void): void {
@@ -151,6 +162,13 @@ export class FuzzAuthor {
       ['paste', () => this.#update(() => this.#$paste())],
       ['rule', () => this.#update(() => this.#$rule())],
       ['drop block', () => this.#update(() => this.#$dropBlock())],
+      ['move', () => this.#update(() => this.#containers.$move())],
+      ['move', () => this.#update(() => this.#containers.$move())],
+      ['container', () => this.#update(() => this.#containers.$insertContainer())],
+      ['type in a slot', () => this.#update(() => this.#$typeInSlot())],
+      ['table', () => this.#containers.editTable()],
+      ['mention', () => this.#update(() => this.#$mention())],
+      ['edit object', () => this.#containers.editObject()],
       ['two at once', () => this.#update(() => this.#$twoAtOnce())],
       ['undo', () => void this.history.undo()],
       ['redo', () => void this.history.redo()],
@@ -214,12 +232,25 @@ export class FuzzAuthor {
       ['quote', {}],
       ['item', { list: prng.oneOf(this.#random, ['bullet', 'number', 'check']), depth: this.#int(0, 3) }],
       ['hologram', { hue: this.#int(0, 9) }],
+      ['code', { language: 'rust' }],
+      ['equation', {}],
+      ['image', { file: 'none', width: this.#int(10, 100) }],
     ] as const);
     $setBlock(node, type, props);
   }
 
   #$block() {
-    return $getRoot().getChildAtIndex(this.#int(0, $getRoot().getChildrenSize() - 1));
+    return this.#containers.$anyBlock();
+  }
+
+  #$typeInSlot(): void {
+    const filler = this.#containers.$emptySlot();
+    if ($isBlockNode(filler)) filler.selectStart().insertText(this.#ledger.fresh());
+  }
+
+  #$mention(): void {
+    const object = { inline: 'mention', kind: 'person', ref: this.#ledger.fresh(), label: 'Ada' };
+    this.#$caret().insertNodes([$createInlineObjectNode(object, {})]);
   }
 
   #$link(): void {
@@ -244,7 +275,7 @@ export class FuzzAuthor {
     const node = this.#$block();
     if (node === null) return;
     if ($isVoidBlockNode(node)) node.remove();
-    else node.insertAfter($createVoidBlockNode());
+    else node.insertAfter($createVoidBlockNode(prng.oneOf(this.#random, ['rule', 'page-break'])));
   }
 
   #$dropBlock(): void {
@@ -265,19 +296,21 @@ export class FuzzAuthor {
     if (this.#wroteByReading > 0) throw new Error('reading wrote to the document');
     const flow = readBlocks(documentBody(this.doc));
     same('the view', this.binding.view.blocks, flow);
-    const shown = this.#editor.getEditorState().read(() =>
-      $getRoot()
-        .getChildren()
-        .map((node) => $readBlock(node, this.binding.keys.blockOf(node.getKey()) ?? null)),
+    const arranged = arrangeFlow(documentBody(this.doc), flow);
+    const reading = arranged.inReadingOrder();
+    const tree = this.#editor.getEditorState().read(() =>
+      $readTree(this.binding.keys, []).map((block) => ({
+        ...block,
+        read: $readBlock(block.key === null ? null : $getNodeByKey(block.key), block.was),
+      })),
     );
-    if (shown.some((block) => block === null || block.was === null))
-      throw new Error('a node of the editor stands for no block');
-    same(
-      'the editor',
-      shown.map((block) => ({ marker: null, id: '', ...block }) as Block),
-      flow,
-      withoutBreakMarks,
-    );
+    if (tree.some(({ was, read }) => was === null || read === null)) throw new Error('a node of the editor stands for no block');
+    const shown = tree.map(({ was, read }) => ({ marker: null, id: '', at: was?.at, ...read }) as unknown as Block);
+    same('the editor', shown, reading, withoutBreakMarks);
+    const placeOf = (parent: LiveBlock | null, slot: string) => `${parent?.id ?? ''}/${slot}`;
+    const stands = tree.map(({ parent, slot }) => placeOf(parent?.was ?? null, slot)).join(' ');
+    const wanted = reading.map((block) => placeOf(arranged.standOf(block).parent, arranged.standOf(block).slot)).join(' ');
+    if (stands !== wanted) throw new Error(`blocks stand elsewhere in the editor:\n${stands}\n${wanted}`);
   }
 }
 
@@ -305,15 +338,17 @@ function same(
       return (
         block.type === other.type &&
         jsonEqual(block.props, other.props) &&
+        jsonEqual(storedAt(block.at), storedAt(other.at)) &&
         contentEqual(view(block).content, view(other).content)
       );
     });
   if (equal) return;
   const print = (all: readonly Block[]) =>
     JSON.stringify(
-      all.map(({ type, props, content }) => [
+      all.map(({ type, props, at, content }) => [
         type,
         props,
+        storedAt(at),
         content.map((c) => (c.kind === 'text' ? [c.text, c.marks] : '?')),
       ]),
     );

@@ -2,6 +2,19 @@
  * The account of a schedule of the convergence test: every character typed and deleted, by whom. Every typed character is
  * unique, so that a lost or doubled one is seen at the end.
  */
+import * as Y from 'yjs';
+import type { Block, Inline } from '../../flow/schema.ts';
+
+/** The text of these blocks, with each mention as the unique character that it refers to. */
+export function accountText(blocks: readonly Block[]): string {
+  return blocks.map(({ content }) => content.map(inlineText).join('')).join('\n');
+}
+
+function inlineText(inline: Inline): string {
+  if (inline.kind === 'text') return inline.text;
+  const ref = inline.object instanceof Y.Map ? inline.object.get('ref') : undefined;
+  return typeof ref === 'string' ? ref : '';
+}
 
 /** What was typed and deleted in one schedule, by everybody. */
 export class Ledger {

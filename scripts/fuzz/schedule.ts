@@ -7,11 +7,12 @@
 import * as prng from 'lib0/prng';
 import * as Y from 'yjs';
 import { createDocumentUpdate } from '../../flow/create.ts';
-import { blocksText, documentBody, readBlocks } from '../../flow/read.ts';
+import { arrangeFlow } from '../../flow/arrange.ts';
+import { documentBody, readBlocks } from '../../flow/read.ts';
 import { SimulatedClient } from '../../server/transport/memory/simulated-client.ts';
 import { SIMULATED_DOCUMENT, Simulation } from '../../server/transport/memory/simulation.ts';
 import { FuzzAuthor } from './author.ts';
-import { Ledger } from './ledger.ts';
+import { accountText, Ledger } from './ledger.ts';
 
 const SEED_UPDATE = createDocumentUpdate({ title: 'Schedule', blockId: 'first' });
 
@@ -120,5 +121,6 @@ async function check(sim: Simulation, writers: readonly Writer[], ledger: Ledger
 }
 
 function textOf(doc: Y.Doc): string {
-  return blocksText(readBlocks(documentBody(doc)));
+  const body = documentBody(doc);
+  return accountText(arrangeFlow(body, readBlocks(body)).inReadingOrder());
 }

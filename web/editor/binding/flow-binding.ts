@@ -26,11 +26,11 @@ import {
 import * as Y from 'yjs';
 import { NOTHING, type Arrangement } from '../../../flow/arrange.ts';
 import { Delta } from '../../../flow/delta.ts';
-import { applyEdit } from '../../../flow/edit.ts';
+import { applyEdit, type FlowWrite } from '../../../flow/edit.ts';
 import { eventDelta } from '../../../flow/event-delta.ts';
 import { isMarker } from '../../../flow/marker.ts';
 import type { LiveBlock } from '../../../flow/parse.ts';
-import type { InlineObject } from '../../../flow/schema.ts';
+import { INLINE_KEY, type InlineObject } from '../../../flow/schema.ts';
 import { FlowView, type Stretch } from '../../../flow/view.ts';
 import { $isInlineObjectNode, type InlineObjectNode } from '../nodes/inline-object-node.ts';
 import { registerTidy } from '../nodes/tidy.ts';
@@ -63,6 +63,8 @@ export interface AnchoredSelection {
 export class FlowBinding {
   /** The origin of the transactions that this binding makes; what an undo manager tracks. */
   readonly origin = Symbol('flow binding');
+  /** The origin of what is written past the editor, which has to be drawn like what others write. */
+  readonly writeOrigin = Symbol('flow write');
   readonly body: Y.Text;
   readonly keys = new BlockKeys();
   /** The selection as it stood before the push under way, for the undo manager. */
@@ -81,6 +83,7 @@ export class FlowBinding {
   #retyped = new Set<Y.Map<unknown>>();
   /** Inline objects whose keys others changed. */
   #changedObjects = new Set<Y.Map<unknown>>();
+  #isInDoubt = false;
   #scheduled = false;
   #closed = false;
 
@@ -125,6 +128,7 @@ export class FlowBinding {
     this.#pending = new Delta();
     this.#retyped.clear();
     this.#changedObjects.clear();
+    this.#isInDoubt = false;
     this.#updateEditor(() => {
       $getRoot().clear();
       this.keys.clear();
@@ -140,8 +144,22 @@ export class FlowBinding {
     this.#editor.update(() => {}, { discrete: true });
     this.#beforePull();
     if (!this.#hasPending() || this.#disturbsComposition()) return;
-    if (!this.#updateEditor(() => this.#$takeIn())) this.redraw();
+    if (this.#isInDoubt || !this.#updateEditor(() => this.#$takeIn())) this.redraw();
     for (const listener of this.#drawListeners) listener();
+  }
+
+  /**
+   * Writes to the flow past the editor, and draws it: for what is done to places and properties rather than typed. Outside of
+   * an editor update only. False where there was nothing to do, or where text that is being composed must not be disturbed.
+   */
+  write(make: (view: FlowView) => FlowWrite | null): boolean {
+    this.pull();
+    const write = this.#closed || this.#hasPending() ? null : make(this.#view);
+    if (write === null) return false;
+    this.selectionBeforePush = this.anchoredSelection();
+    applyEdit(this.body, write, this.writeOrigin);
+    this.pull();
+    return true;
   }
 
   /** Pulls and sets the selection to where these positions are now. For undo and redo. */
@@ -183,7 +201,9 @@ export class FlowBinding {
     for (const event of events) {
       const { target } = event;
       if (target === this.body) this.#pending = this.#pending.compose(eventDelta(event));
-      else if (target instanceof Y.Map && target.parent === this.body) {
+      else if (target instanceof Y.Map && target.parent === this.body && !isNew(event)) {
+        // No editor makes a block of an inline object or the other way round; if somebody does, all is read anew.
+        if (event.keys.has(INLINE_KEY)) this.#isInDoubt = true;
         if (isMarker(target)) this.#retyped.add(target);
         else this.#changedObjects.add(target);
       }
@@ -394,4 +414,10 @@ export class FlowBinding {
 function $inlineObjectsOf(key: NodeKey | null): InlineObjectNode[] {
   const node = key === null ? null : $getNodeByKey(key);
   return $isElementNode(node) ? node.getChildren().filter($isInlineObjectNode) : [];
+}
+
+/** Whether what the event is about came with the transaction itself: whoever reads it reads it as it is. */
+function isNew(event: Y.YEvent<Y.AbstractType<unknown>>): boolean {
+  const item = event.target._item;
+  return item !== null && event.adds(item);
 }

@@ -23,7 +23,7 @@ export class FlowHistory {
   constructor({ binding, mergeWithinMs = 500 }: FlowHistoryOptions) {
     this.#binding = binding;
     this.#manager = new Y.UndoManager(binding.body, {
-      trackedOrigins: new Set([binding.origin]),
+      trackedOrigins: new Set([binding.origin, binding.writeOrigin]),
       captureTimeout: mergeWithinMs,
     });
     this.#manager.on('stack-item-added', ({ stackItem, type }) => {
