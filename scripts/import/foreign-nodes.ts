@@ -114,8 +114,7 @@ export const ImageNode = decoratorClass(
   { src: '', altText: '', width: 'inherit', height: 'inherit', maxWidth: 800, showCaption: false },
   true,
 );
-export const EquationNode = decoratorClass('equation', { equation: '', inline: true }, true);
-export const BlockEquationNode = decoratorClass('equation', { equation: '', inline: false }, false);
+export const EquationNode = decoratorClass('equation', { equation: '', inline: false }, true);
 export const PageBreakNode = decoratorClass('page-break', {}, false);
 export const YouTubeNode = decoratorClass('youtube', { id: '' }, false);
 /** Of a program that this one does not know; somebody wrote into it all the same. */

@@ -27,9 +27,8 @@ export function importUpdate({ bytes, title, idPrefix }: ImportRequest): ImportR
   const doc = new Y.Doc({ gc: false });
   try {
     Y.applyUpdate(doc, bytes);
-    const { source, children, otherRoots } = readLexicalDocument(doc);
     const skipped = new Skipped();
-    if (otherRoots > 0) skipped.add('other-document', otherRoots);
+    const { source, children } = readLexicalDocument(doc, skipped);
     const missing = doc.store.pendingStructs?.missing.size ?? 0;
     if (missing > 0) skipped.add('missing-changes', missing);
     let lastId = 0;

@@ -40,12 +40,19 @@ export interface InlineSink {
 export function addInline(nodes: readonly ForeignNode[], marks: Marks, sink: InlineSink): void {
   for (const node of nodes) {
     if (node.text !== null) {
-      const text = node.text.toWellFormed();
+      const text = shownText(node, node.text, sink.skipped).toWellFormed();
       if (text !== '') pushInline(sink.content, { kind: 'text', text, marks: textMarks(node, marks, sink.skipped) });
     } else if (node.type === 'linebreak') addLineBreak(sink.content);
     else if (LINKS.has(node.type)) addInline(node.children, linkMarks(node, marks, sink.skipped), sink);
     else if (!sink.takeApart(node)) addOther(node, marks, sink);
   }
+}
+
+/** What an editor shows of a text node. A tab is a tab, whatever a merge has left in its place. */
+export function shownText(node: ForeignNode, text: string, skipped: Skipped): string {
+  if (node.type !== 'tab') return text;
+  if (text !== '\t') skipped.add('loose-text');
+  return '\t';
 }
 
 function addOther(node: ForeignNode, marks: Marks, sink: InlineSink): void {

@@ -4,15 +4,14 @@
  */
 import * as Y from 'yjs';
 import type { LexicalSource } from '../../../protocol/rest-import.ts';
-import { elementType, readV1 } from './read-v1.ts';
+import type { Skipped } from './skipped.ts';
+import { readV1, typeOf } from './read-v1.ts';
 import { readV2 } from './read-v2.ts';
 import { Unreadable, type ForeignNode } from './tree.ts';
 
 export interface ForeignDocument {
   readonly source: LexicalSource;
   readonly children: readonly ForeignNode[];
-  /** Roots beside the one that was read which hold a document too. */
-  readonly otherRoots: number;
 }
 
 /** The name that the second binding gives its root. Under another one, a document of ProseMirror would look much the same. */
@@ -25,26 +24,28 @@ interface Root {
 }
 
 /** Throws Unreadable where there is no document. */
-export function readLexicalDocument(doc: Y.Doc): ForeignDocument {
+export function readLexicalDocument(doc: Y.Doc, skipped: Skipped): ForeignDocument {
   const names = [...doc.share.keys()].toSorted((a, b) => Number(b === V1_ROOT) - Number(a === V1_ROOT));
   const second = names.includes(V2_ROOT) ? readV2(doc.get(V2_ROOT, Y.XmlElement)) : [];
   const firsts = names.filter((name) => isV1(doc.share.get(name)));
-  if (second.length > 0) return { source: 'lexical-v2', children: second, otherRoots: firsts.length };
+  const others = firsts.length - (second.length > 0 ? 0 : 1);
+  if (others > 0) skipped.add('other-document', others);
+  if (second.length > 0) return { source: 'lexical-v2', children: second };
   const [first] = firsts;
   if (first !== undefined) {
-    return { source: 'lexical-v1', children: readV1(doc.get(first, Y.XmlText)), otherRoots: firsts.length - 1 };
+    return { source: 'lexical-v1', children: readV1(doc.get(first, Y.XmlText), skipped) };
   }
   // A document that was opened and left empty, or emptied, has its root and no element in it.
-  if (names.includes(V2_ROOT)) return { source: 'lexical-v2', children: [], otherRoots: 0 };
+  if (names.includes(V2_ROOT)) return { source: 'lexical-v2', children: [] };
   if (names.includes(V1_ROOT) && !isV2(doc.share.get(V1_ROOT))) {
-    return { source: 'lexical-v1', children: readV1(doc.get(V1_ROOT, Y.XmlText)), otherRoots: 0 };
+    return { source: 'lexical-v1', children: readV1(doc.get(V1_ROOT, Y.XmlText), skipped) };
   }
   throw new Unreadable('no root of a Lexical document');
 }
 
 /** An embedded value that names its type the way the first binding does. */
 function isV1(root: Root | undefined): boolean {
-  return embedded(root).some((type) => typeof elementType(type) === 'string');
+  return embedded(root).some((type) => !(type instanceof Y.Map) && typeof typeOf(type) === 'string');
 }
 
 /** Elements that are named, and not by the first binding. */

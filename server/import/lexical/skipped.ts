@@ -17,6 +17,8 @@ export type SkippedWhat =
   | 'letter-case'
   | 'link-address'
   | 'list-depth'
+  | 'loose-node'
+  | 'loose-text'
   | 'missing-changes'
   | 'nesting'
   | 'other-document'

@@ -14,8 +14,8 @@ export interface TextBlockOptions {
   readonly place: Place;
   readonly type: string;
   readonly props: BlockProps;
-  /** The properties of further blocks where it takes several. */
-  readonly laterProps?: BlockProps;
+  /** What further blocks are, where it takes several and they are not of the same kind. */
+  readonly later?: { readonly type: string; readonly props: BlockProps };
   /** Looks at what is met among the characters first: true where it has dealt with it. */
   readonly meet?: (node: ForeignNode, writer: TextBlockWriter) => boolean;
 }
@@ -66,8 +66,9 @@ export class TextBlockWriter implements InlineSink {
   }
 
   #flush(): void {
-    const { laterProps, place, props, scribe, type } = this.#options;
-    scribe.write(place, type, this.#blocks === 0 ? props : (laterProps ?? props), this.content);
+    const { later, place, scribe } = this.#options;
+    const { props, type } = this.#blocks === 0 ? this.#options : (later ?? this.#options);
+    scribe.write(place, type, props, this.content);
     this.content = [];
     this.#blocks++;
   }

@@ -17,7 +17,7 @@ import type { BlockProps, Inline } from '../../../flow/schema.ts';
 import { placementProps } from './block-placement.ts';
 import { unlessTooDeep, writeColumns, writeToggle } from './containers.ts';
 import { writeImage } from './images.ts';
-import { decoratorText, equationSource, isInline } from './inline-content.ts';
+import { decoratorText, equationSource, isInline, shownText } from './inline-content.ts';
 import { writeList } from './lists.ts';
 import { AT_ROOT, type NodeWriter, type Place, type Scribe } from './scribe.ts';
 import type { Skipped } from './skipped.ts';
@@ -132,7 +132,7 @@ function headingProps(node: ForeignNode, { skipped }: Scribe): BlockProps {
 function writeCode(node: ForeignNode, place: Place, scribe: Scribe): void {
   const named = node.props.get('language');
   const language = codeLanguage({ language: typeof named === 'string' ? named.toLowerCase() : '' });
-  const source = sourceText(node).toWellFormed();
+  const source = sourceText(node, scribe.skipped).toWellFormed();
   scribe.write(
     place,
     CODE.type,
@@ -141,8 +141,13 @@ function writeCode(node: ForeignNode, place: Place, scribe: Scribe): void {
   );
 }
 
-function sourceText({ children }: ForeignNode): string {
-  return children.map((child) => (child.type === 'linebreak' ? '\n' : (child.text ?? sourceText(child)))).join('');
+function sourceText({ children }: ForeignNode, skipped: Skipped): string {
+  return children
+    .map((child) => {
+      if (child.text !== null) return shownText(child, child.text, skipped);
+      return child.type === 'linebreak' ? '\n' : sourceText(child, skipped);
+    })
+    .join('');
 }
 
 function writeEquation(node: ForeignNode, place: Place, scribe: Scribe): void {
