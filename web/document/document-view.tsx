@@ -116,9 +116,12 @@ function LiveDocument({ opened, around, onHome }: DocumentViewProps): ReactEleme
         )}
       </main>
       <Corner>
-        <RequestCards desk={sharing} onShowAll={() => setView('links')} />
         <GrantedCard desk={sharing.ask} />
-        <NamePrompt identity={identity} presence={opened.presence} />
+        <RequestCards
+          desk={sharing}
+          onShowAll={() => setView('links')}
+          otherwise={<NamePrompt identity={identity} presence={opened.presence} />}
+        />
       </Corner>
       {role !== null && (
         <ShareDialog

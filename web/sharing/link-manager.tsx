@@ -49,7 +49,7 @@ export function LinkManager(props: { readonly desk: LinksDesk; readonly document
       </ul>
       <Button className="share-more" onClick={() => setMaking(true)}>
         <Plus aria-hidden />
-        New link with an end, a password or a limit…
+        New link with settings…
       </Button>
       <span role="status" className={outcome === 'copied' ? 'share-copied' : 'visually-hidden'}>
         {outcome === 'copied' ? 'The new link is copied.' : ''}

@@ -70,7 +70,7 @@ function NewAddress(props: {
   const [asking, setAsking] = useState(false);
   const [token, setToken] = useState<string | null>(null);
   return (
-    <div className="link-address">
+    <div className="link-renewal">
       <p className="share-hint">
         Has it got into wrong hands? With a new address the link keeps its settings, and the address it has now stops
         working at once.

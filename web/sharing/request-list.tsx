@@ -1,5 +1,5 @@
 /** Requests for more, for owners: as notices in the corner while they write, and as a list in the Share dialog. */
-import { useState, type ReactElement } from 'react';
+import { useState, type ReactElement, type ReactNode } from 'react';
 import type { RequestInfo } from '../../protocol/rest.ts';
 import { ROLE_WORDS } from '../sync/role-words.ts';
 import { useStore } from '../sync/use-store.ts';
@@ -9,39 +9,41 @@ import { CornerCard } from '../ui/corner.tsx';
 import type { SharingDesk } from './sharing-desk.ts';
 import { Trouble } from './trouble.tsx';
 
-/** More would cover the text. */
-const CARDS = 2;
-
 /** What somebody wants, after "asks". */
 function wish({ role }: RequestInfo): string {
   return role === 'owner' ? 'to become an owner' : role === 'editor' ? 'to edit' : 'to comment';
 }
 
-export function RequestCards(props: { readonly desk: SharingDesk; readonly onShowAll: () => void }): ReactElement {
+/** One at a time, the oldest first: more would cover the text. */
+export function RequestCards(props: {
+  readonly desk: SharingDesk;
+  readonly onShowAll: () => void;
+  /** What stands in the corner where nobody asks. */
+  readonly otherwise: ReactNode;
+}): ReactNode {
   const { rows } = useStore(props.desk.requests);
   const [later, setLater] = useState<readonly string[]>([]);
   const waiting = (rows ?? []).filter((request) => !later.includes(request.id));
+  const [request] = waiting;
+  if (request === undefined) return props.otherwise;
   return (
-    <>
-      {waiting.slice(0, CARDS).map((request) => (
-        <CornerCard
-          key={request.id}
-          icon={<Avatar small name={request.name} color={request.color} />}
-          dismiss={{
-            label: `Answer ${request.name} later`,
-            act: () => setLater([...later, request.id]),
-          }}
-          actions={<Answers desk={props.desk} request={request} />}
-        >
-          <Asks request={request} />
-        </CornerCard>
-      ))}
-      {waiting.length > CARDS && (
-        <CornerCard actions={<Button onClick={props.onShowAll}>Show all</Button>}>
-          {waiting.length - CARDS} more {waiting.length - CARDS === 1 ? 'person asks' : 'people ask'} for more.
-        </CornerCard>
-      )}
-    </>
+    <CornerCard
+      key={request.id}
+      icon={<Avatar small name={request.name} color={request.color} />}
+      dismiss={{ label: `Answer ${request.name} later`, act: () => setLater([...later, request.id]) }}
+      actions={
+        <>
+          <Answers desk={props.desk} request={request} />
+          {waiting.length > 1 && (
+            <Button look="quiet" onClick={props.onShowAll}>
+              {waiting.length - 1} more…
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Asks request={request} />
+    </CornerCard>
   );
 }
 
