@@ -4,11 +4,10 @@ import type { Op } from './delta.ts';
 import { contentText } from './inline.ts';
 import { LiveBlock, parsePieces } from './parse.ts';
 import { ROOTS, type Block } from './schema.ts';
-import { readPieces } from './stored-marks.ts';
 
 /** The blocks of a body, in order; never empty: a flow without any content reads as one empty paragraph. */
 export function readBlocks(body: Y.Text): LiveBlock[] {
-  const blocks = parsePieces(readPieces(body.toDelta() as Op[]));
+  const blocks = parsePieces(body.toDelta() as Op[]);
   return blocks.length === 0 ? [new LiveBlock(null)] : blocks;
 }
 
