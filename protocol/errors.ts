@@ -34,6 +34,12 @@ export const ERRORS = {
     words: 'As many people as this link takes have come by it already.',
   },
   removed: { status: 403, close: 4408, retry: false, words: 'An owner has removed you from this document.' },
+  sign_in_needed: {
+    status: 401,
+    close: 4411,
+    retry: false,
+    words: 'This document is open only to people who have signed in.',
+  },
   name_needed: {
     status: 403,
     close: 4511,

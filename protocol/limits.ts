@@ -43,6 +43,8 @@ export const LIMITS = {
   maxUploads: 64,
   /** Requests of one document that nobody has answered. */
   maxOpenRequests: 100,
+  /** People of one document that its owners are shown: those who were there last. */
+  maxListedPeople: 2000,
   /** Addresses that one document is shared with. */
   maxInvitationsPerDocument: 500,
   /** Documents that an account lists; past it, the ones opened longest ago are left out. */

@@ -89,8 +89,6 @@ export const changeLinkBody = z.strictObject({
   maxPeople: maxPeople.nullable().optional(),
 });
 
-export const renameLinkBody = z.strictObject({ label });
-
 /** One row of `GET /api/documents/:id/links` (`{ links: LinkInfo[] }`), oldest first. Never holds a token. */
 export interface LinkInfo {
   readonly id: string;

@@ -8,7 +8,12 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { Documents } from './access/documents.ts';
 import { Gate, type Permission } from './access/gate.ts';
+import { Links } from './access/links.ts';
+import { Passwords } from './access/passwords.ts';
+import { People } from './access/people.ts';
 import { Throttle, type ThrottleOptions } from './access/throttle.ts';
+import { Unlocking } from './access/unlocking.ts';
+import { Visits } from './access/visits.ts';
 import { StartError, type Config } from './config.ts';
 import { documentRoutes } from './http/documents.ts';
 import { Files } from './files/files.ts';
@@ -18,7 +23,9 @@ import { createHttpServer, HTTP_LIMITS, type HttpLimits } from './http/http-serv
 import { importRoutes } from './http/import.ts';
 import { linkRoutes } from './http/links.ts';
 import { pageRoutes } from './http/page.ts';
+import { peopleRoutes } from './http/people.ts';
 import { ROUTE_LIMITS, type RouteLimits } from './http/rate-limits.ts';
+import { unlockRoute } from './http/unlock.ts';
 import { Who } from './http/who.ts';
 import { Importer, IMPORTER_LIMITS, type ImporterLimits } from './import/importer.ts';
 import { createLogger } from './logging.ts';
@@ -28,6 +35,7 @@ import { StorageOpenError } from './storage/open-error.ts';
 import { SqliteAccessStore } from './storage/sqlite/sqlite-access-store.ts';
 import { SqliteDocumentLog } from './storage/sqlite/sqlite-document-log.ts';
 import { SqliteFileStore } from './storage/sqlite/sqlite-file-store.ts';
+import { SqlitePeopleStore } from './storage/sqlite/sqlite-people-store.ts';
 import { StorageThread, type StorageThreadOptions } from './storage/sqlite/storage-thread.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { WebSocketTransport } from './transport/websocket/websocket-transport.ts';
@@ -78,8 +86,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       store.saveProfile(id, profile, clock.now()),
   };
   const rooms = new Rooms({ log, people, clock, random, logger, ...overrides.rooms });
-  const gate = new Gate({ store, clock, openRooms: config.openRooms });
+  const peopleStore = new SqlitePeopleStore(thread);
+  const passwords = new Passwords(random);
+  const visits = new Visits({ store: peopleStore, clock, logger });
+  const gate = new Gate({ store: peopleStore, visits, live: rooms, clock, openRooms: config.openRooms });
   const documents = new Documents({ store, live: rooms, clock, random });
+  const links = new Links({ store, live: rooms, passwords, clock, random });
+  const members = new People({ store: peopleStore, live: rooms, clock, random });
+  const unlocking = new Unlocking({ store: peopleStore, passwords, clock, random });
   const throttle = new Throttle({ clock, ...GUESSES, ...overrides.guesses });
 
   const limits = { ...HTTP_LIMITS, ...overrides.httpLimits };
@@ -90,8 +104,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   // Beside the WebSockets there is a bounded number of plain requests; more would only wait for file descriptors (K6).
   http.server.maxConnections = config.maxConnections + PLAIN_CONNECTIONS;
   const who = new Who(gate, throttle, trustedProxies);
-  documentRoutes(http, { documents, who, limits: routeLimits });
-  linkRoutes(http, { documents, who });
+  const { saveProfile } = people;
+  documentRoutes(http, { documents, people: members, who, limits: routeLimits, saveProfile });
+  linkRoutes(http, { links, who });
+  unlockRoute(http, { unlocking, who });
+  peopleRoutes(http, { people: members, who, limits: routeLimits });
   const importer = new Importer({ clock, random, limits: { ...IMPORTER_LIMITS, ...overrides.imports } });
   await importRoutes(http, { documents, importer, who, limits: routeLimits, trustedProxies });
   const files = new Files({

@@ -6,7 +6,7 @@ import { pino, type DestinationStream } from 'pino';
 import type { Config } from './config.ts';
 import type { Logger } from './room/ports.ts';
 
-const SECRET_PLACES = ['token', 'authorization', 'url', 'headers', 'req', 'request'];
+const SECRET_PLACES = ['token', 'pass', 'password', 'authorization', 'url', 'headers', 'req', 'request'];
 
 export function createLogger(level: Config['logLevel'], destination: DestinationStream = stderr()): Logger {
   const redact = SECRET_PLACES.flatMap((name) => [name, `*.${name}`]);

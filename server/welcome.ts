@@ -31,7 +31,7 @@ export async function welcomeUrl({ dataDir, documents, gate, random }: WelcomeOp
   const kept = LINK_PATTERN.exec(await readIfThere(path));
   if (kept !== null) {
     const [, id = '', token = ''] = kept;
-    const found = await gate.authorize(id, token, null);
+    const found = await gate.authorize(id, { token, personSecret: null, pass: null });
     if (!(found instanceof AppError)) return shareUrl(id, token);
     // Unknown to this data file: it is a new one beside an old link. Anything else was somebody's decision.
     if (found.code !== 'unauthorized') return null;

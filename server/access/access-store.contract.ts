@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asSeq, type DocumentId, type LinkId, type PersonId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { DocumentLog } from '../storage/document-log.ts';
-import type { AccessStore, DocumentRecord, LinkRecord } from './access-store.ts';
+import type { AccessStore, Actor, DocumentRecord, LinkChange, LinkRecord } from './access-store.ts';
 import { tokenDigest } from './tokens.ts';
 
 export interface AccessHarness {
@@ -20,8 +20,12 @@ const DOCUMENT = 'contract-document-one1' as DocumentId;
 const OTHER = 'contract-document-two2' as DocumentId;
 const PERSON = 'contract-person-number' as PersonId;
 
+/** Somebody who came by the owner's link. */
+const ACTOR: Actor = { linkId: 'owner'.padEnd(22, '-') as LinkId, personId: PERSON };
+const UNUSED = { people: 0, creator: null };
+
 function documentRecord(id: DocumentId): DocumentRecord {
-  return { id, kind: 'document', createdAtMs: 1_800_000_000_000, deletedAtMs: null };
+  return { id, kind: 'document', createdAtMs: 1_800_000_000_000, deletedAtMs: null, guests: 'all' };
 }
 
 function linkRecord(documentId: DocumentId, name: string): LinkRecord {
@@ -35,6 +39,10 @@ function linkRecord(documentId: DocumentId, name: string): LinkRecord {
     createdBy: PERSON,
     expiresAtMs: 1_900_000_000_000,
     revokedAtMs: null,
+    passwordHash: null,
+    maxPeople: null,
+    generation: 0,
+    lastUsedAtMs: null,
   };
 }
 
@@ -43,7 +51,7 @@ export function accessStoreContract(name: string, makeHarness: () => Promise<Acc
   describe(`${name} is an AccessStore`, () => {
     let harness: AccessHarness;
     let store: AccessStore;
-    const owner = linkRecord(DOCUMENT, 'owner');
+    const owner: LinkRecord = { ...linkRecord(DOCUMENT, 'owner'), role: 'owner', expiresAtMs: null };
 
     beforeEach(async () => {
       harness = await makeHarness();
@@ -85,40 +93,108 @@ export function accessStoreContract(name: string, makeHarness: () => Promise<Acc
     });
 
     test('a link needs a document that is there', async () => {
-      await expect(store.createLink(linkRecord(OTHER, 'stray'))).rejects.toMatchObject({ code: 'storage_failed' });
+      await expect(
+        store.createLink(linkRecord(OTHER, 'stray'), { linkId: null, personId: null }),
+      ).rejects.toMatchObject({ code: 'storage_failed' });
     });
 
     test('links are listed oldest first, revoked ones included, one document at a time', async () => {
       const [first, second] = [linkRecord(DOCUMENT, 'b-first'), linkRecord(DOCUMENT, 'a-second')];
       await store.createDocument(documentRecord(OTHER), linkRecord(OTHER, 'other'), null);
-      await store.createLink(first);
-      await store.createLink(second);
-      await store.revokeLink(DOCUMENT, first.id, 9);
-      expect(await store.listLinks(DOCUMENT)).toEqual([owner, { ...first, revokedAtMs: 9 }, second]);
+      await store.createLink(first, ACTOR);
+      await store.createLink(second, ACTOR);
+      await store.changeLink(DOCUMENT, first.id, { revokedAtMs: 9 }, ACTOR);
+      const links = [owner, { ...first, revokedAtMs: 9 }, second];
+      expect(await store.listLinks(DOCUMENT)).toEqual(links.map((link) => ({ ...link, ...UNUSED })));
     });
 
-    test('a link is renamed, but not through another document (Roles R6)', async () => {
-      expect(await store.renameLink(DOCUMENT, owner.id, 'Mine')).toEqual({ ...owner, label: 'Mine' });
-      await store.createDocument(documentRecord(OTHER), linkRecord(OTHER, 'other'), null);
-      expect(await store.renameLink(OTHER, owner.id, 'Theirs')).toBeNull();
-      expect((await store.findLinkByDigest(owner.tokenDigest))?.label).toBe('Mine');
+    test('a link is listed with who made it, as that is shown today', async () => {
+      await store.saveProfile(PERSON, { name: 'Ada', color: '#112233' }, 1);
+      expect((await store.listLinks(DOCUMENT))[0]?.creator).toEqual({ name: 'Ada', color: '#112233' });
     });
 
-    test('a link is revoked once, and not through another document (Roles R6)', async () => {
+    test('a link is changed, but not through another document (Roles R6)', async () => {
+      const change = { label: 'Mine', maxPeople: 7, expiresAtMs: 5 };
+      const link = linkRecord(DOCUMENT, 'changed');
+      await store.createLink(link, ACTOR);
+      expect(await store.changeLink(DOCUMENT, link.id, change, ACTOR)).toEqual({ ...link, ...change, ...UNUSED });
       await store.createDocument(documentRecord(OTHER), linkRecord(OTHER, 'other'), null);
-      expect(await store.revokeLink(OTHER, owner.id, 8)).toBeNull();
-      expect((await store.revokeLink(DOCUMENT, owner.id, 9))?.revokedAtMs).toBe(9);
-      expect((await store.revokeLink(DOCUMENT, owner.id, 10))?.revokedAtMs).toBe(9);
-      expect((await store.findLinkByDigest(owner.tokenDigest))?.revokedAtMs).toBe(9);
+      const nobody = { linkId: null, personId: null };
+      expect(await store.changeLink(OTHER, link.id, { label: 'Theirs' }, nobody)).toBeNull();
+      expect((await store.findLinkByDigest(link.tokenDigest))?.label).toBe('Mine');
+    });
+
+    test('a new token or password begins a new generation, taking a password away does not', async () => {
+      const link = linkRecord(DOCUMENT, 'turned');
+      await store.createLink(link, ACTOR);
+      const turn = async (change: LinkChange) => (await store.changeLink(DOCUMENT, link.id, change, ACTOR))?.generation;
+      expect(await turn({ passwordHash: 'x' })).toBe(1);
+      expect(await turn({ tokenDigest: tokenDigest('new') })).toBe(2);
+      expect(await turn({ passwordHash: null, label: 'x' })).toBe(2);
+      expect(await store.findLinkByDigest(link.tokenDigest)).toBeNull();
+      expect((await store.findLinkByDigest(tokenDigest('new')))?.id).toBe(link.id);
+    });
+
+    test('a link is revoked once, for good, and not through another document (Roles R6)', async () => {
+      const link = linkRecord(DOCUMENT, 'revoked');
+      await store.createLink(link, ACTOR);
+      await store.createDocument(documentRecord(OTHER), linkRecord(OTHER, 'other'), null);
+      const change = (documentId: DocumentId, wanted: LinkChange, actor = ACTOR) =>
+        store.changeLink(documentId, link.id, wanted, actor);
+      expect(await change(OTHER, { revokedAtMs: 8 }, { linkId: null, personId: null })).toBeNull();
+      expect((await change(DOCUMENT, { revokedAtMs: 9 }))?.revokedAtMs).toBe(9);
+      expect((await change(DOCUMENT, { revokedAtMs: 10 }))?.revokedAtMs).toBe(9);
+      expect((await change(DOCUMENT, { label: 'over' }))?.label).toBe('over');
+      await expect(change(DOCUMENT, { tokenDigest: tokenDigest('back') })).rejects.toMatchObject({
+        code: 'link_revoked',
+      });
+      expect((await store.findLinkByDigest(link.tokenDigest))?.revokedAtMs).toBe(9);
+    });
+
+    test.each<[string, LinkChange]>([
+      ['revoked', { revokedAtMs: 9 }],
+      ['lowered', { role: 'editor' }],
+      ['made to expire', { expiresAtMs: 1_900_000_000_000 }],
+    ])('the last link that owns the document for good cannot be %s', async (_how, change) => {
+      await store.createLink({ ...linkRecord(DOCUMENT, 'soon over'), role: 'owner' }, ACTOR);
+      await expect(store.changeLink(DOCUMENT, owner.id, change, ACTOR)).rejects.toMatchObject({ code: 'last_owner' });
+      await store.createLink({ ...owner, ...linkRecord(DOCUMENT, 'second'), role: 'owner', expiresAtMs: null }, ACTOR);
+      expect(await store.changeLink(DOCUMENT, owner.id, change, ACTOR)).toMatchObject(change);
+    });
+
+    test('of two owners who revoke each other at once, the second is no owner any more', async () => {
+      const other = { ...linkRecord(DOCUMENT, 'second'), role: 'owner', expiresAtMs: null } as const;
+      const third = { ...linkRecord(DOCUMENT, 'third'), role: 'owner', expiresAtMs: null } as const;
+      await store.createLink(other, ACTOR);
+      await store.createLink(third, ACTOR);
+      const outcomes = await Promise.allSettled([
+        store.changeLink(DOCUMENT, other.id, { revokedAtMs: 9 }, { linkId: owner.id, personId: null }),
+        store.changeLink(DOCUMENT, owner.id, { revokedAtMs: 9 }, { linkId: other.id, personId: null }),
+      ]);
+      expect(outcomes).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: { code: 'forbidden' } }]);
+      const left = (await store.listLinks(DOCUMENT)).filter(({ revokedAtMs }) => revokedAtMs === null);
+      expect(left.map(({ id }) => id)).toEqual([owner.id, third.id]);
+    });
+
+    test("a document's rule for guests is changed by whoever owns it", async () => {
+      expect(await store.changeDocument(DOCUMENT, 'named', ACTOR)).toEqual({
+        ...documentRecord(DOCUMENT),
+        guests: 'named',
+      });
+      const editor = linkRecord(DOCUMENT, 'editor');
+      await store.createLink(editor, ACTOR);
+      const asEditor = store.changeDocument(DOCUMENT, 'all', { linkId: editor.id, personId: null });
+      await expect(asEditor).rejects.toMatchObject({ code: 'forbidden' });
+      expect((await store.findDocument(DOCUMENT))?.guests).toBe('named');
     });
 
     test('a document takes a bounded number of links that are not revoked', async () => {
       const names = Array.from({ length: LIMITS.maxLinksPerDocument - 1 }, (_, i) => `n${i}`);
-      await Promise.all(names.map((each) => store.createLink(linkRecord(DOCUMENT, each))));
+      await Promise.all(names.map((each) => store.createLink(linkRecord(DOCUMENT, each), ACTOR)));
       const oneMore = linkRecord(DOCUMENT, 'more');
-      await expect(store.createLink(oneMore)).rejects.toMatchObject({ code: 'too_many_requests' });
-      await store.revokeLink(DOCUMENT, linkRecord(DOCUMENT, 'n0').id, 9);
-      await store.createLink(oneMore);
+      await expect(store.createLink(oneMore, ACTOR)).rejects.toMatchObject({ code: 'too_many_requests' });
+      await store.changeLink(DOCUMENT, linkRecord(DOCUMENT, 'n0').id, { revokedAtMs: 9 }, ACTOR);
+      await store.createLink(oneMore, ACTOR);
       expect(await store.findLinkByDigest(oneMore.tokenDigest)).toEqual(oneMore);
     });
 
@@ -127,6 +203,12 @@ export function accessStoreContract(name: string, makeHarness: () => Promise<Acc
       await store.saveProfile(PERSON, { name: 'Ada', color: '#112233' }, 1);
       await store.saveProfile(PERSON, { name: 'Ada L.', color: '#445566' }, 2);
       expect(await store.findProfile(PERSON)).toEqual({ name: 'Ada L.', color: '#445566' });
+    });
+
+    test('a name that was chosen stays a chosen one', async () => {
+      await store.saveProfile(PERSON, { name: 'Ada', color: '#112233', chosen: true }, 1);
+      await store.saveProfile(PERSON, { name: 'Ada L.', color: '#112233' }, 2);
+      expect(await store.findProfile(PERSON)).toEqual({ name: 'Ada L.', color: '#112233', chosen: true });
     });
   });
 }

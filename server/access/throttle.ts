@@ -41,6 +41,12 @@ export class Throttle {
     if (!oldest.done) this.#buckets.delete(oldest.value);
   }
 
+  /** Takes the last failure back: what was counted beforehand turned out well. */
+  forgive(address: string): void {
+    const bucket = this.#buckets.get(address);
+    if (bucket !== undefined) bucket.spent = Math.max(0, bucket.spent - 1);
+  }
+
   #spentNow({ spent, atMs }: Bucket): number {
     // A clock that was set back must not lock anybody out (HOSTILE K5).
     const elapsedMs = Math.max(0, this.#options.clock.now() - atMs);

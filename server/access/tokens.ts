@@ -3,7 +3,7 @@
  * reads the data file learns no token from it. Randomness is passed in (R11).
  */
 import { createHash } from 'node:crypto';
-import type { DocumentId, InvitationId, LinkId, PersonId } from '../../protocol/ids.ts';
+import type { DocumentId, InvitationId, LinkId, PersonId, RequestId } from '../../protocol/ids.ts';
 import type { Random } from '../room/ports.ts';
 
 /** 128 bits, in 22 characters of URL-safe base64. */
@@ -32,6 +32,11 @@ export function newLinkId(random: Random): LinkId {
 export function newInvitationId(random: Random): InvitationId {
   // 22 URL-safe base64 characters are what an invitation's id is.
   return newSecret(random) as InvitationId;
+}
+
+export function newRequestId(random: Random): RequestId {
+  // 22 URL-safe base64 characters are what a request's id is.
+  return newSecret(random) as RequestId;
 }
 
 /** True for what could be a token or a person's secret; anything else is refused without asking the disk. */

@@ -82,7 +82,7 @@ describe('looking at a document', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
     // As above.
     const { createdAtMs, ...info } = (await response.json()) as DocumentInfo;
-    expect(info).toEqual({ id: created.id, kind: 'room', role: 'viewer' });
+    expect(info).toEqual({ id: created.id, kind: 'room', role: 'viewer', guests: 'all', request: null });
     expect(createdAtMs).toBeLessThanOrEqual(Date.now());
   });
 

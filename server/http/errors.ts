@@ -5,8 +5,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AppError, ERRORS, type ErrorCode } from '../../protocol/errors.ts';
+import { PERSON_HEADER } from '../../protocol/ids.ts';
 import type { ErrorBody } from '../../protocol/rest.ts';
 import type { Logger } from '../room/ports.ts';
+
+/** For what only somebody who can be told from others may ask. */
+export const NO_IDENTITY = `This needs an identity: the header ${PERSON_HEADER}.`;
 
 /** The body for a code; `words` where there is more to say than the table does. */
 export function errorBody(code: ErrorCode, words: string = ERRORS[code].words): ErrorBody {

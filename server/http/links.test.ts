@@ -63,7 +63,11 @@ describe('links', () => {
     ['an unknown role', '{"role":"admin"}'],
     ['no role', '{}'],
     ['a time without a zone', '{"role":"viewer","expiresAt":"2030-01-01T00:00:00"}'],
-    ['a password, which is not there yet', '{"role":"viewer","password":"x"}'],
+    ['a password that is too short', '{"role":"viewer","password":"1234567"}'],
+    ['a password that is too long', JSON.stringify({ role: 'viewer', password: 'x'.repeat(201) })],
+    ['no people at all', '{"role":"viewer","maxPeople":0}'],
+    ['half a person', '{"role":"viewer","maxPeople":1.5}'],
+    ['an unknown field', '{"role":"viewer","passwort":"12345678"}'],
   ])('%s is refused', async (_name, body) => {
     expect((await server.fetch(linksPath(), { token: created.token, method: 'POST', body })).status).toBe(400);
   });

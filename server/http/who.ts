@@ -4,12 +4,15 @@
  */
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
-import { PERSON_HEADER, type PersonId } from '../../protocol/ids.ts';
+import { PASS_HEADER, PERSON_HEADER, type PersonId } from '../../protocol/ids.ts';
 import { roleAllows, type Action } from '../../protocol/roles.ts';
-import type { Gate, Permission } from '../access/gate.ts';
+import type { LinkRecord } from '../access/access-store.ts';
+import type { Credentials, Gate, Permission } from '../access/gate.ts';
+import type { SignedIn, SignIns } from '../access/sign-in/sign-ins.ts';
 import type { Throttle } from '../access/throttle.ts';
 import { isSecret, personIdOf } from '../access/tokens.ts';
 import { clientAddress } from './client-address.ts';
+import type { Cookies } from './cookies.ts';
 
 /** What a guess looks like from here: no such token, or a token tried on another document. */
 const GUESSES: readonly string[] = ['unauthorized', 'document_not_found'];
@@ -18,30 +21,101 @@ export class Who {
   readonly #gate: Gate;
   readonly #throttle: Throttle;
   readonly #trustedProxies: number;
+  readonly #signIns: Pick<SignIns, 'find'>;
+  readonly #cookies: Cookies;
 
-  constructor(gate: Gate, throttle: Throttle, trustedProxies: number) {
+  constructor(
+    gate: Gate,
+    throttle: Throttle,
+    trustedProxies: number,
+    signedIn: { readonly signIns: Pick<SignIns, 'find'>; readonly cookies: Cookies },
+  ) {
     this.#gate = gate;
     this.#throttle = throttle;
     this.#trustedProxies = trustedProxies;
+    this.#signIns = signedIn.signIns;
+    this.#cookies = signedIn.cookies;
   }
 
   /** The permission of this request on this document. Rejects with the gate's refusal, or `forbidden`, or `too_many_requests`. */
   async require(request: FastifyRequest, documentId: string, action: Action): Promise<Permission> {
-    const address = clientAddress(request.raw, this.#trustedProxies);
-    if (this.#throttle.isSpent(address)) throw new AppError('too_many_requests');
-    const permission = await this.#gate.authorize(documentId, bearerToken(request), personSecret(request));
-    if (permission instanceof AppError) {
-      if (GUESSES.includes(permission.code)) this.#throttle.fail(address);
-      throw permission;
-    }
+    const permission = await this.#let(request, async () =>
+      this.#gate.authorize(documentId, await this.#shownBy(request)),
+    );
     if (!roleAllows(permission.role, action)) throw new AppError('forbidden');
     return permission;
   }
 
-  /** Who asks where no document is concerned yet; null for a client that brought no identity. */
-  person(request: FastifyRequest): PersonId | null {
+  /** Like `require` for reading, for somebody who is about to choose the name that the document asks for. */
+  requireNameless(request: FastifyRequest, documentId: string): Promise<Permission> {
+    return this.#let(request, async () =>
+      this.#gate.authorize(documentId, await this.#shownBy(request), 'nameless'),
+    );
+  }
+
+  /** The link of somebody who is about to say its password. */
+  requireLink(request: FastifyRequest, documentId: string): Promise<LinkRecord> {
+    return this.#let(request, async () =>
+      this.#gate.linkToUnlock(documentId, await this.#shownBy(request)),
+    );
+  }
+
+  /** The address that this request counts for. */
+  address(request: FastifyRequest): string {
+    return clientAddress(request.raw, this.#trustedProxies);
+  }
+
+  /** Runs what tries several tokens at once; those that open nothing count as guesses. */
+  async unlessGuessing(request: FastifyRequest, tried: number, run: () => Promise<number>): Promise<number> {
+    const address = this.address(request);
+    if (this.#throttle.isSpent(address)) throw new AppError('too_many_requests');
+    const good = await run();
+    // One failure for all of them: a browser may hold many that were revoked since, and a guesser gets few requests.
+    if (good < tried) this.#throttle.fail(address);
+    return good;
+  }
+
+  async #let<T>(request: FastifyRequest, ask: () => Promise<T | AppError>): Promise<T> {
+    const address = this.address(request);
+    if (this.#throttle.isSpent(address)) throw new AppError('too_many_requests');
+    const answer = await ask();
+    if (!(answer instanceof AppError)) return answer;
+    if (GUESSES.includes(answer.code)) this.#throttle.fail(address);
+    throw answer;
+  }
+
+  /** The account that the browser is signed in to; null for a guest. */
+  account(request: FastifyRequest): Promise<SignedIn | null> {
+    return this.#signIns.find(this.#cookies.read(request.raw, 'session'));
+  }
+
+  /** Rejects with `sign_in_needed` where nobody is signed in. */
+  async requireAccount(request: FastifyRequest): Promise<SignedIn> {
+    const account = await this.account(request);
+    if (account === null) throw new AppError('sign_in_needed');
+    return account;
+  }
+
+  /** The browser's own identity, whoever is signed in; null for a client that brought none. */
+  guest(request: FastifyRequest): PersonId | null {
     const secret = personSecret(request);
     return secret === null ? null : personIdOf(secret);
+  }
+
+  /** Who asks where no document is concerned yet; null for a client that brought no identity. */
+  async person(request: FastifyRequest): Promise<PersonId | null> {
+    return (await this.account(request))?.person ?? this.guest(request);
+  }
+
+  /** What the request's headers show. */
+  async #shownBy(request: FastifyRequest): Promise<Credentials> {
+    const pass = request.headers[PASS_HEADER];
+    return {
+      token: bearerToken(request),
+      personSecret: personSecret(request),
+      pass: typeof pass === 'string' ? pass : null,
+      account: await this.account(request),
+    };
   }
 }
 

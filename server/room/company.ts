@@ -5,13 +5,13 @@
  */
 import type { ClientId, SessionId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import { encodeAwareness, encodeSession, type Present } from '../../protocol/messages.ts';
+import { encodeAwareness, encodeEvent, encodeSession, type EventNews, type Present } from '../../protocol/messages.ts';
 import { decodeAwareness, encodeAwarenessEntries, type AwarenessNews } from './awareness-codec.ts';
 import { isUnfitJson } from './check-content.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
 import type { Clock, Timer } from './ports.ts';
 import { Presence } from './presence.ts';
-import { cleanProfile, profileInState } from './profiles.ts';
+import { profileInState } from './profiles.ts';
 import type { Session } from './session.ts';
 
 export interface CompanyOptions {
@@ -44,6 +44,8 @@ export class Company {
   /** Sessions that missed session news, with those who left meanwhile: they need everybody anew. */
   readonly #behind = new Map<Session, Set<SessionId>>();
   readonly #quiet = new Map<Session, number>();
+  /** What a session must still hear, by its kind: a reader that lags hears the newest of each when it is caught up. */
+  readonly #owed = new Map<Session, Map<string, EventNews | 'role'>>();
   #tick: Timer | null = null;
 
   constructor(options: CompanyOptions) {
@@ -53,13 +55,42 @@ export class Company {
 
   /** A session is live: it hears at once who is here, and with the next tick where they are. */
   arrived(session: Session): void {
-    const { grant } = session;
-    if (grant.speaksWeft) {
-      const you = { session: session.id, person: grant.personId, role: grant.role };
-      session.outbox.send(encodeSession({ you, present: this.#everybody(), left: [] }));
-    }
+    if (session.grant.speaksWeft) this.#tellEverything(session);
     this.#unaware.add(session);
     this.changed(session);
+  }
+
+  /** The session may do something else than before: it hears so at once, the others with the next tick. */
+  roleChanged(session: Session): void {
+    this.changed(session);
+    this.#owe(session, 'role', 'role');
+  }
+
+  /** Tells one session that something beside the text has changed. Plain clients have no message for it. */
+  tellEvent(session: Session, news: EventNews): void {
+    this.#owe(session, news.kind, news);
+  }
+
+  #owe(session: Session, kind: string, what: EventNews | 'role'): void {
+    if (!session.grant.speaksWeft) return;
+    const owed = this.#owed.get(session) ?? new Map<string, EventNews | 'role'>();
+    this.#owed.set(session, owed.set(kind, what));
+    if (this.#options.mayReceive(session)) this.#payOwed(session);
+  }
+
+  #payOwed(session: Session): void {
+    const owed = this.#owed.get(session);
+    this.#owed.delete(session);
+    for (const what of owed?.values() ?? []) {
+      if (what === 'role') this.#tellEverything(session);
+      else session.outbox.send(encodeEvent(what));
+    }
+  }
+
+  #tellEverything(session: Session): void {
+    const { personId, role } = session.grant;
+    const you = { session: session.id, person: personId, role };
+    session.outbox.send(encodeSession({ you, present: this.#everybody(), left: [] }));
   }
 
   /** The session's name, colour or client ids are news to the others. */
@@ -74,6 +105,7 @@ export class Company {
     this.#unaware.delete(session);
     this.#behind.delete(session);
     this.#quiet.delete(session);
+    this.#owed.delete(session);
     this.#left.add(session.id);
     for (const missed of this.#behind.values()) missed.add(session.id);
     this.#schedule();
@@ -139,10 +171,9 @@ export class Company {
   #takeProfileFrom(session: Session, state: unknown): void {
     const said = profileInState(state);
     if (said === null) return;
-    const profile = cleanProfile(said, session.colorKey);
-    if (profile.name === session.profile.name && profile.color === session.profile.color) return;
-    session.profile = profile;
-    this.changed(session);
+    const { name, color } = session.profile;
+    session.introduce(said);
+    if (session.profile.name !== name || session.profile.color !== color) this.changed(session);
   }
 
   /** Called every BEAT_MS: forgets who was not heard of, and keeps the connections of the quiet ones open. */
@@ -202,6 +233,7 @@ export class Company {
       else if (session.announced !== null && moved.has(session.announced)) tellAwareness(session, news);
       else if (shared !== null) session.outbox.send(shared);
       if (session.grant.speaksWeft) this.#tellWhoIsHere(session, sharedNews);
+      this.#payOwed(session);
     }
   }
 

@@ -6,6 +6,7 @@ import type { DocumentKind } from '../../protocol/rest.ts';
 import type { DocumentId, LinkId, PersonId } from '../../protocol/ids.ts';
 import type { Profile } from '../../protocol/messages.ts';
 import type { Role } from '../../protocol/roles.ts';
+import type { Standing } from './standing.ts';
 
 export interface Timer {
   /** May be called twice, and after it fired. */
@@ -41,8 +42,16 @@ export interface Grant {
   readonly linkId: LinkId | null;
   /** Null for a client that brought no identity. */
   readonly personId: PersonId | null;
+  /** By what it has that role. */
+  readonly standing: Standing;
   /** When the link ends, in milliseconds since 1970; null for never. */
   readonly expiresAtMs: number | null;
+  /** How many clients without an identity the link takes at once; null for any number. */
+  readonly anonymousPlaces: number | null;
+  /** Which sign-in let it in, where one did; signing out ends it. */
+  readonly signIn?: string;
+  /** How the person is shown where that is not its own choice: by an account's name, or as a host application says. */
+  readonly shownAs?: Partial<Profile>;
   /** True for a client that offered `weft.v1` and so gets acks, session news and errors. */
   readonly speaksWeft: boolean;
 }
@@ -50,6 +59,11 @@ export interface Grant {
 /** Where a person's chosen name and colour are remembered. */
 export interface People {
   saveProfile(id: PersonId, profile: Profile): Promise<void>;
+}
+
+/** Where the titles of documents are remembered for lists of them. */
+export interface Titles {
+  saveTitle(id: DocumentId, title: string): Promise<void>;
 }
 
 /** Structured log lines. `fields` never hold a token or a document's content. */

@@ -36,6 +36,11 @@ export function cleanName(name: string): string {
   return Array.from(clean).slice(0, LIMITS.maxNameLength).join('').trim();
 }
 
+/** A stranger's sentence as it may be shown, on one line. */
+export function cleanWords(words: string): string {
+  return words.replace(UNSAFE, ' ').replace(/\s+/gu, ' ').trim();
+}
+
 /** A colour that belongs to this id for good: the same person looks the same to everybody. */
 export function colorFor(id: string): string {
   let hash = 0;
@@ -47,7 +52,16 @@ export function colorFor(id: string): string {
 export function cleanProfile(profile: Profile | null, id: string): Profile {
   const name = profile === null ? '' : cleanName(profile.name);
   const color = profile !== null && COLOR.test(profile.color) ? profile.color.toLowerCase() : colorFor(id);
-  return { name: name === '' ? DEFAULT_NAME : name, color };
+  if (name === '') return { name: DEFAULT_NAME, color };
+  return profile?.chosen === true ? { name, color, chosen: true } : { name, color };
+}
+
+/** A profile of one's own choice, but for what was decided elsewhere: an account's name, a host's name and colour. */
+export function shownAs(profile: Profile, decided: Partial<Profile> | undefined, id: string): Profile {
+  if (decided === undefined) return profile;
+  const { name, color } = cleanProfile({ ...profile, ...decided }, id);
+  // Whoever is named by others need not choose a name.
+  return decided.name === undefined ? { ...profile, color } : { name, color, chosen: true };
 }
 
 /** What a plain client's awareness state says of its person, after y-websocket's custom: `user.name`, `user.color`. */

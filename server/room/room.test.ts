@@ -347,7 +347,15 @@ describe('Rooms: ends in good order', () => {
     sim.join(a, { linkId: LINK });
     sim.join(b, { linkId: OTHER_LINK });
     await sim.settle();
-    sim.rooms.revokeLink(SIMULATED_DOCUMENT, LINK);
+    sim.rooms.rule(SIMULATED_DOCUMENT, {
+      kind: 'link',
+      linkId: LINK,
+      role: 'editor',
+      expiresAtMs: null,
+      isRevoked: true,
+      generation: 0,
+      older: 'link_revoked',
+    });
     const late = sim.join(person(3), { linkId: LINK });
     await sim.settle();
     expect([a.closeCode, b.closeCode, late.closeCode]).toEqual([4403, null, 4403]);
@@ -367,7 +375,7 @@ describe('Rooms: ends in good order', () => {
   test('a deleted document sends everybody away', async () => {
     const a = person(1);
     const sim = await roomWith([a]);
-    sim.rooms.closeDocument(SIMULATED_DOCUMENT, 'document_deleted');
+    sim.rooms.rule(SIMULATED_DOCUMENT, { kind: 'over', code: 'document_deleted' });
     await sim.settle();
     expect(a.closeCode).toBe(ERRORS.document_deleted.close);
   });

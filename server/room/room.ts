@@ -9,8 +9,9 @@
 import { AppError, type ErrorCode } from '../../protocol/errors.ts';
 import type { DocumentId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import type { ClientMessage } from '../../protocol/messages.ts';
+import type { ClientMessage, EventNews, Profile } from '../../protocol/messages.ts';
 import type { DocumentKind } from '../../protocol/rest.ts';
+import { roleAllows } from '../../protocol/roles.ts';
 import type { DocumentLog } from '../storage/document-log.ts';
 import { AppendQueue } from './append-queue.ts';
 import { checkStateVector } from './check-update.ts';
@@ -18,11 +19,12 @@ import { ClientOwners } from './client-owners.ts';
 import { BEAT_MS, Company } from './company.ts';
 import { Intake, type Mark } from './intake.ts';
 import { LiveDocument } from './live-document.ts';
-import type { Clock, Logger, Timer } from './ports.ts';
-import { cleanProfile } from './profiles.ts';
+import type { Clock, Grant, Logger, Timer } from './ports.ts';
 import type { ProfileKeeper } from './profile-keeper.ts';
 import { Readers } from './readers.ts';
 import type { Session, SessionRoom } from './session.ts';
+import type { TitleKeeper } from './title-keeper.ts';
+import { judge, standingAs, type Ruling } from './standing.ts';
 
 export interface RoomOptions {
   readonly id: DocumentId;
@@ -31,6 +33,7 @@ export interface RoomOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly profiles: ProfileKeeper;
+  readonly titles: TitleKeeper;
   readonly limits: Limits;
   readonly idleCloseMs: number;
   readonly compactAfterEntries: number;
@@ -47,6 +50,8 @@ export class Room implements SessionRoom {
   readonly #sessions = new Set<Session>();
   /** Sessions that were let in while the room could not greet them. */
   readonly #newcomers = new Set<Session>();
+  /** Sessions that may write since a moment in which the document could not be asked. */
+  readonly #unasked = new Set<Session>();
   readonly #owners = new ClientOwners<Session>();
   readonly #document: LiveDocument;
   readonly #queue: AppendQueue<Mark>;
@@ -62,6 +67,7 @@ export class Room implements SessionRoom {
   #compactAt: number;
   #idle: Timer | null = null;
   #beat: Timer | null = null;
+  #notedTitle: string | null = null;
 
   constructor(options: RoomOptions) {
     const { clock, limits } = options;
@@ -141,6 +147,7 @@ export class Room implements SessionRoom {
       return;
     }
     if (!this.#sessions.delete(session)) return;
+    this.#unasked.delete(session);
     this.#owners.release(session);
     this.#readers.left(session);
     this.#company.left(session);
@@ -162,16 +169,22 @@ export class Room implements SessionRoom {
         return this.#company.takeAwareness(session, message.entries);
       case 'queryAwareness':
         return this.#company.refresh(session);
-      case 'profile': {
-        const { personId } = session.grant;
-        session.profile = cleanProfile(message.profile, session.colorKey);
-        this.#company.changed(session);
-        if (personId !== null) this.#options.profiles.save(personId, session.profile);
-        return;
-      }
+      case 'profile':
+        return this.#takeProfile(session, message.profile);
       case 'unknown':
         return;
     }
+  }
+
+  #takeProfile(session: Session, profile: Profile): void {
+    const { grant } = session;
+    session.introduce(profile);
+    this.#company.changed(session);
+    if (grant.personId === null) return;
+    this.#options.profiles.save(grant.personId, session.profile);
+    if (session.profile.chosen !== true || grant.standing.isNamed) return;
+    const named = standingAs(grant, { ...grant.standing, isNamed: true });
+    if (named.ok) session.regrant(named.value);
   }
 
   drained(session: Session): void {
@@ -190,9 +203,41 @@ export class Room implements SessionRoom {
     }
   }
 
-  /** Closes the sessions that `isMeant`, with this code, wherever in the room they stand. */
-  closeSessions(code: ErrorCode, isMeant: (session: Session) => boolean): void {
-    for (const session of [...this.#newcomers, ...this.#sessions]) if (isMeant(session)) session.close(code);
+  #closeSessions(code: ErrorCode): void {
+    for (const session of this.sessions) session.close(code);
+  }
+
+  /** The sessions in this room, wherever in it they stand. */
+  get sessions(): readonly Session[] {
+    return [...this.#newcomers, ...this.#sessions];
+  }
+
+  /** What an owner decided, for those who are here: it holds from the next message on (Roles R4). */
+  rule(ruling: Ruling): void {
+    for (const session of this.sessions) {
+      const judged = judge(session.grant, ruling);
+      if (!judged.ok) session.close(judged.code);
+      else this.guard(() => this.#regrant(session, judged.value));
+    }
+  }
+
+  #regrant(session: Session, grant: Grant): void {
+    const former = session.grant;
+    session.regrant(grant);
+    // Whoever has not been greeted hears of its role then.
+    if (former.role === grant.role || !this.#sessions.has(session)) return;
+    this.#company.roleChanged(session);
+    if (!session.mayWrite || roleAllows(former.role, 'write')) return;
+    // What it could not hand over before, it now may.
+    if (this.#state === 'live') this.#readers.ask(session);
+    else this.#unasked.add(session);
+  }
+
+  /** Tells those `weft.v1` clients that something beside the text has changed. */
+  tell(news: EventNews, isMeant: (session: Session) => boolean): void {
+    this.guard(() => {
+      for (const session of this.#sessions) if (isMeant(session)) this.#company.tellEvent(session, news);
+    });
   }
 
   /** Ends the room in good order: what was taken reaches the disk and is acked, then the sessions close. */
@@ -201,7 +246,7 @@ export class Room implements SessionRoom {
       this.#state = 'closing';
       this.#stopTimers();
       await this.#queue.idle();
-      this.closeSessions(code, () => true);
+      this.#closeSessions(code);
       await this.#finish();
     }
     await this.whenClosed;
@@ -223,9 +268,12 @@ export class Room implements SessionRoom {
       return;
     }
     this.#state = 'live';
+    this.#noteTitle();
     this.#beat ??= this.#nextBeat();
     this.guard(() => {
       this.#greet();
+      for (const session of this.#unasked) this.#readers.ask(session);
+      this.#unasked.clear();
       for (const session of this.#sessions) session.resume();
     });
     this.#closeIfIdle();
@@ -315,12 +363,20 @@ export class Room implements SessionRoom {
     this.#options.logger.error({ document: this.#options.id, code, error }, 'a room failed');
     this.#state = 'closing';
     this.#stopTimers();
-    this.closeSessions(code, () => true);
+    this.#closeSessions(code);
     // The log may be of no use now, so no checkpoint is asked for: the next room finds what is stored.
     void this.#queue.idle().then(() => this.#end());
   }
 
+  #noteTitle(): void {
+    const { id, kind, titles } = this.#options;
+    if (kind !== 'document' || this.#document.title === this.#notedTitle) return;
+    this.#notedTitle = this.#document.title;
+    titles.save(id, this.#notedTitle);
+  }
+
   async #finish(): Promise<void> {
+    this.#noteTitle();
     await this.#compact();
     this.#end();
   }
@@ -344,6 +400,7 @@ export class Room implements SessionRoom {
       this.#beat = this.#nextBeat();
       this.guard(() => {
         for (const session of this.#sessions) session.beat();
+        if (this.#state === 'live') this.#noteTitle();
         this.#company.beat();
       });
     });

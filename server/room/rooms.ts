@@ -2,19 +2,22 @@
  * All rooms of this process: the door through which transports bring connections in. Owns which room a document has, one
  * at a time, and the order of closing; knows nothing of what goes on inside a room.
  */
-import type { ErrorCode } from '../../protocol/errors.ts';
-import type { DocumentId, LinkId, SessionId } from '../../protocol/ids.ts';
+import type { DocumentId, LinkId, PersonId, SessionId } from '../../protocol/ids.ts';
 import { LIMITS, type Limits } from '../../protocol/limits.ts';
-import type { Profile } from '../../protocol/messages.ts';
+import type { EventNews, Profile } from '../../protocol/messages.ts';
 import type { DocumentLog } from '../storage/document-log.ts';
-import type { Clock, Connection, Grant, Logger, People, Random, Timer } from './ports.ts';
+import type { Clock, Connection, Grant, Logger, People, Random, Timer, Titles } from './ports.ts';
 import { ProfileKeeper } from './profile-keeper.ts';
 import { Room } from './room.ts';
+import { Rulings } from './rulings.ts';
 import { Session } from './session.ts';
+import type { Ruling } from './standing.ts';
+import { TitleKeeper } from './title-keeper.ts';
 
 export interface RoomsOptions {
   readonly log: DocumentLog;
   readonly people: People;
+  readonly titles: Titles;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -26,22 +29,26 @@ export interface RoomsOptions {
   readonly compactAfterEntries?: number;
 }
 
-/** How long a link that was revoked, or a document that was deleted, is remembered against checks still under way. */
+/** Longer than any access check takes. */
 const ENDED_MEMORY_MS = 60_000;
 
 export class Rooms {
   readonly #options: RoomsOptions;
   readonly #limits: Limits;
   readonly #profiles: ProfileKeeper;
+  readonly #titles: TitleKeeper;
   readonly #rooms = new Map<DocumentId, Room>();
-  /** What ended lately. An access check that began before must not let its connection in after. */
-  readonly #ended = new Map<LinkId | DocumentId, { readonly code: ErrorCode; readonly timer: Timer }>();
+  readonly #rulings: Rulings;
+  /** Sign-ins that ended lately: an access check that began before must not let its connection in after. */
+  readonly #endedSignIns = new Map<string, Timer>();
   #isShutDown = false;
 
   constructor(options: RoomsOptions) {
     this.#options = options;
     this.#limits = { ...LIMITS, ...options.limits };
+    this.#rulings = new Rulings(options.clock);
     this.#profiles = new ProfileKeeper(options.people, options.logger);
+    this.#titles = new TitleKeeper(options.titles, options.logger);
   }
 
   /**
@@ -51,24 +58,55 @@ export class Rooms {
   connect(grant: Grant, connection: Connection, profile: Profile | null): Session {
     const { clock } = this.#options;
     const session = new Session({ id: this.#newSessionId(), grant, connection, profile, clock, limits: this.#limits });
-    const ended =
-      this.#ended.get(grant.documentId) ?? (grant.linkId === null ? undefined : this.#ended.get(grant.linkId));
+    const judged = this.#rulings.judge(grant);
     if (this.#isShutDown) session.close('restarting');
-    else if (ended !== undefined) session.close(ended.code);
-    else this.#roomOf(grant).join(session);
+    else if (grant.signIn !== undefined && this.#endedSignIns.has(grant.signIn)) session.close('out_of_step');
+    else if (!judged.ok) session.close(judged.code);
+    else if (this.#isOneTooMany(judged.value)) session.close('link_full');
+    else {
+      session.regrant(judged.value);
+      this.#roomOf(grant).join(session);
+    }
     return session;
   }
 
-  /** Ends the sessions of a link at once, with `link_revoked`. */
-  revokeLink(documentId: DocumentId, linkId: LinkId): void {
-    this.#remember(linkId, 'link_revoked');
-    this.#rooms.get(documentId)?.closeSessions('link_revoked', (session) => session.grant.linkId === linkId);
+  /** What an owner decided about a document: whoever is in it obeys at once, whoever comes meanwhile too (Roles R4). */
+  rule(documentId: DocumentId, ruling: Ruling): void {
+    if (!this.#isShutDown) this.#rulings.remember(documentId, ruling);
+    this.#rooms.get(documentId)?.rule(ruling);
   }
 
-  /** Ends all sessions of a document with this code, as `document_deleted`. */
-  closeDocument(documentId: DocumentId, code: ErrorCode): void {
-    this.#remember(documentId, code);
-    this.#rooms.get(documentId)?.closeSessions(code, () => true);
+  /** Tells those who have the document open and are `meant` that something beside its text has changed. */
+  tell(documentId: DocumentId, news: EventNews, meant: 'owners' | 'everybody' | PersonId): void {
+    const isMeant = ({ grant }: Session) =>
+      meant === 'everybody' || (meant === 'owners' ? grant.role === 'owner' : grant.personId === meant);
+    this.#rooms.get(documentId)?.tell(news, isMeant);
+  }
+
+  /** Somebody has signed out: what is open by that goes on as a guest where a link allows it, and must come again for that. */
+  endSignIn(key: string): void {
+    if (!this.#isShutDown) {
+      const timer = this.#options.clock.setTimer(ENDED_MEMORY_MS, () => this.#endedSignIns.delete(key));
+      this.#endedSignIns.get(key)?.cancel();
+      this.#endedSignIns.set(key, timer);
+    }
+    for (const room of this.#rooms.values()) {
+      for (const session of room.sessions) if (session.grant.signIn === key) session.close('out_of_step');
+    }
+  }
+
+  /** The persons who have the document open. */
+  peopleIn(documentId: DocumentId): ReadonlySet<PersonId> {
+    return new Set(this.#grantsIn(documentId).flatMap(({ personId }) => personId ?? []));
+  }
+
+  /** How many clients without an identity are in the document by this link. */
+  anonymousBy(documentId: DocumentId, linkId: LinkId): number {
+    return this.#grantsIn(documentId).filter((grant) => grant.linkId === linkId && grant.personId === null).length;
+  }
+
+  #grantsIn(documentId: DocumentId): readonly Grant[] {
+    return this.#rooms.get(documentId)?.sessions.map(({ grant }) => grant) ?? [];
   }
 
   /**
@@ -77,8 +115,9 @@ export class Rooms {
    */
   async shutdown(): Promise<void> {
     this.#isShutDown = true;
-    for (const { timer } of this.#ended.values()) timer.cancel();
-    this.#ended.clear();
+    this.#rulings.clear();
+    for (const timer of this.#endedSignIns.values()) timer.cancel();
+    this.#endedSignIns.clear();
     await Promise.all(Array.from(this.#rooms.values(), (room) => room.close('restarting')));
   }
 
@@ -100,6 +139,7 @@ export class Rooms {
       clock,
       logger,
       profiles: this.#profiles,
+      titles: this.#titles,
       limits: this.#limits,
       idleCloseMs: this.#options.idleCloseMs ?? 30_000,
       compactAfterEntries: this.#options.compactAfterEntries ?? 500,
@@ -112,11 +152,10 @@ export class Rooms {
     return room;
   }
 
-  #remember(id: LinkId | DocumentId, code: ErrorCode): void {
-    if (this.#isShutDown) return;
-    this.#ended.get(id)?.timer.cancel();
-    const timer = this.#options.clock.setTimer(ENDED_MEMORY_MS, () => this.#ended.delete(id));
-    this.#ended.set(id, { code, timer });
+  /** Several may have been let in for the last place while none of them was here yet. */
+  #isOneTooMany({ anonymousPlaces, documentId, linkId, personId }: Grant): boolean {
+    if (anonymousPlaces === null || linkId === null || personId !== null) return false;
+    return this.anonymousBy(documentId, linkId) >= anonymousPlaces;
   }
 
   #newSessionId(): SessionId {

@@ -16,6 +16,8 @@ test('Roles R4: a link that ends after more days than a timer holds ends then, a
       documentId: 'd' as DocumentId,
       kind: 'room',
       role: 'viewer',
+      standing: { linkRole: 'viewer', ownRole: null, linkGeneration: 0, guests: 'all', isNamed: false },
+      anonymousPlaces: null,
       linkId: null,
       personId: null,
       expiresAtMs: clock.now() + 60 * DAY_MS,

@@ -11,7 +11,7 @@ import { roleAllows } from '../../protocol/roles.ts';
 import type { Owner } from './client-owners.ts';
 import { Outbox } from './outbox.ts';
 import type { Clock, Connection, Grant, Timer } from './ports.ts';
-import { cleanProfile } from './profiles.ts';
+import { cleanProfile, shownAs } from './profiles.ts';
 
 /** The room, as its sessions see it. */
 export interface SessionRoom {
@@ -46,9 +46,7 @@ const OPENING_BEATS = 2;
 
 export class Session implements Owner {
   readonly id: SessionId;
-  readonly grant: Grant;
   readonly outbox: Outbox;
-  readonly mayWrite: boolean;
   profile: Profile;
   announced: ClientId | null = null;
   isFirstSyncDone = false;
@@ -58,6 +56,7 @@ export class Session implements Owner {
   accepted = 0;
   readonly #limits: Limits;
   readonly #clock: Clock;
+  #grant: Grant;
   #room: SessionRoom | null = null;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
@@ -68,13 +67,39 @@ export class Session implements Owner {
 
   constructor(options: SessionOptions) {
     this.id = options.id;
-    this.grant = options.grant;
-    this.mayWrite = roleAllows(options.grant.role, 'write');
+    this.#grant = options.grant;
     this.outbox = new Outbox(options.connection, options.limits.maxQueuedBytes);
     this.#limits = options.limits;
     this.#clock = options.clock;
-    this.profile = cleanProfile(options.profile, this.colorKey);
+    this.profile = this.#cleaned(options.profile);
     this.#awaitExpiry();
+  }
+
+  get grant(): Grant {
+    return this.#grant;
+  }
+
+  get mayWrite(): boolean {
+    return roleAllows(this.#grant.role, 'write');
+  }
+
+  /** From now on it may do what this grant says; every message is judged by it (R7). */
+  regrant(grant: Grant): void {
+    const isMoved = grant.expiresAtMs !== this.#grant.expiresAtMs;
+    this.#grant = grant;
+    if (!isMoved || this.#hasEnded) return;
+    this.#expiry?.cancel();
+    this.#expiry = null;
+    this.#awaitExpiry();
+  }
+
+  /** Takes how the person wants to be shown, as far as that is its own choice. */
+  introduce(profile: Profile): void {
+    this.profile = this.#cleaned(profile);
+  }
+
+  #cleaned(profile: Profile | null): Profile {
+    return shownAs(cleanProfile(profile, this.colorKey), this.#grant.shownAs, this.colorKey);
   }
 
   /** By which a colour is chosen where none was: the person's where there is one, so that all their pages look alike. */

@@ -6,9 +6,12 @@ import type { Database } from 'better-sqlite3';
 import { asSeq, type Seq } from '../../../protocol/ids.ts';
 import { AccessStatements } from './access-statements.ts';
 import { accountHandlers } from './account-operations.ts';
+import { fileHandlers } from './file-operations.ts';
 import type { Job, JobKind } from './group-commit.ts';
 import { LogStatements } from './log-statements.ts';
+import { Ownership } from './ownership.ts';
 import { packEntries, unpackEntries } from './packed-entries.ts';
+import { peopleHandlers } from './people-operations.ts';
 import type { Operation, Operations, Request } from './requests.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';
 
@@ -37,6 +40,7 @@ export class RequestJobs {
 function handlersOf(db: Database, close: () => void): Handlers {
   const log = new LogStatements(db);
   const access = new AccessStatements(db);
+  const ownership = new Ownership(db);
   const ping = db.prepare('SELECT count(*) FROM sqlite_schema');
   const next = (seq: Seq) => asSeq(seq + 1);
   return {
@@ -64,15 +68,36 @@ function handlersOf(db: Database, close: () => void): Handlers {
     },
     findDocument: { kind: 'read', run: ({ id }) => access.findDocument(id) },
     deleteDocument: { kind: 'write', run: ({ id, atMs }) => access.deleteDocument(id, atMs) },
-    createLink: { kind: 'write', run: ({ link }) => access.insertLink(link) },
+    changeDocument: {
+      kind: 'write',
+      run: ({ id, guests, actor }) => {
+        ownership.require(id, actor);
+        return access.changeDocument(id, guests);
+      },
+    },
+    createLink: {
+      kind: 'write',
+      run: ({ link, actor }) => {
+        ownership.require(link.documentId, actor);
+        access.insertLink(link);
+      },
+    },
     findLinkByDigest: { kind: 'read', run: ({ digest }) => access.findLinkByDigest(digest) },
     listLinks: { kind: 'read', run: ({ documentId }) => access.listLinks(documentId) },
-    renameLink: { kind: 'write', run: ({ documentId, linkId, label }) => access.renameLink(documentId, linkId, label) },
-    revokeLink: { kind: 'write', run: ({ documentId, linkId, atMs }) => access.revokeLink(documentId, linkId, atMs) },
+    changeLink: {
+      kind: 'write',
+      run: ({ documentId, linkId, change, actor }) => {
+        ownership.require(documentId, actor);
+        return access.changeLink(documentId, linkId, change);
+      },
+    },
     findProfile: { kind: 'read', run: ({ id }) => access.findProfile(id) },
     saveProfile: { kind: 'write', run: ({ id, profile, atMs }) => access.saveProfile(id, profile, atMs) },
 
+    ...fileHandlers(db),
     ...accountHandlers(db, (digest) => access.findLinkByDigest(digest)),
+
+    ...peopleHandlers(db, access, ownership),
 
     ping: { kind: 'read', run: () => void ping.get() },
     close: { kind: 'alone', run: close },

@@ -5,10 +5,13 @@
 import type { ErrorCode } from '../../../protocol/errors.ts';
 import type { DocumentId, LinkId, PersonId, Seq } from '../../../protocol/ids.ts';
 import type { Profile } from '../../../protocol/messages.ts';
-import type { DocumentRecord, LinkRecord } from '../../access/access-store.ts';
+import type { GuestRule } from '../../../protocol/rest.ts';
+import type { Actor, DocumentRecord, LinkChange, LinkRecord, ListedLink } from '../../access/access-store.ts';
 import type { Checkpoint } from '../document-log.ts';
 import type { AccountOperations } from './account-requests.ts';
+import type { FileOperations } from './file-operations.ts';
 import type { PackedEntries } from './packed-entries.ts';
+import type { PeopleOperations } from './people-requests.ts';
 
 /** StoredDocument with its tail packed. */
 export interface PackedDocument {
@@ -23,7 +26,7 @@ export interface PackedHistory {
   readonly entries: PackedEntries;
 }
 
-export interface Operations extends AccountOperations {
+export interface Operations extends AccountOperations, FileOperations, PeopleOperations {
   load(params: { readonly id: DocumentId }): PackedDocument;
   history(params: { readonly id: DocumentId; readonly afterSeq: Seq }): PackedHistory;
   append(params: { readonly id: DocumentId; readonly entries: PackedEntries }): Seq;
@@ -36,19 +39,20 @@ export interface Operations extends AccountOperations {
   }): void;
   findDocument(params: { readonly id: DocumentId }): DocumentRecord | null;
   deleteDocument(params: { readonly id: DocumentId; readonly atMs: number }): boolean;
-  createLink(params: { readonly link: LinkRecord }): void;
+  changeDocument(params: {
+    readonly id: DocumentId;
+    readonly guests: GuestRule;
+    readonly actor: Actor;
+  }): DocumentRecord | null;
+  createLink(params: { readonly link: LinkRecord; readonly actor: Actor }): void;
   findLinkByDigest(params: { readonly digest: Uint8Array }): LinkRecord | null;
-  listLinks(params: { readonly documentId: DocumentId }): readonly LinkRecord[];
-  renameLink(params: {
+  listLinks(params: { readonly documentId: DocumentId }): readonly ListedLink[];
+  changeLink(params: {
     readonly documentId: DocumentId;
     readonly linkId: LinkId;
-    readonly label: string;
-  }): LinkRecord | null;
-  revokeLink(params: {
-    readonly documentId: DocumentId;
-    readonly linkId: LinkId;
-    readonly atMs: number;
-  }): LinkRecord | null;
+    readonly change: LinkChange;
+    readonly actor: Actor;
+  }): ListedLink | null;
   findProfile(params: { readonly id: PersonId }): Profile | null;
   saveProfile(params: { readonly id: PersonId; readonly profile: Profile; readonly atMs: number }): void;
 

@@ -4,7 +4,15 @@
  */
 import type { DocumentId, LinkId, PersonId } from '../../../protocol/ids.ts';
 import type { Profile } from '../../../protocol/messages.ts';
-import type { AccessStore, DocumentRecord, LinkRecord } from '../../access/access-store.ts';
+import type { GuestRule } from '../../../protocol/rest.ts';
+import type {
+  AccessStore,
+  Actor,
+  DocumentRecord,
+  LinkChange,
+  LinkRecord,
+  ListedLink,
+} from '../../access/access-store.ts';
 import type { NewEntry } from '../document-log.ts';
 import { packEntries } from './packed-entries.ts';
 import type { StorageThread } from './storage-thread.ts';
@@ -28,24 +36,24 @@ export class SqliteAccessStore implements AccessStore {
     return this.#thread.request('deleteDocument', { id, atMs });
   }
 
-  createLink(link: LinkRecord): Promise<void> {
-    return this.#thread.request('createLink', { link });
+  changeDocument(id: DocumentId, guests: GuestRule, actor: Actor): Promise<DocumentRecord | null> {
+    return this.#thread.request('changeDocument', { id, guests, actor });
+  }
+
+  createLink(link: LinkRecord, actor: Actor): Promise<void> {
+    return this.#thread.request('createLink', { link, actor });
   }
 
   findLinkByDigest(tokenDigest: Uint8Array): Promise<LinkRecord | null> {
     return this.#thread.request('findLinkByDigest', { digest: tokenDigest });
   }
 
-  listLinks(documentId: DocumentId): Promise<readonly LinkRecord[]> {
+  listLinks(documentId: DocumentId): Promise<readonly ListedLink[]> {
     return this.#thread.request('listLinks', { documentId });
   }
 
-  renameLink(documentId: DocumentId, linkId: LinkId, label: string): Promise<LinkRecord | null> {
-    return this.#thread.request('renameLink', { documentId, linkId, label });
-  }
-
-  revokeLink(documentId: DocumentId, linkId: LinkId, atMs: number): Promise<LinkRecord | null> {
-    return this.#thread.request('revokeLink', { documentId, linkId, atMs });
+  changeLink(documentId: DocumentId, linkId: LinkId, change: LinkChange, actor: Actor): Promise<ListedLink | null> {
+    return this.#thread.request('changeLink', { documentId, linkId, change, actor });
   }
 
   findProfile(id: PersonId): Promise<Profile | null> {

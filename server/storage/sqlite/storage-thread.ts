@@ -37,6 +37,7 @@ type State =
 export class StorageThread {
   readonly #options: StorageThreadOptions;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #over = new WeakSet<Worker>();
   #state: State = { kind: 'stopped' };
   #waitingBytes = 0;
   #lastNumber = 0;
@@ -83,7 +84,8 @@ export class StorageThread {
     if (before.kind === 'starting') worker = await before.started.catch(() => null);
     if (worker === null) return;
     if (this.#waiting.size > 0) await new Promise<void>((resolve) => (this.#emptied = resolve));
-    await this.#post(worker, 'close', {}, []).catch(() => undefined);
+    // A thread that ended while it was waited for would never answer.
+    if (!this.#over.has(worker)) await this.#post(worker, 'close', {}, []).catch(() => undefined);
     await worker.terminate();
   }
 
@@ -149,6 +151,7 @@ export class StorageThread {
         this.#options.logger.error({ err: error }, 'the storage thread failed');
       });
       worker.on('exit', () => {
+        this.#over.add(worker);
         reject(new StorageOpenError(`${this.#options.path} cannot be opened: the storage thread ended.`));
         this.#ended(worker);
       });

@@ -38,6 +38,7 @@ export interface JoinOptions {
   readonly linkId?: LinkId | null;
   readonly documentId?: DocumentId;
   readonly expiresAtMs?: number | null;
+  readonly anonymousPlaces?: number | null;
   readonly profile?: Profile | null;
 }
 
@@ -84,10 +85,13 @@ export class Simulation {
   /** Connects a client: its first messages are on their way. An older connection of it must be over for the client. */
   join(client: SimulatedClient, options: JoinOptions = {}): SimulatedClient {
     const socket = new MemorySocket(client);
+    const role = options.role ?? 'editor';
     const grant: Grant = {
       documentId: options.documentId ?? SIMULATED_DOCUMENT,
       kind: this.#options.kind ?? 'document',
-      role: options.role ?? 'editor',
+      role,
+      standing: { linkRole: role, ownRole: null, linkGeneration: 0, guests: 'all', isNamed: false },
+      anonymousPlaces: options.anonymousPlaces ?? null,
       linkId: options.linkId ?? null,
       personId: options.personId ?? null,
       expiresAtMs: options.expiresAtMs ?? null,

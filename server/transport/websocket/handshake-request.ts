@@ -3,13 +3,19 @@
  * whether it is let in is decided elsewhere. Every malformed request has one refusal (HOSTILE H5).
  */
 import type { IncomingMessage } from 'node:http';
-import { PERSON_SUBPROTOCOL_PREFIX, TOKEN_SUBPROTOCOL_PREFIX, WEFT_SUBPROTOCOL } from '../../../protocol/messages.ts';
+import {
+  PASS_SUBPROTOCOL_PREFIX,
+  PERSON_SUBPROTOCOL_PREFIX,
+  TOKEN_SUBPROTOCOL_PREFIX,
+  WEFT_SUBPROTOCOL,
+} from '../../../protocol/messages.ts';
 
 export interface HandshakeRequest {
   /** As named in the path, decoded; not yet known to be a document's id. */
   readonly documentId: string;
   readonly token: string | null;
   readonly personSecret: string | null;
+  readonly pass: string | null;
   readonly speaksWeft: boolean;
 }
 
@@ -35,6 +41,7 @@ export function readHandshake(request: IncomingMessage): HandshakeRequest | 400 
     documentId: documentId.slice(SYNC_PATH.length),
     token: valueWithPrefix(offered, TOKEN_SUBPROTOCOL_PREFIX) ?? query.get('token'),
     personSecret: valueWithPrefix(offered, PERSON_SUBPROTOCOL_PREFIX),
+    pass: valueWithPrefix(offered, PASS_SUBPROTOCOL_PREFIX) ?? query.get('pass'),
     speaksWeft: offered.includes(WEFT_SUBPROTOCOL),
   };
 }

@@ -143,7 +143,7 @@ export class WebSocketTransport {
     if (asked === 404) return this.#refuse(socket, 'document_not_found');
     if (!originAllowed(request.headers, origins)) return this.#refuse(socket, 'origin_refused');
     if (throttle.isSpent(address)) return this.#refuse(socket, 'too_many_requests');
-    const permission = await gate.authorize(asked.documentId, asked.token, asked.personSecret);
+    const permission = await gate.authorize(asked.documentId, asked);
     if (permission instanceof AppError) {
       if (permission.code === 'unauthorized' || permission.code === 'document_not_found') throttle.fail(address);
       return this.#refuse(socket, permission.code);

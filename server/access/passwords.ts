@@ -1,0 +1,89 @@
+/**
+ * The passwords of links: slow hashes (scrypt, off the event loop), and how many may be computed at once. The parameters stand
+ * with each hash, so that they can be raised later without anybody choosing a password anew. Knows no link.
+ */
+import { scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
+import { AppError } from '../../protocol/errors.ts';
+import type { Random } from '../room/ports.ts';
+
+/** 32 MiB and about a tenth of a second each: too slow to guess with, fast enough to wait for. */
+const LOG_COST = 15;
+const BLOCK_SIZE = 8;
+const PARALLEL = 1;
+const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+/** More at once would take memory and the threads that files and DNS need as well. */
+const MAX_RUNNING = 2;
+const MAX_WAITING = 64;
+const STORED = /^scrypt\$(\d{1,2})\$(\d{1,2})\$(\d{1,2})\$([A-Za-z0-9_-]+)\$([A-Za-z0-9_-]+)$/;
+
+interface Parameters {
+  readonly logCost: number;
+  readonly blockSize: number;
+  readonly parallel: number;
+}
+
+export class Passwords {
+  readonly #random: Random;
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  /** The hash, to be stored. Rejects with `too_many_requests` where too many wait. */
+  async hash(password: string): Promise<string> {
+    const salt = Buffer.from(this.#random.bytes(SALT_BYTES));
+    const parameters = { logCost: LOG_COST, blockSize: BLOCK_SIZE, parallel: PARALLEL };
+    const hash = await this.#inTurn(() => derive(password, salt, HASH_BYTES, parameters));
+    return ['scrypt', LOG_COST, BLOCK_SIZE, PARALLEL, salt.toString('base64url'), hash.toString('base64url')].join('$');
+  }
+
+  /** Whether this is the password of that hash. Rejects as `hash` does, and with `internal` for what is no hash of ours. */
+  async verify(password: string, stored: string): Promise<boolean> {
+    const [, logCost, blockSize, parallel, salt = '', hash = ''] = STORED.exec(stored) ?? [];
+    if (hash === '') throw new AppError('internal', 'a stored password hash cannot be read');
+    const expected = Buffer.from(hash, 'base64url');
+    const parameters = { logCost: Number(logCost), blockSize: Number(blockSize), parallel: Number(parallel) };
+    const actual = await this.#inTurn(() =>
+      derive(password, Buffer.from(salt, 'base64url'), expected.length, parameters),
+    );
+    return timingSafeEqual(actual, expected);
+  }
+
+  async #inTurn<T>(compute: () => Promise<T>): Promise<T> {
+    if (this.#running >= MAX_RUNNING) {
+      if (this.#waiting.length >= MAX_WAITING) throw new AppError('too_many_requests', 'too many passwords wait');
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    } else {
+      this.#running += 1;
+    }
+    try {
+      return await compute();
+    } finally {
+      // The place goes to whoever waits longest, or is free.
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#running -= 1;
+      else next();
+    }
+  }
+}
+
+/** Keyboards write the same letter in different ways: the composed form counts (NFKC, as RFC 8265 asks). */
+function derive(password: string, salt: Buffer, length: number, parameters: Parameters): Promise<Buffer> {
+  const { logCost, blockSize, parallel } = parameters;
+  const cost = 2 ** logCost;
+  const options: ScryptOptions = {
+    N: cost,
+    r: blockSize,
+    p: parallel,
+    maxmem: 2 * 128 * cost * blockSize,
+  };
+  return new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFKC'), salt, length, options, (error, key) => {
+      if (error === null) resolve(key);
+      else reject(error);
+    });
+  });
+}

@@ -1,0 +1,66 @@
+/**
+ * Notes who comes, without making anybody wait for the disk where nothing depends on it. Where a link takes only so many
+ * people the note decides, and is waited for. Knows no request and no socket.
+ */
+import type { LinkId, PersonId } from '../../protocol/ids.ts';
+import type { Clock, Logger } from '../room/ports.ts';
+import type { LinkRecord } from './access-store.ts';
+import type { AccessFacts, PeopleStore, Visit } from './people-store.ts';
+
+/** "Last seen" is told to the minute: a busy page writes no more often than that. */
+const NOTE_EVERY_MS = 60_000;
+
+export interface VisitsOptions {
+  readonly store: PeopleStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export class Visits {
+  readonly #options: VisitsOptions;
+  /** Notes under way: a page asks for several things at once. */
+  readonly #noting = new Set<string>();
+
+  constructor(options: VisitsOptions) {
+    this.#options = options;
+  }
+
+  /** False where the link has no place left. `anonymous` are here by the link without an identity, and take places too. */
+  async admit(link: LinkRecord, personId: PersonId | null, facts: AccessFacts, anonymous: number): Promise<boolean> {
+    const { clock, store } = this.#options;
+    const visit: Visit = { documentId: link.documentId, linkId: link.id, personId, atMs: clock.now() };
+    if (link.maxPeople !== null && !facts.isKnown) {
+      const places = link.maxPeople - anonymous;
+      if (personId !== null) return store.admit(visit, places);
+      if (facts.people >= places) return false;
+    }
+    this.note(visit, facts, link.lastUsedAtMs);
+    return true;
+  }
+
+  /** Notes a visit soon, unless it was noted lately. */
+  note(visit: Visit, facts: AccessFacts, lastUsedAtMs: number | null): void {
+    const { linkId, personId, atMs } = visit;
+    const isNew = personId !== null && (facts.member === null || (linkId !== null && !facts.isKnown));
+    const lastMs = personId === null ? lastUsedAtMs : (facts.member?.lastSeenAtMs ?? null);
+    // A clock that was set back is no reason to write at every request (HOSTILE K5).
+    if (!isNew && lastMs !== null && Math.abs(atMs - lastMs) < NOTE_EVERY_MS) return;
+    void this.#write(visit, keyOf(visit.documentId, linkId, personId));
+  }
+
+  async #write(visit: Visit, key: string): Promise<void> {
+    if (this.#noting.has(key)) return;
+    this.#noting.add(key);
+    try {
+      await this.#options.store.admit(visit, null);
+    } catch (error) {
+      // Nobody is kept out because a list of visitors could not be written.
+      this.#options.logger.warn({ error }, 'a visit was not noted');
+    }
+    this.#noting.delete(key);
+  }
+}
+
+function keyOf(documentId: string, linkId: LinkId | null, personId: PersonId | null): string {
+  return `${documentId} ${linkId ?? ''} ${personId ?? ''}`;
+}
