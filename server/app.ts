@@ -6,25 +6,34 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { DocumentId } from '../protocol/ids.ts';
 import { Documents } from './access/documents.ts';
+import { EmbedTokens } from './access/embed/embed-tokens.ts';
 import { Gate, type Permission } from './access/gate.ts';
 import { Links } from './access/links.ts';
 import { Passwords } from './access/passwords.ts';
 import { People } from './access/people.ts';
+import type { SignIns } from './access/sign-in/sign-ins.ts';
 import { Throttle, type ThrottleOptions } from './access/throttle.ts';
+import { tokenDigest } from './access/tokens.ts';
 import { Unlocking } from './access/unlocking.ts';
 import { Visits } from './access/visits.ts';
+import { createAccounts } from './accounts.ts';
 import { StartError, type Config } from './config.ts';
+import { readEmbedKeys } from './embed-settings.ts';
 import { documentRoutes } from './http/documents.ts';
 import { Files } from './files/files.ts';
 import { fileRoutes } from './http/files.ts';
 import { healthRoute } from './http/health.ts';
 import { createHttpServer, HTTP_LIMITS, type HttpLimits } from './http/http-server.ts';
 import { importRoutes } from './http/import.ts';
+import { invitationRoutes } from './http/invitations.ts';
 import { linkRoutes } from './http/links.ts';
+import { myDocumentRoutes } from './http/my-documents.ts';
 import { pageRoutes } from './http/page.ts';
 import { peopleRoutes } from './http/people.ts';
 import { ROUTE_LIMITS, type RouteLimits } from './http/rate-limits.ts';
+import { signInRoutes } from './http/sign-in.ts';
 import { unlockRoute } from './http/unlock.ts';
 import { Who } from './http/who.ts';
 import { Importer, IMPORTER_LIMITS, type ImporterLimits } from './import/importer.ts';
@@ -77,6 +86,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const clock = overrides.clock ?? systemClock;
   const random = overrides.random ?? systemRandom;
 
+  const embedKeys = await readEmbedKeys(config);
   const dataFile = join(config.dataDir, 'weft.db');
   const thread = await openStorage(config.dataDir, dataFile, logger, overrides.spawnStorage);
   const log = new SqliteDocumentLog(thread);
@@ -85,13 +95,26 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     saveProfile: (id: Parameters<typeof store.saveProfile>[0], profile: Parameters<typeof store.saveProfile>[1]) =>
       store.saveProfile(id, profile, clock.now()),
   };
-  const rooms = new Rooms({ log, people, clock, random, logger, ...overrides.rooms });
+  const titles = {
+    saveTitle: (documentId: DocumentId, title: string) => thread.request('saveTitle', { documentId, title }),
+  };
+  const rooms = new Rooms({ log, people, titles, clock, random, logger, ...overrides.rooms });
   const peopleStore = new SqlitePeopleStore(thread);
   const passwords = new Passwords(random);
   const visits = new Visits({ store: peopleStore, clock, logger });
-  const gate = new Gate({ store: peopleStore, visits, live: rooms, clock, openRooms: config.openRooms });
-  const documents = new Documents({ store, live: rooms, clock, random });
-  const links = new Links({ store, live: rooms, passwords, clock, random });
+  const parts = { thread, links: store, people: peopleStore, live: rooms, clock, random, logger };
+  const { cookies, invitations, mine, onOwned, provider, signIns } = createAccounts({ config, ...parts });
+  const gate = new Gate({
+    store: peopleStore,
+    visits,
+    live: rooms,
+    clock,
+    openRooms: config.openRooms,
+    accounts: mine,
+    embedTokens: new EmbedTokens(embedKeys, clock),
+  });
+  const documents = new Documents({ store, live: rooms, clock, random, onOwned });
+  const links = new Links({ store, live: rooms, passwords, clock, random, onOwned });
   const members = new People({ store: peopleStore, live: rooms, clock, random });
   const unlocking = new Unlocking({ store: peopleStore, passwords, clock, random });
   const throttle = new Throttle({ clock, ...GUESSES, ...overrides.guesses });
@@ -103,7 +126,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const http = await createHttpServer({ logger, origins: config, trustedProxies, limits, routeLimits, maxFileBytes });
   // Beside the WebSockets there is a bounded number of plain requests; more would only wait for file descriptors (K6).
   http.server.maxConnections = config.maxConnections + PLAIN_CONNECTIONS;
-  const who = new Who(gate, throttle, trustedProxies);
+  const who = new Who(gate, throttle, trustedProxies, { signIns, cookies });
   const { saveProfile } = people;
   documentRoutes(http, { documents, people: members, who, limits: routeLimits, saveProfile });
   linkRoutes(http, { links, who });
@@ -119,8 +142,24 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     maxDocumentBytes: config.maxDocumentFileBytes,
   });
   await fileRoutes(http, { files, who, limits: routeLimits });
+  signInRoutes(http, {
+    provider,
+    signIns,
+    invitations,
+    mine,
+    cookies,
+    who,
+    publicUrl: config.publicUrl,
+    emailDomains: config.oidc?.emailDomains ?? [],
+    limits: routeLimits,
+    logger,
+  });
+  if (provider !== null) {
+    myDocumentRoutes(http, { mine, who });
+    invitationRoutes(http, { invitations, people: members, who });
+  }
   healthRoute(http, { ping: () => thread.request('ping', {}), stats: () => rooms.stats(), logger });
-  await pageRoutes(http, overrides.pageDir ?? PAGE_DIR);
+  await pageRoutes(http, overrides.pageDir ?? PAGE_DIR, config.frameAncestors);
 
   const sockets = new WebSocketTransport({
     server: http.server,
@@ -129,6 +168,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     connect: (grant, connection, profile) => rooms.connect(grant, connection, profile),
     findProfile: ({ personId }: Permission) =>
       personId === null ? Promise.resolve(null) : store.findProfile(personId),
+    findAccount: (request) => signIns.find(cookies.read(request, 'session')),
+    onLetIn: ({ documentId, standing }, { account, token }) => {
+      if (account === undefined || account === null) return;
+      const key = token === null ? null : { tokenDigest: tokenDigest(token), generation: standing.linkGeneration };
+      void mine.noteOpened(account.person, documentId, key);
+    },
     origins: config,
     trustedProxies,
     maxHeaders: limits.maxHeaders,
@@ -138,7 +183,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   });
 
   let closing: Promise<void> | null = null;
-  const close = () => (closing ??= stop({ rooms, sockets, http, thread }));
+  const close = () => (closing ??= stop({ rooms, sockets, http, thread, signIns }));
   try {
     await files.start();
     const address = await listen(http, config);
@@ -157,7 +202,9 @@ async function stop(parts: {
   readonly sockets: WebSocketTransport;
   readonly http: FastifyInstance;
   readonly thread: StorageThread;
+  readonly signIns: SignIns;
 }): Promise<void> {
+  parts.signIns.close();
   parts.sockets.refuseNew();
   await parts.rooms.shutdown();
   await parts.sockets.close();

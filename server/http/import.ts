@@ -64,7 +64,7 @@ function addRoute(
         return sendError(reply, 'bad_request', `The body must be the bytes of a Yjs update (content-type: ${BYTES}).`);
       }
       const { report, update } = await importer.read(body, title);
-      const { document, token } = await documents.create('document', title, who.person(request), update);
+      const { document, token } = await documents.create('document', title, await who.person(request), update);
       const answer: ImportedDocument = {
         id: document.id,
         token,

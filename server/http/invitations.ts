@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { AppError } from '../../protocol/errors.ts';
 import { parseInvitationId } from '../../protocol/ids.ts';
 import { invitationBody, type InvitationInfo } from '../../protocol/rest-accounts.ts';
+import type { People } from '../access/people.ts';
 import type { InvitationRecord } from '../access/sign-in/account-store.ts';
 import type { Invitations } from '../access/sign-in/invitations.ts';
 import { documentParams } from './documents.ts';
@@ -17,10 +18,11 @@ const invitationParams = z.object({ id: z.string(), invitationId: z.string() });
 
 export interface InvitationRoutesOptions {
   readonly invitations: Invitations;
+  readonly people: People;
   readonly who: Who;
 }
 
-export function invitationRoutes(app: FastifyInstance, { invitations, who }: InvitationRoutesOptions): void {
+export function invitationRoutes(app: FastifyInstance, { invitations, people, who }: InvitationRoutesOptions): void {
   app.get('/api/documents/:id/invitations', async (request) => {
     const { id } = parseWith(documentParams, request.params);
     const { documentId } = await who.require(request, id, 'share');
@@ -36,10 +38,13 @@ export function invitationRoutes(app: FastifyInstance, { invitations, who }: Inv
 
   app.delete('/api/documents/:id/invitations/:invitationId', async (request, reply) => {
     const { id, invitationId } = parseWith(invitationParams, request.params);
-    const { documentId } = await who.require(request, id, 'share');
+    const permission = await who.require(request, id, 'share');
+    const { documentId } = permission;
     const parsed = parseInvitationId(invitationId);
     if (parsed === null) throw new AppError('document_not_found', 'no such invitation');
-    await invitations.delete(documentId, parsed);
+    const { person } = await invitations.delete(documentId, parsed);
+    // Whoever took it up has the role by itself since; nobody changes oneself.
+    if (person !== null && person !== permission.personId) await people.setRole(documentId, person, null, permission);
     return reply.code(204).send();
   });
 }

@@ -6,11 +6,17 @@ import fastifyStatic from '@fastify/static';
 import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { letFrame } from './embed-frame.ts';
 import { sendNothingHere } from './errors.ts';
 
 const NOT_BUILT = 'The page is not built yet. Run `npm run build` in the folder of Weft, then load this again.\n';
 
-export async function pageRoutes(app: FastifyInstance, pageDir: string): Promise<void> {
+/** `frameAncestors` are the origins whose pages may show a document in a frame. */
+export async function pageRoutes(
+  app: FastifyInstance,
+  pageDir: string,
+  frameAncestors: readonly string[],
+): Promise<void> {
   await app.register(fastifyStatic, {
     root: pageDir,
     index: false,
@@ -23,7 +29,12 @@ export async function pageRoutes(app: FastifyInstance, pageDir: string): Promise
     return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
   };
   app.get('/', sendIndex);
-  app.get('/d/:id', sendIndex);
+  app.get('/signed-in', sendIndex);
+  app.get('/sign-in-failed', sendIndex);
+  app.get('/d/:id', (request, reply) => {
+    letFrame(reply, frameAncestors);
+    return sendIndex(request, reply);
+  });
   // Somebody who followed a wrong link gets the page's own words for it; a program gets the error.
   app.setNotFoundHandler(async (request, reply) =>
     isVisit(request) ? sendIndex(request, reply.code(404)) : sendNothingHere(reply),

@@ -17,6 +17,8 @@ export interface RouteLimits {
   readonly any: RouteLimit;
   /** New documents: each costs disk that nobody gives back. */
   readonly creation: RouteLimit;
+  /** Visits to the provider and back: a whole office may come from one address at nine o'clock. */
+  readonly signIn: RouteLimit;
   /** Files taken in. */
   readonly uploads: RouteLimit;
   /** Files handed out. */
@@ -26,6 +28,7 @@ export interface RouteLimits {
 export const ROUTE_LIMITS: RouteLimits = {
   any: { max: 1200, timeWindow: 60_000 },
   creation: { max: 120, timeWindow: 60_000 },
+  signIn: { max: 300, timeWindow: 60_000 },
   uploads: { max: 240, timeWindow: 60_000 },
   files: { max: 12_000, timeWindow: 60_000 },
 };

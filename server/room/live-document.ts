@@ -4,6 +4,7 @@
  * no update of its own ever exists. Knows no session and no disk; what to do about a refusal is its caller's.
  */
 import * as Y from 'yjs';
+import { documentTitle } from '../../flow/read.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
@@ -50,6 +51,11 @@ export class LiveDocument {
     this.#unjudged = { between: [], types: [] };
     this.#waitingUpdates = 0;
     this.#forget();
+  }
+
+  /** What a list of documents calls it. */
+  get title(): string {
+    return documentTitle(this.#doc).toString();
   }
 
   close(): void {

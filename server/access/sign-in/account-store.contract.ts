@@ -2,10 +2,11 @@
  * What every AccountStore must do, as a suite that each adapter runs against itself. Knows no adapter.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DocumentId, InvitationId, PersonId } from '../../../protocol/ids.ts';
+import type { DocumentId, InvitationId, LinkId, PersonId } from '../../../protocol/ids.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import type { AccessStore, LinkRecord } from '../access-store.ts';
 import { Documents } from '../documents.ts';
+import type { PeopleStore } from '../people-store.ts';
 import { tokenDigest } from '../tokens.ts';
 import { accountOf } from './account.ts';
 import type { AccountStore, InvitationRecord, SignInRecord } from './account-store.ts';
@@ -14,6 +15,7 @@ export interface AccountHarness {
   readonly store: AccountStore;
   /** The documents and links that accounts have. */
   readonly access: AccessStore;
+  readonly people: PeopleStore;
   dispose(): Promise<void>;
 }
 
@@ -95,7 +97,7 @@ export function accountStoreContract(name: string, makeHarness: () => Promise<Ac
 
     test('a document that was opened is listed, last opened first, with the links by which it opens', async () => {
       await store.noteOpened(ADA.person, two, null, NOW);
-      await store.noteOpened(ADA.person, one, owner.tokenDigest, NOW + 1);
+      await store.noteOpened(ADA.person, one, owner, NOW + 1);
       await store.saveTitle(one, 'Plans');
       const listed = await store.listDocuments(ADA.person);
       expect(listed.map(({ id }) => id)).toEqual([one, two]);
@@ -107,7 +109,7 @@ export function accountStoreContract(name: string, makeHarness: () => Promise<Ac
     });
 
     test('a deleted document is listed no more, and one that is not registered never', async () => {
-      await store.noteOpened(ADA.person, one, owner.tokenDigest, NOW);
+      await store.noteOpened(ADA.person, one, owner, NOW);
       await harness.access.deleteDocument(one, NOW);
       await store.noteOpened(ADA.person, NOWHERE, null, NOW);
       await store.saveTitle(NOWHERE, 'Nothing');
@@ -115,22 +117,53 @@ export function accountStoreContract(name: string, makeHarness: () => Promise<Ac
     });
 
     test('a link is remembered for its own document and account only (Roles R6)', async () => {
-      await store.noteOpened(ADA.person, two, owner.tokenDigest, NOW);
+      await store.noteOpened(ADA.person, two, owner, NOW);
       expect(await store.linksOf(ADA.person, two)).toEqual([]);
-      await store.noteOpened(ADA.person, one, owner.tokenDigest, NOW);
+      await store.noteOpened(ADA.person, one, owner, NOW);
       expect(await store.linksOf(ADA.person, one)).toEqual([owner]);
       expect(await store.linksOf(BEN.person, one)).toEqual([]);
     });
 
     test('a revoked link is answered as revoked', async () => {
-      await store.noteOpened(ADA.person, one, owner.tokenDigest, NOW);
-      await harness.access.revokeLink(one, owner.id, NOW + 1);
+      const second = { ...owner, id: 'b'.repeat(22) as LinkId, tokenDigest: tokenDigest('second owner') };
+      await harness.access.createLink(second, { linkId: owner.id, personId: null });
+      await store.noteOpened(ADA.person, one, owner, NOW);
+      await harness.access.changeLink(one, owner.id, { revokedAtMs: NOW + 1 }, { linkId: second.id, personId: null });
       expect(await store.linksOf(ADA.person, one)).toMatchObject([{ revokedAtMs: NOW + 1 }]);
     });
 
+    test('a link with another token or password is no key of the account any more', async () => {
+      const actor = { linkId: owner.id, personId: null };
+      await store.noteOpened(ADA.person, one, owner, NOW);
+      const locked = await harness.access.changeLink(one, owner.id, { passwordHash: 'a hash' }, actor);
+      expect(await store.linksOf(ADA.person, one)).toEqual([]);
+      await store.noteOpened(ADA.person, one, locked, NOW);
+      expect(await store.linksOf(ADA.person, one)).toHaveLength(1);
+      await harness.access.changeLink(one, owner.id, { tokenDigest: tokenDigest('a new token') }, actor);
+      expect(await store.linksOf(ADA.person, one)).toEqual([]);
+    });
+
+    test('a guest’s documents are nobody’s but the browser’s', async () => {
+      await store.noteOpened(GUEST, one, owner, NOW);
+      expect(await store.listDocuments(GUEST)).toEqual([]);
+    });
+
+    test('what a guest was given is the account’s once it is linked, and so is a removal', async () => {
+      const actor = { linkId: owner.id, personId: null };
+      for (const documentId of [one, two]) {
+        await harness.people.admit({ documentId, linkId: null, personId: GUEST, atMs: NOW }, null);
+      }
+      await harness.people.changePerson(one, GUEST, { ownRole: 'editor' }, actor, NOW);
+      await harness.people.changePerson(two, GUEST, { removedAtMs: NOW }, { linkId: null, personId: null }, NOW);
+      await store.linkGuest(ADA.person, GUEST, NOW);
+      await store.noteOpened(ADA.person, one, null, NOW);
+      await store.noteOpened(ADA.person, two, null, NOW);
+      expect(await store.listDocuments(ADA.person)).toMatchObject([{ id: one, ownRole: 'editor' }]);
+    });
+
     test('a forgotten document is forgotten with its links, for that account', async () => {
-      await store.noteOpened(ADA.person, one, owner.tokenDigest, NOW);
-      await store.noteOpened(BEN.person, one, owner.tokenDigest, NOW);
+      await store.noteOpened(ADA.person, one, owner, NOW);
+      await store.noteOpened(BEN.person, one, owner, NOW);
       await store.forgetDocument(ADA.person, one);
       expect(await store.listDocuments(ADA.person)).toEqual([]);
       expect(await store.linksOf(ADA.person, one)).toEqual([]);
@@ -140,11 +173,26 @@ export function accountStoreContract(name: string, makeHarness: () => Promise<Ac
     test('an invitation is taken up once, by the first account with that address', async () => {
       const wanted = invitation('a', one, 'ada@example.org');
       await store.createInvitation(wanted);
-      expect(await store.claimInvitations('someone@example.org', BEN.person)).toEqual([]);
-      expect(await store.claimInvitations('ada@example.org', ADA.person)).toEqual([{ ...wanted, person: ADA.person }]);
-      expect(await store.claimInvitations('ada@example.org', BEN.person)).toEqual([]);
+      expect(await store.claimInvitations('someone@example.org', BEN.person, NOW)).toEqual([]);
+      expect(await store.claimInvitations('ada@example.org', ADA.person, NOW)).toEqual([
+        { ...wanted, person: ADA.person },
+      ]);
+      expect(await store.claimInvitations('ada@example.org', BEN.person, NOW)).toEqual([]);
       expect(await store.listInvitations(one)).toEqual([{ ...wanted, person: ADA.person }]);
-      expect(await store.listDocuments(ADA.person)).toMatchObject([{ id: one, openedAtMs: null }]);
+      expect(await store.listDocuments(ADA.person)).toMatchObject([{ id: one, openedAtMs: null, ownRole: 'editor' }]);
+    });
+
+    test('an invitation never lowers a role, be it by a link or of one’s own', async () => {
+      await harness.people.admit({ documentId: one, linkId: owner.id, personId: ADA.person, atMs: NOW }, null);
+      await store.noteOpened(ADA.person, one, owner, NOW);
+      await store.createInvitation(invitation('a', one, 'ada@example.org'));
+      await store.claimInvitations('ada@example.org', ADA.person, NOW);
+      expect(await store.listDocuments(ADA.person)).toMatchObject([{ ownRole: null, links: [{ role: 'owner' }] }]);
+      await store.createInvitation({ ...invitation('b', two, 'ada@example.org'), role: 'owner' });
+      await store.claimInvitations('ada@example.org', ADA.person, NOW);
+      await store.createInvitation({ ...invitation('c', two, 'ada@example.org'), role: 'viewer' });
+      await store.claimInvitations('ada@example.org', ADA.person, NOW);
+      expect((await store.listDocuments(ADA.person)).find(({ id }) => id === two)?.ownRole).toBe('owner');
     });
 
     test('an address is invited anew in place of the former invitation, one document at a time', async () => {
@@ -162,13 +210,13 @@ export function accountStoreContract(name: string, makeHarness: () => Promise<Ac
       expect(await store.deleteInvitation(two, wanted.id)).toBeNull();
       expect(await store.deleteInvitation(one, wanted.id)).toEqual(wanted);
       expect(await store.deleteInvitation(one, wanted.id)).toBeNull();
-      expect(await store.claimInvitations('ada@example.org', ADA.person)).toEqual([]);
+      expect(await store.claimInvitations('ada@example.org', ADA.person, NOW)).toEqual([]);
     });
 
     test('nobody takes up an invitation to a deleted document', async () => {
       await store.createInvitation(invitation('a', one, 'ada@example.org'));
       await harness.access.deleteDocument(one, NOW);
-      expect(await store.claimInvitations('ada@example.org', ADA.person)).toEqual([]);
+      expect(await store.claimInvitations('ada@example.org', ADA.person, NOW)).toEqual([]);
     });
 
     test('a document is shared with a bounded number of addresses', async () => {
@@ -190,7 +238,12 @@ async function newDocument(
   random: Options['random'],
   clock: Options['clock'],
 ): Promise<{ readonly id: DocumentId; readonly link: LinkRecord }> {
-  const nobody = { revokeLink: () => undefined, closeDocument: () => undefined };
+  const nobody = {
+    rule: () => undefined,
+    tell: () => undefined,
+    peopleIn: () => new Set<PersonId>(),
+    anonymousBy: () => 0,
+  };
   const documents = new Documents({ store, live: nobody, clock, random });
   const { document, link } = await documents.create('document', '', null);
   return { id: document.id, link };

@@ -64,7 +64,7 @@ export interface AccountStore {
   /** False where the guest belongs to another account already. What the guest may do in documents, the account may then too. */
   linkGuest(person: PersonId, guest: PersonId, atMs: number): Promise<boolean>;
 
-  /** The account opened the document, by a link where `key` is one. */
+  /** The account opened the document, by a link where `key` is one. Does nothing for a person who is a guest. */
   noteOpened(person: PersonId, documentId: DocumentId, key: AccountKey | null, atMs: number): Promise<void>;
   /**
    * The links of a document whose tokens this account has shown, as they are now. A token that was replaced is none, and

@@ -8,7 +8,7 @@ import { ROLES, type Role } from '../../../protocol/roles.ts';
 import type { Clock, Logger } from '../../room/ports.ts';
 import type { AccessStore, LinkRecord } from '../access-store.ts';
 import { isSecret, tokenDigest } from '../tokens.ts';
-import type { AccountStore } from './account-store.ts';
+import type { AccountKey, AccountStore } from './account-store.ts';
 import type { Invitations } from './invitations.ts';
 
 export interface MyDocumentsOptions {
@@ -50,7 +50,7 @@ export class MyDocuments {
   }
 
   /** The account has the document open, by this link where it was one. Never rejects: opening does not wait for it. */
-  async noteOpened(person: PersonId, documentId: DocumentId, link: LinkRecord | null): Promise<void> {
+  async noteOpened(person: PersonId, documentId: DocumentId, link: AccountKey | null): Promise<void> {
     const { store, clock, logger } = this.#options;
     try {
       await store.noteOpened(person, documentId, link, clock.now());

@@ -40,6 +40,7 @@ export class AccountStatements {
   readonly #copyVisits;
   readonly #copyMember;
   readonly #isDocument;
+  readonly #isAccount;
   readonly #noteOpened;
   readonly #noteKey;
   readonly #keys;
@@ -81,6 +82,7 @@ export class AccountStatements {
        ON CONFLICT DO NOTHING`,
     );
     this.#isDocument = db.prepare<[DocumentId]>('SELECT 1 FROM documents WHERE id = ?');
+    this.#isAccount = db.prepare<[PersonId]>('SELECT 1 FROM accounts WHERE person = ?');
     this.#noteOpened = db.prepare<[PersonId, DocumentId, number]>(
       `INSERT INTO account_documents (person, document_id, opened_at_ms) VALUES (?, ?, ?)
        ON CONFLICT (person, document_id) DO UPDATE SET opened_at_ms = excluded.opened_at_ms`,
@@ -146,9 +148,9 @@ export class AccountStatements {
     return this.#accountOfGuest.get(guest) === person;
   }
 
-  /** A document that is not registered (an open room) is nobody's. */
+  /** A document that is not registered (an open room) is nobody's, and a guest keeps its own in the browser. */
   noteOpened(person: PersonId, documentId: DocumentId, key: AccountKey | null, atMs: number): void {
-    if (this.#isDocument.get(documentId) === undefined) return;
+    if (this.#isDocument.get(documentId) === undefined || this.#isAccount.get(person) === undefined) return;
     this.#noteOpened.run(person, documentId, atMs);
     if (key !== null) this.#noteKey.run(person, documentId, key.tokenDigest, key.generation, atMs);
   }

@@ -38,6 +38,7 @@ export interface JoinOptions {
   readonly linkId?: LinkId | null;
   readonly documentId?: DocumentId;
   readonly expiresAtMs?: number | null;
+  readonly linkGeneration?: number;
   readonly anonymousPlaces?: number | null;
   readonly profile?: Profile | null;
 }
@@ -58,6 +59,7 @@ export class Simulation {
   /** What the server logged. */
   readonly lines: LoggedLine[] = [];
   readonly savedProfiles = new Map<PersonId, Profile>();
+  readonly savedTitles = new Map<DocumentId, string>();
   /** The running server's log; another one after a restart. */
   log: FaultyLog;
   /** The running server. */
@@ -90,7 +92,13 @@ export class Simulation {
       documentId: options.documentId ?? SIMULATED_DOCUMENT,
       kind: this.#options.kind ?? 'document',
       role,
-      standing: { linkRole: role, ownRole: null, linkGeneration: 0, guests: 'all', isNamed: false },
+      standing: {
+        linkRole: role,
+        ownRole: null,
+        linkGeneration: options.linkGeneration ?? 0,
+        guests: 'all',
+        isNamed: false,
+      },
       anonymousPlaces: options.anonymousPlaces ?? null,
       linkId: options.linkId ?? null,
       personId: options.personId ?? null,
@@ -166,6 +174,7 @@ export class Simulation {
     return new Rooms({
       log: this.log,
       people: { saveProfile: async (id, profile) => void this.savedProfiles.set(id, profile) },
+      titles: { saveTitle: async (id, title) => void this.savedTitles.set(id, title) },
       clock: this.#mortalClock(),
       random: this.random,
       logger: this.#logger(),

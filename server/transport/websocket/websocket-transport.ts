@@ -8,7 +8,8 @@ import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { AppError, ERRORS, type ErrorCode } from '../../../protocol/errors.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import { WEFT_SUBPROTOCOL, type Profile } from '../../../protocol/messages.ts';
-import type { Gate, Permission } from '../../access/gate.ts';
+import type { Credentials, Gate, Permission } from '../../access/gate.ts';
+import type { SignedIn } from '../../access/sign-in/sign-ins.ts';
 import type { Throttle } from '../../access/throttle.ts';
 import { clientAddress } from '../../http/client-address.ts';
 import { errorBody } from '../../http/errors.ts';
@@ -29,6 +30,10 @@ export interface WebSocketTransportOptions {
   readonly connect: (grant: Grant, connection: Connection, profile: Profile | null) => Receiver;
   /** What the person called itself when it was last here. */
   readonly findProfile: (permission: Permission) => Promise<Profile | null>;
+  /** The account that the browser is signed in to; null for a guest. */
+  readonly findAccount: (request: IncomingMessage) => Promise<SignedIn | null>;
+  /** Somebody was let in by what it showed. */
+  readonly onLetIn: (permission: Permission, shown: Credentials) => void;
   readonly origins: OriginRules;
   readonly trustedProxies: number;
   readonly maxHeaders: number;
@@ -143,12 +148,14 @@ export class WebSocketTransport {
     if (asked === 404) return this.#refuse(socket, 'document_not_found');
     if (!originAllowed(request.headers, origins)) return this.#refuse(socket, 'origin_refused');
     if (throttle.isSpent(address)) return this.#refuse(socket, 'too_many_requests');
-    const permission = await gate.authorize(asked.documentId, asked);
+    const shown = { ...asked, account: await this.#options.findAccount(request) };
+    const permission = await gate.authorize(asked.documentId, shown);
     if (permission instanceof AppError) {
       if (permission.code === 'unauthorized' || permission.code === 'document_not_found') throttle.fail(address);
       return this.#refuse(socket, permission.code);
     }
     const profile = await this.#options.findProfile(permission);
+    this.#options.onLetIn(permission, shown);
     this.#letIn(request, socket, head, asked, permission, profile);
   }
 
