@@ -21,6 +21,7 @@ import * as Y from 'yjs';
 import { storedAt } from '../../flow/at.ts';
 import { arrangeFlow } from '../../flow/arrange.ts';
 import type { LiveBlock } from '../../flow/parse.ts';
+import { eventDelta } from '../../flow/event-delta.ts';
 import { documentBody, readBlocks } from '../../flow/read.ts';
 import { contentEqual, jsonEqual } from '../../flow/inline.ts';
 import type { Block, Inline } from '../../flow/schema.ts';
@@ -57,6 +58,8 @@ export class FuzzAuthor {
   readonly #index: number;
   readonly #containers: ContainerActs;
   #wroteByReading = 0;
+  /** What was shown before the act under way. */
+  #before = '';
   #errors: unknown[] = [];
 
   constructor(options: FuzzAuthorOptions) {
@@ -74,6 +77,14 @@ export class FuzzAuthor {
       makeId,
       // The schedule decides when an author sees what arrived.
       schedule: () => {},
+    });
+    this.binding.body.observe((event, { origin }) => {
+      if (origin !== this.binding.origin) return;
+      const shown = new Set(this.#before);
+      for (const { insert } of eventDelta(event).ops) {
+        const ref = insert instanceof Y.Map ? insert.get('ref') : insert;
+        for (const char of typeof ref === 'string' ? ref : '') if (shown.has(char)) this.#ledger.carried.add(char);
+      }
     });
     this.history = new FlowHistory({ binding: this.binding, mergeWithinMs: 1e9 });
     this.#containers = new ContainerActs(this.binding, this.#random, makeId);
@@ -110,6 +121,7 @@ export class FuzzAuthor {
       ['undo', 'redo', 'table', 'edit object'].includes(name) || this.#editor.getEditorState().read(() => $getRoot().isEmpty());
     if (prng.int32(this.#random, 0, 3) > 0 || mustLook) this.binding.pull();
     const before = this.#shown();
+    this.#before = before;
     try {
       work();
     } catch (error) {

@@ -23,6 +23,11 @@ export class Ledger {
   /** Who deleted a character. Two who delete one and both undo bring it back twice: Yjs restores copies. */
   readonly deletedBy = new Map<string, Set<number>>();
   readonly restored = new Set<string>();
+  /**
+   * Characters that one edit took out of the text and put in elsewhere: what joins two blocks that are neighbours only because
+   * one was moved. They are never lost; but if somebody else does something to them at the same time, a copy may remain.
+   */
+  readonly carried = new Set<string>();
 
   /** A character that nobody typed before; every seventh is a surrogate pair. */
   fresh(): string {
@@ -55,6 +60,7 @@ export class Ledger {
       const times = count.get(char) ?? 0;
       const by = this.deletedBy.get(char)?.size ?? 0;
       if (by > 1) continue;
+      if (this.carried.has(char) && times >= (by === 0 ? 1 : 0)) continue;
       const wanted = by === 0 || this.restored.has(char) ? 1 : 0;
       if (times !== wanted)
         faults.push(`${char} (U+${char.codePointAt(0)?.toString(16)}) is there ${times} times, not ${wanted}`);

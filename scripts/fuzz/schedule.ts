@@ -6,6 +6,7 @@
  */
 import * as prng from 'lib0/prng';
 import * as Y from 'yjs';
+import { appendBlocks } from '../../flow/edit.ts';
 import { createDocumentUpdate } from '../../flow/create.ts';
 import { arrangeFlow } from '../../flow/arrange.ts';
 import { documentBody, readBlocks } from '../../flow/read.ts';
@@ -14,7 +15,8 @@ import { SIMULATED_DOCUMENT, Simulation } from '../../server/transport/memory/si
 import { FuzzAuthor } from './author.ts';
 import { accountText, Ledger } from './ledger.ts';
 
-const SEED_UPDATE = createDocumentUpdate({ title: 'Schedule', blockId: 'first' });
+const EMPTY_UPDATE = createDocumentUpdate({ title: 'Schedule', blockId: 'first' });
+const FURNISHED_UPDATE = furnishedUpdate();
 
 interface Writer {
   readonly author: FuzzAuthor;
@@ -25,7 +27,8 @@ interface Writer {
 export async function playSchedule(seed: number, tell: (line: string) => void = () => {}): Promise<void> {
   const random = prng.create(seed);
   const sim = new Simulation(seed, { compactAfterEntries: 9, idleCloseMs: 500 });
-  await sim.log.append(SIMULATED_DOCUMENT, [{ update: SEED_UPDATE, atMs: 0, author: null }]);
+  const update = prng.bool(random) ? EMPTY_UPDATE : FURNISHED_UPDATE;
+  await sim.log.append(SIMULATED_DOCUMENT, [{ update, atMs: 0, author: null }]);
   const ledger = new Ledger();
   const writers = Array.from({ length: prng.int32(random, 2, 4) }, (_, index) => createWriter(index, random, ledger));
   try {
@@ -123,4 +126,26 @@ async function check(sim: Simulation, writers: readonly Writer[], ledger: Ledger
 function textOf(doc: Y.Doc): string {
   const body = documentBody(doc);
   return accountText(arrangeFlow(body, readBlocks(body)).inReadingOrder());
+}
+
+/** A document that has a table, columns and a callout from the start, so that short schedules come to write in them. */
+function furnishedUpdate(): Uint8Array {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, EMPTY_UPDATE);
+  const table = { 'row:r1': 'a0', 'row:r2': 'a1', 'col:c1': 'a0', 'col:c2': 'a1' };
+  appendBlocks(
+    documentBody(doc),
+    [
+      { id: 't', type: 'table', props: table },
+      { id: 't1', in: ['t', 'r1:c1'] },
+      { id: 't2', in: ['t', 'r2:c2'] },
+      { id: 'between' },
+      { id: 'k', type: 'columns', props: { 'col:k1': 'a0', 'col:k2': 'a1' } },
+      { id: 'k3', type: 'callout', in: ['k', 'k2'] },
+      { id: 'k4', type: 'item', props: { list: 'bullet', depth: 0 }, in: ['k3', 'body'] },
+      { id: 'last', type: 'code' },
+    ],
+    null,
+  );
+  return Y.encodeStateAsUpdate(doc);
 }

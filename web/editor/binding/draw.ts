@@ -83,6 +83,9 @@ class Draw {
     const node = $drawNode(block, existing ?? $fillerFor(this.#keys, block, this.#drawing.wanted));
     if (node.is(existing)) return;
     if (existing !== null) this.#leaving.push(existing);
+    // The empty line that it came into may be what another block has just left.
+    const taken = this.#leaving.findIndex((one) => one.is(node));
+    if (taken !== -1) this.#leaving.splice(taken, 1);
     this.#keys.set(block, node.getKey());
     this.#fresh.add(block);
   }

@@ -290,16 +290,18 @@ export class FlowBinding {
     this.#pending = new Delta();
     this.#retyped = new Set();
     this.#changedObjects = new Set();
-    const concerned = selected !== null && (this.#$selectionIn(stretches) || this.#standsElsewhere());
     // Lexical would move the selection along with each node, by rules of its own, through states that have no place for it.
     const selection = $getSelection();
+    const concerned = selection !== null && (this.#standsElsewhere() || (selected !== null && this.#$selectionIn(stretches)));
     if (concerned) $setSelection(null);
     this.#$draw(stretches, this.#shown);
     if (objects.size > 0) this.#$refresh(objects);
-    if (concerned) {
-      $setSelection(selection);
-      this.#$select(change.transformPosition(selected.anchor, true), change.transformPosition(selected.focus, true));
-    }
+    if (!concerned) return;
+    // A caret in an empty slot is in no block of the flow: it stays, unless the slot has gone.
+    const stays = selected !== null || selection.getNodes().every((node) => node.isAttached());
+    if (stays) $setSelection(selection);
+    if (selected === null) return;
+    this.#$select(change.transformPosition(selected.anchor, true), change.transformPosition(selected.focus, true));
   }
 
   #$draw(stretches: readonly Stretch[], shown: Arrangement): void {
