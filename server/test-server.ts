@@ -114,6 +114,11 @@ export class TestServer {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** Another secret that must stand in no log line. */
+  keepSecret(secret: string): void {
+    this.#keep(secret);
+  }
+
   #keep(secret: string): void {
     if (secret !== '') this.#secrets.add(secret);
   }
