@@ -128,7 +128,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   http.server.maxConnections = config.maxConnections + PLAIN_CONNECTIONS;
   const who = new Who(gate, throttle, trustedProxies, { signIns, cookies });
   const { saveProfile } = people;
-  documentRoutes(http, { documents, people: members, who, limits: routeLimits, saveProfile });
+  const canSignIn = provider !== null || embedKeys.size > 0;
+  documentRoutes(http, { documents, people: members, who, limits: routeLimits, saveProfile, canSignIn });
   linkRoutes(http, { links, who });
   unlockRoute(http, { unlocking, who });
   peopleRoutes(http, { people: members, who, limits: routeLimits });

@@ -37,10 +37,12 @@ export interface DocumentRoutesOptions {
   readonly who: Who;
   readonly limits: RouteLimits;
   readonly saveProfile: (id: PersonId, profile: Profile) => Promise<void>;
+  /** False where nobody is ever signed in: then a document cannot be closed to everybody else. */
+  readonly canSignIn: boolean;
 }
 
 export function documentRoutes(app: FastifyInstance, options: DocumentRoutesOptions): void {
-  const { documents, people, who, limits, saveProfile } = options;
+  const { documents, people, who, limits, saveProfile, canSignIn } = options;
   const infoOf = async (document: DocumentRecord, { personId, role }: Permission): Promise<DocumentInfo> => {
     const { id, kind, createdAtMs, guests } = document;
     const asked = await people.requestOf(id, personId);
@@ -63,10 +65,11 @@ export function documentRoutes(app: FastifyInstance, options: DocumentRoutesOpti
     return infoOf(document, permission);
   });
 
-  app.patch('/api/documents/:id', async (request): Promise<DocumentInfo> => {
+  app.patch('/api/documents/:id', async (request, reply): Promise<DocumentInfo | FastifyReply> => {
     const { id } = parseWith(documentParams, request.params);
     const permission = await who.require(request, id, 'share');
     const { guests } = parseWith(documentSettingsBody, request.body ?? {});
+    if (guests === 'none' && !canSignIn) return sendError(reply, 'bad_request', 'guests: nobody can sign in here.');
     const { documentId } = permission;
     const document =
       guests === undefined

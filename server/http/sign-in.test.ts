@@ -221,6 +221,9 @@ describe('settings', () => {
     const server = await TestServer.start();
     const read = async (path: string) => (await server.fetch(path)).status;
     expect(await (await server.fetch('/api/me')).json()).toEqual({ signIn: false, account: null });
+    const created = await server.createDocument();
+    const closing = { method: 'PATCH', token: created.token, body: '{"guests":"none"}' };
+    expect((await server.fetch(`/api/documents/${created.id}`, closing)).status).toBe(400);
     for (const path of ['/auth/sign-in', '/auth/callback', '/api/my/documents']) expect(await read(path)).toBe(404);
     await server.stop();
   });

@@ -43,6 +43,7 @@ export function signInRoutes(app: FastifyInstance, options: SignInRoutesOptions)
   app.get('/api/me', async (request): Promise<Me> => {
     const account = await who.account(request);
     if (account === null) return { signIn: provider !== null, account: null };
+    await options.invitations.claim(account);
     const { person, name, email } = account;
     return { signIn: provider !== null, account: { person, name, email } };
   });
