@@ -2,7 +2,14 @@
  * Keeps containers whole whatever an edit does to their nodes: every slot that the properties say, each with a block for the
  * caret, and nothing else. Works on what is written here; what others did is drawn whole by the binding.
  */
-import { $isElementNode, $isRootNode, mergeRegister, type ElementNode, type LexicalEditor, type LexicalNode } from 'lexical';
+import {
+  $isElementNode,
+  $isRootNode,
+  mergeRegister,
+  type ElementNode,
+  type LexicalEditor,
+  type LexicalNode,
+} from 'lexical';
 import { $createBlockNode, $isBlockNode } from './block-node.ts';
 import { $isContainerNode, $layOut, $slotsIn, ContainerNode } from './container-node.ts';
 import { $isRowNode, $isSlotNode, RowNode, SlotNode } from './slot-node.ts';
@@ -17,7 +24,10 @@ export function registerTidy(editor: LexicalEditor): () => void {
       else $unwrap(slot);
     }),
     editor.registerNodeTransform(RowNode, (row) => {
-      if (!$isContainerNode(row.getParent())) $unwrap(row);
+      const container = row.getParent();
+      // Lexical runs transforms for what was changed itself: a row that lost a cell does not make its table run one.
+      if ($isContainerNode(container)) $tidyContainer(container);
+      else $unwrap(row);
     }),
   );
 }
