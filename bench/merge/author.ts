@@ -9,6 +9,7 @@ import {
   $getSelection,
   $isElementNode,
   $isRangeSelection,
+  $isRootNode,
   $isTextNode,
   type ElementNode,
   type LexicalEditor,
@@ -37,7 +38,7 @@ export type Drop = { readonly before: string } | { readonly after: string };
 export class NotOffered extends Error {}
 
 /** The origin of what arrives from others. */
-export const REMOTE = Symbol('from others');
+const REMOTE = Symbol('from others');
 
 const FORMATS: Readonly<Record<string, TextFormatType>> = { b: 'bold', i: 'italic', u: 'underline' };
 
@@ -162,6 +163,19 @@ export abstract class Author {
     });
   }
 
+  /** Drags the whole table, toggle or row of columns that holds a character. */
+  moveWhole(char: string, drop: Drop): void {
+    this.act(() => {
+      const whole = this.$topOf(this.$find(char).node);
+      if ('before' in drop) this.$blockOf(this.$find(drop.before).node).insertBefore(whole);
+      else this.$blockOf(this.$find(drop.after).node).insertAfter(whole);
+    });
+  }
+
+  deleteWhole(char: string): void {
+    this.act(() => this.$topOf(this.$find(char).node).remove());
+  }
+
   deleteBlock(char: string): void {
     this.act(() => this.$blockOf(this.$find(char).node).remove());
   }
@@ -211,6 +225,9 @@ export abstract class Author {
     const end = this.$find(to);
     const selection = start.node.select(start.offset, start.offset);
     selection.focus.set(end.node.getKey(), end.offset + 1, 'text');
+    // As in a page, the selection has the formats that all of it has.
+    const formats = selection.getNodes().flatMap((node) => ($isTextNode(node) ? [node.getFormat()] : []));
+    selection.setFormat(formats.reduce((common, format) => common & format, ~0));
     return selection;
   }
 
@@ -218,6 +235,13 @@ export abstract class Author {
     const selection = $getSelection();
     if (!$isRangeSelection(selection)) throw new Error('no caret');
     return selection;
+  }
+
+  /** What stands on the page itself; a cell is a root of its own to Lexical. */
+  protected $topOf(node: LexicalNode): LexicalNode {
+    let top = node;
+    for (let one: LexicalNode | null = node; one !== null && !$isRootNode(one); one = one.getParent()) top = one;
+    return top;
   }
 
   /** The block that a node stands in: the closest element that is not part of a line. */

@@ -47,7 +47,7 @@ describe('the judge of merges', () => {
 
 describe('the notation of lines', () => {
   it('reads what it writes', () => {
-    const line = 'item1: a<b><i>b</i></b><link=https://w.example/>c</link>';
+    const line = 'item1: a<i><b>b</b></i><link=https://w.example/>c</link>';
     expect(showLine(parseLine(line))).toBe(line);
   });
 });

@@ -1,6 +1,8 @@
 /** A person with Weft's own editor: the real binding, nodes and commands on a headless Lexical editor. */
 import { createHeadlessEditor } from '@lexical/headless';
-import { $getRoot, type ElementNode } from 'lexical';
+import { $getRoot, type ElementNode, type LexicalNode } from 'lexical';
+import { COLUMNS } from '../../flow/blocks/columns.ts';
+import { readTable, TABLE } from '../../flow/blocks/table.ts';
 import { documentBody } from '../../flow/read.ts';
 import { keepQuiet } from '../../flow/quiet.ts';
 import { FlowBinding } from '../../web/editor/binding/flow-binding.ts';
@@ -8,12 +10,26 @@ import { FlowHistory } from '../../web/editor/binding/flow-history.ts';
 import { $changeDepth, $toggleList, $turnInto } from '../../web/editor/commands/block-types.ts';
 import { $setLink } from '../../web/editor/commands/marks.ts';
 import { $insertFragment } from '../../web/editor/clipboard/insert-fragment.ts';
-import { $createBlockNode, $isBlockNode } from '../../web/editor/nodes/block-node.ts';
+import { $createBlockNode, $isBlockNode, type BlockNode } from '../../web/editor/nodes/block-node.ts';
+import { $isContainerNode, $slotsIn, type ContainerNode } from '../../web/editor/nodes/container-node.ts';
+import { registerTidy } from '../../web/editor/nodes/tidy.ts';
 import { FLOW_NODES } from '../../web/editor/nodes/flow-nodes.ts';
 import { $createFlowTextNode, $isFlowTextNode, $setExtraMark } from '../../web/editor/nodes/flow-text-node.ts';
 import { $readContent } from '../../web/editor/binding/read-editor.ts';
-import { Author, type Kind, NotOffered, type Spot } from './author.ts';
-import { type Line, type Run } from './lines.ts';
+import { Author, type Drop, type Kind, NotOffered, type Spot } from './author.ts';
+import { CELL, CELL_LINE, joinRuns, type Line, type Run, splitText } from './lines.ts';
+import {
+  $cellOf,
+  $createTable,
+  $deleteRow,
+  $firstTable,
+  $mergeCells,
+  $putSideBySide,
+  $rankBeside,
+  $slotAt,
+  $wrapInToggle,
+  type Axis,
+} from './weft-containers.ts';
 
 const SHAPES: Readonly<
   Record<string, { readonly type: string; readonly props: Readonly<Record<string, string | number>> }>
@@ -31,15 +47,19 @@ const MARKS: Readonly<Record<string, string>> = { b: 'bold', i: 'italic', link: 
 export class WeftAuthor extends Author {
   readonly #binding: FlowBinding;
   readonly #history: FlowHistory;
+  #made = 0;
 
   constructor(clientId: number) {
-    super(clientId, (onError) => createHeadlessEditor({ nodes: FLOW_NODES, onError }));
+    super(clientId, (onError) => {
+      const editor = createHeadlessEditor({ nodes: FLOW_NODES, onError });
+      registerTidy(editor);
+      return editor;
+    });
     keepQuiet(this.doc);
-    let made = 0;
     this.#binding = new FlowBinding({
       editor: this.editor,
       body: documentBody(this.doc),
-      makeId: () => `${clientId}-${++made}`,
+      makeId: () => this.#makeId(),
       // Drawn when the play says so.
       schedule: () => {},
     });
@@ -99,36 +119,48 @@ export class WeftAuthor extends Author {
     });
   }
 
-  insertRow(): void {
-    throw new NotOffered('tables');
+  insertRow(drop: Drop): void {
+    this.act(() => this.#rank('row', this.#makeId(), drop));
   }
 
-  insertColumn(): void {
-    throw new NotOffered('tables');
+  insertColumn(drop: Drop): void {
+    this.act(() => this.#rank('column', this.#makeId(), drop));
   }
 
-  moveRow(): void {
-    throw new NotOffered('tables');
+  moveRow(char: string, drop: Drop): void {
+    this.act(() => this.#rank('row', this.#cellOf(char).row, drop));
   }
 
-  moveColumn(): void {
-    throw new NotOffered('tables');
+  moveColumn(char: string, drop: Drop): void {
+    this.act(() => this.#rank('column', this.#cellOf(char).column, drop));
   }
 
-  deleteRow(): void {
-    throw new NotOffered('tables');
+  deleteRow(char: string): void {
+    this.act(() => {
+      const { table, row } = this.#cellOf(char);
+      $deleteRow(table, row);
+    });
   }
 
-  mergeCells(): void {
-    throw new NotOffered('tables');
+  mergeCells(from: string, to: string): void {
+    this.act(() => $mergeCells(this.#cellOf(from), this.#cellOf(to)));
   }
 
-  makeToggle(): void {
-    throw new NotOffered('toggles');
+  makeToggle(from: string, to: string): void {
+    this.act(() => {
+      const first = this.$blockOf(this.$find(from).node);
+      const last = this.$blockOf(this.$find(to).node);
+      $wrapInToggle([first, ...first.getNextSiblings().filter((one) => !last.isBefore(one))], this.#makeId());
+    });
   }
 
-  makeColumns(): void {
-    throw new NotOffered('columns');
+  makeColumns(first: string, second: string): void {
+    this.act(() => {
+      $putSideBySide(
+        [first, second].map((char) => this.$blockOf(this.$find(char).node)),
+        () => this.#makeId(),
+      );
+    });
   }
 
   protected override drawReceived(): void {
@@ -136,33 +168,92 @@ export class WeftAuthor extends Author {
   }
 
   protected $append(lines: readonly Line[]): void {
-    for (const { kind, runs } of lines) {
-      const { type, props } = shapeOf(kind);
-      $getRoot().append($createBlockNode(type, props).append(...runs.map($createText)));
+    for (let i = 0; i < lines.length; i++) {
+      const line = lines[i];
+      if (line === undefined) continue;
+      if (line.kind !== 'row') {
+        $getRoot().append($createLine(line));
+        continue;
+      }
+      const end = lines.findIndex((one, at) => at > i && one.kind !== 'row');
+      const rows = lines.slice(i, end === -1 ? undefined : end).map((row) => splitText(row, CELL));
+      $getRoot().append(
+        $createTable(
+          rows,
+          () => this.#makeId(),
+          (text) => $createLine({ kind: 'p', runs: [{ text, marks: {} }] }),
+        ),
+      );
+      i += rows.length - 1;
     }
   }
 
-  protected $cellAt(): ElementNode {
-    throw new NotOffered('tables');
+  protected $cellAt(row: number, column: number): ElementNode {
+    return $slotAt($firstTable(), row, column);
   }
 
   protected $readLines(): Line[] {
-    return $getRoot()
-      .getChildren()
-      .map((node): Line => {
-        if (!$isBlockNode(node)) return { kind: node.getType(), runs: [] };
-        const runs = $readContent(node).map((inline): Run => {
-          if (inline.kind === 'object') return { text: '\uFFFC', marks: {} };
-          const marks: Record<string, string | true> = {};
-          for (const [name, ours] of Object.entries(MARKS)) {
-            const value = inline.marks[ours];
-            if (value !== undefined) marks[name] = typeof value === 'string' ? value : true;
-          }
-          return { text: inline.text, marks };
-        });
-        return { kind: kindOf(node.getBlockType(), node.getProps()), runs };
-      });
+    return $getRoot().getChildren().flatMap($readBlock);
   }
+
+  #cellOf(char: string) {
+    return $cellOf(this.$find(char).node);
+  }
+
+  /** Gives a row or column its place beside the one that holds a character. */
+  #rank(axis: Axis, id: string, drop: Drop): void {
+    const beside = this.#cellOf('before' in drop ? drop.before : drop.after);
+    $rankBeside(beside.table, axis, id, beside[axis], 'after' in drop);
+  }
+
+  #makeId(): string {
+    return `${this.doc.clientID}-${++this.#made}`;
+  }
+}
+
+function $createLine({ kind, runs }: Line): BlockNode {
+  const { type, props } = shapeOf(kind);
+  return $createBlockNode(type, props).append(...runs.map($createText));
+}
+
+function $readBlock(node: LexicalNode): Line[] {
+  if ($isContainerNode(node)) return $readContainer(node);
+  if (!$isBlockNode(node)) return [{ kind: node.getType(), runs: [] }];
+  return [{ kind: kindOf(node.getBlockType(), node.getProps()), runs: $readRuns(node) }];
+}
+
+function $readContainer(container: ContainerNode): Line[] {
+  const slots = $slotsIn(container);
+  const linesOf = (slot: string) => slots.get(slot)?.getChildren().flatMap($readBlock) ?? [];
+  if (container.getBlockType() === TABLE.type) {
+    const { rows, cells } = readTable(container.getProps());
+    return rows.map((_, index): Line => {
+      const own = cells.filter(({ row }) => row === index).map(({ slot }) => linesOf(slot));
+      const runs = own.map((lines) =>
+        joinRuns(
+          lines.map((line) => line.runs),
+          CELL_LINE,
+        ),
+      );
+      return { kind: 'row', runs: joinRuns(runs, CELL) };
+    });
+  }
+  const isColumns = container.getBlockType() === COLUMNS.type;
+  return [...slots.keys()].flatMap((slot, i) =>
+    linesOf(slot).map(({ runs }): Line => ({ kind: isColumns ? `col${i}` : slot, runs })),
+  );
+}
+
+function $readRuns(node: BlockNode): Run[] {
+  return $readContent(node).map((inline): Run => {
+    if (inline.kind === 'object') return { text: '\uFFFC', marks: {} };
+    const marks: Record<string, string | true> = {};
+    for (const [name, ours] of Object.entries(MARKS)) {
+      const value = inline.marks[ours];
+      if (value !== undefined) marks[name] = typeof value === 'string' ? value : true;
+    }
+    return { text: inline.text, marks };
+  });
 }
 
 function shapeOf(kind: string) {

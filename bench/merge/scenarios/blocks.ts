@@ -169,6 +169,84 @@ export const BLOCK_SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    title: 'two blocks moved to one place',
+    start: ['p: abc', 'p: def', 'p: ghi', 'p: jkl'],
+    rounds: [[(a) => a.move('g', { before: 'a' }), (b) => b.move('j', { before: 'a' })]],
+    right: [
+      ['p: ghi', 'p: jkl', 'p: abc', 'p: def'],
+      ['p: jkl', 'p: ghi', 'p: abc', 'p: def'],
+    ],
+  },
+  {
+    title: 'move a block beside one that is deleted',
+    start: ['p: abc', 'p: def', 'p: ghi', 'p: jkl'],
+    rounds: [[(a) => a.move('j', { before: 'd' }), (b) => b.deleteBlock('d')]],
+    right: [['p: abc', 'p: jkl', 'p: ghi']],
+  },
+  {
+    title: 'move a block + join the next one to it',
+    start: ['p: abc', 'p: def', 'p: ghi'],
+    rounds: [[(a) => a.move('d', { before: 'a' }), (b) => b.join('g')]],
+    right: [['p: defghi', 'p: abc']],
+  },
+  {
+    title: 'move a block + join it to the one before',
+    start: ['p: abc', 'p: def', 'p: ghi'],
+    rounds: [[(a) => a.move('d', { after: 'g' }), (b) => b.join('d')]],
+    right: [['p: abcdef', 'p: ghi']],
+  },
+  {
+    title: 'move a block + open a line above where it was',
+    start: ['p: abc', 'p: def', 'p: ghi'],
+    rounds: [
+      [
+        (a) => a.move('d', { before: 'a' }),
+        (b) => {
+          b.split({ after: 'c' });
+          b.type({ line: 1 }, 'XY');
+        },
+      ],
+    ],
+    right: [['p: def', 'p: abc', 'p: XY', 'p: ghi']],
+  },
+  {
+    title: 'move a block + paste into it',
+    start: ['p: abc', 'p: def', 'p: ghi'],
+    rounds: [[(a) => a.move('d', { before: 'a' }), (b) => b.paste({ after: 'e' }, ['UV', 'WX'])]],
+    right: [
+      ['p: deUV', 'p: WXf', 'p: abc', 'p: ghi'],
+      ['p: deUV', 'p: abc', 'p: WXf', 'p: ghi'],
+    ],
+  },
+  {
+    title: 'three move one block',
+    start: ['p: abc', 'p: def', 'p: ghi', 'p: jkl'],
+    rounds: [
+      [(a) => a.move('d', { before: 'a' }), (b) => b.move('d', { after: 'g' }), (c) => c.move('d', { after: 'j' })],
+    ],
+    right: [
+      ['p: def', 'p: abc', 'p: ghi', 'p: jkl'],
+      ['p: abc', 'p: ghi', 'p: def', 'p: jkl'],
+      ['p: abc', 'p: ghi', 'p: jkl', 'p: def'],
+    ],
+  },
+  {
+    title: 'undo of a move after B typed in the block',
+    start: ['p: abc', 'p: def', 'p: ghi'],
+    rounds: [[(a) => a.move('d', { before: 'a' })], [() => {}, (b) => b.type({ after: 'e' }, 'XY')], [(a) => a.undo()]],
+    right: [['p: abc', 'p: deXYf', 'p: ghi']],
+  },
+  {
+    title: 'undo of a paste after B typed in it',
+    start: ['p: abcdef'],
+    rounds: [
+      [(a) => a.paste({ after: 'c' }, ['UV', 'WX'])],
+      [() => {}, (b) => b.type({ after: 'W' }, 'KL')],
+      [(a) => a.undo()],
+    ],
+    right: [['p: abcKLdef']],
+  },
+  {
     title: 'two people paste at one place',
     start: ['p: abcdef'],
     rounds: [[(a) => a.paste({ after: 'c' }, ['UV', 'WX']), (b) => b.paste({ after: 'c' }, ['KL', 'MN'])]],
