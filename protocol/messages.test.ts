@@ -8,6 +8,7 @@ import {
   encodeAck,
   encodeAwareness,
   encodeError,
+  encodeEvent,
   encodeProfile,
   encodeReceipt,
   encodeSession,
@@ -34,8 +35,11 @@ describe('messages', () => {
       message: { type: 'awareness', entries: BYTES },
     });
     expect(decodeClientMessage(new Uint8Array([3]))).toEqual({ ok: true, message: { type: 'queryAwareness' } });
-    const profile = { name: 'Ada', color: '#112233' };
-    expect(decodeClientMessage(encodeProfile(profile))).toEqual({ ok: true, message: { type: 'profile', profile } });
+    for (const profile of [
+      { name: 'Ada', color: '#112233' },
+      { name: 'Ada', color: '#112233', chosen: true },
+    ] as const)
+      expect(decodeClientMessage(encodeProfile(profile))).toEqual({ ok: true, message: { type: 'profile', profile } });
   });
 
   it('come back as they were sent, to the client', () => {
@@ -44,6 +48,8 @@ describe('messages', () => {
     // Cast: any word does for a session here.
     const news = { present: [], left: ['s' as SessionId] };
     expect(decodeServerMessage(encodeSession(news))).toEqual({ ok: true, message: { type: 'session', news } });
+    const event = { kind: 'requests', open: 2 } as const;
+    expect(decodeServerMessage(encodeEvent(event))).toEqual({ ok: true, message: { type: 'event', news: event } });
     const error = { code: 'read_only', words: 'No.', retry: false, update: 4 } as const;
     expect(decodeServerMessage(encodeError(error))).toEqual({ ok: true, message: { type: 'error', news: error } });
   });
@@ -79,7 +85,7 @@ describe('messages', () => {
     const random = prng.create(seed);
     for (let i = 0; i < 50_000; i++) {
       const bytes = prng.uint8Array(random, prng.int32(random, 0, 24));
-      if (bytes.length > 0 && prng.bool(random)) bytes[0] = prng.oneOf(random, [0, 1, 3, 100, 101, 103, 104, 105]);
+      if (bytes.length > 0 && prng.bool(random)) bytes[0] = prng.oneOf(random, [0, 1, 3, 100, 101, 102, 103, 104, 105]);
       try {
         decodeClientMessage(bytes);
         decodeServerMessage(bytes);

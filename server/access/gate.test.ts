@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../protocol/errors.ts';
 import type { Role } from '../../protocol/roles.ts';
-import { openTestAccess, type TestAccess } from './test-access.ts';
+import { openTestAccess, type TestAccess } from '../test-access.ts';
 import { personIdOf, tokenDigest } from './tokens.ts';
 
 const SECRET = 'a-secret-of-a-browser-0';

@@ -5,6 +5,8 @@
 import type { PersonId } from '../../protocol/ids.ts';
 import type { Profile } from '../../protocol/messages.ts';
 import type { Logger, People } from './ports.ts';
+import type { Session } from './session.ts';
+import { standingAs } from './standing.ts';
 
 export class ProfileKeeper {
   readonly #people: People;
@@ -17,7 +19,18 @@ export class ProfileKeeper {
     this.#logger = logger;
   }
 
-  save(person: PersonId, profile: Profile): void {
+  /** How the person of this session wants to be shown from now on. */
+  take(session: Session, profile: Profile): void {
+    const { grant } = session;
+    session.introduce(profile);
+    if (grant.personId === null) return;
+    this.#save(grant.personId, session.profile);
+    if (session.profile.chosen !== true || grant.standing.isNamed) return;
+    const named = standingAs(grant, { ...grant.standing, isNamed: true });
+    if (named.ok) session.regrant(named.value);
+  }
+
+  #save(person: PersonId, profile: Profile): void {
     if (this.#busy.has(person)) {
       this.#busy.set(person, profile);
       return;

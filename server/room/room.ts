@@ -9,7 +9,7 @@
 import { AppError, type ErrorCode } from '../../protocol/errors.ts';
 import type { DocumentId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import type { ClientMessage, EventNews, Profile } from '../../protocol/messages.ts';
+import type { ClientMessage, EventNews } from '../../protocol/messages.ts';
 import type { DocumentKind } from '../../protocol/rest.ts';
 import { roleAllows } from '../../protocol/roles.ts';
 import type { DocumentLog } from '../storage/document-log.ts';
@@ -18,13 +18,14 @@ import { checkStateVector } from './check-update.ts';
 import { ClientOwners } from './client-owners.ts';
 import { BEAT_MS, Company } from './company.ts';
 import { Intake, type Mark } from './intake.ts';
+import { LateWriters } from './late-writers.ts';
 import { LiveDocument } from './live-document.ts';
 import type { Clock, Grant, Logger, Timer } from './ports.ts';
 import type { ProfileKeeper } from './profile-keeper.ts';
 import { Readers } from './readers.ts';
 import type { Session, SessionRoom } from './session.ts';
 import type { TitleKeeper } from './title-keeper.ts';
-import { judge, standingAs, type Ruling } from './standing.ts';
+import { judge, type Ruling } from './standing.ts';
 
 export interface RoomOptions {
   readonly id: DocumentId;
@@ -50,13 +51,12 @@ export class Room implements SessionRoom {
   readonly #sessions = new Set<Session>();
   /** Sessions that were let in while the room could not greet them. */
   readonly #newcomers = new Set<Session>();
-  /** Sessions that may write since a moment in which the document could not be asked. */
-  readonly #unasked = new Set<Session>();
   readonly #owners = new ClientOwners<Session>();
   readonly #document: LiveDocument;
   readonly #queue: AppendQueue<Mark>;
   readonly #readers: Readers;
   readonly #company: Company;
+  readonly #lateWriters: LateWriters;
   readonly #intake: Intake;
   #state: State = 'loading';
   #resolveClosed: () => void = () => {};
@@ -93,9 +93,13 @@ export class Room implements SessionRoom {
       document: this.#document,
       owners: this.#owners,
       isLive: () => this.#state === 'live',
-      onCaughtUp: (session) => this.#company.refresh(session),
+      onCaughtUp: (session) => {
+        this.#company.refresh(session);
+        this.#lateWriters.ask(session);
+      },
       guard,
     });
+    this.#lateWriters = new LateWriters(this.#readers, () => this.#state === 'live');
     this.#company = new Company({
       clock,
       limits,
@@ -147,7 +151,7 @@ export class Room implements SessionRoom {
       return;
     }
     if (!this.#sessions.delete(session)) return;
-    this.#unasked.delete(session);
+    this.#lateWriters.left(session);
     this.#owners.release(session);
     this.#readers.left(session);
     this.#company.left(session);
@@ -170,21 +174,11 @@ export class Room implements SessionRoom {
       case 'queryAwareness':
         return this.#company.refresh(session);
       case 'profile':
-        return this.#takeProfile(session, message.profile);
+        this.#options.profiles.take(session, message.profile);
+        return this.#company.changed(session);
       case 'unknown':
         return;
     }
-  }
-
-  #takeProfile(session: Session, profile: Profile): void {
-    const { grant } = session;
-    session.introduce(profile);
-    this.#company.changed(session);
-    if (grant.personId === null) return;
-    this.#options.profiles.save(grant.personId, session.profile);
-    if (session.profile.chosen !== true || grant.standing.isNamed) return;
-    const named = standingAs(grant, { ...grant.standing, isNamed: true });
-    if (named.ok) session.regrant(named.value);
   }
 
   drained(session: Session): void {
@@ -201,10 +195,6 @@ export class Room implements SessionRoom {
     } catch (error) {
       this.#fail('room_failed', error);
     }
-  }
-
-  #closeSessions(code: ErrorCode): void {
-    for (const session of this.sessions) session.close(code);
   }
 
   /** The sessions in this room, wherever in it they stand. */
@@ -228,9 +218,7 @@ export class Room implements SessionRoom {
     if (former.role === grant.role || !this.#sessions.has(session)) return;
     this.#company.roleChanged(session);
     if (!session.mayWrite || roleAllows(former.role, 'write')) return;
-    // What it could not hand over before, it now may.
-    if (this.#state === 'live') this.#readers.ask(session);
-    else this.#unasked.add(session);
+    this.#lateWriters.add(session);
   }
 
   /** Tells those `weft.v1` clients that something beside the text has changed. */
@@ -246,7 +234,7 @@ export class Room implements SessionRoom {
       this.#state = 'closing';
       this.#stopTimers();
       await this.#queue.idle();
-      this.#closeSessions(code);
+      for (const session of this.sessions) session.close(code);
       await this.#finish();
     }
     await this.whenClosed;
@@ -272,8 +260,7 @@ export class Room implements SessionRoom {
     this.#beat ??= this.#nextBeat();
     this.guard(() => {
       this.#greet();
-      for (const session of this.#unasked) this.#readers.ask(session);
-      this.#unasked.clear();
+      this.#lateWriters.askAll();
       for (const session of this.#sessions) session.resume();
     });
     this.#closeIfIdle();
@@ -363,7 +350,7 @@ export class Room implements SessionRoom {
     this.#options.logger.error({ document: this.#options.id, code, error }, 'a room failed');
     this.#state = 'closing';
     this.#stopTimers();
-    this.#closeSessions(code);
+    for (const session of this.sessions) session.close(code);
     // The log may be of no use now, so no checkpoint is asked for: the next room finds what is stored.
     void this.#queue.idle().then(() => this.#end());
   }

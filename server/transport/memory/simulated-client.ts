@@ -5,7 +5,7 @@
  */
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
-import type { ErrorNews, Present, SessionNews } from '../../../protocol/messages.ts';
+import type { ErrorNews, EventNews, Present, SessionNews } from '../../../protocol/messages.ts';
 import {
   decodeServerMessage,
   encodeAwareness,
@@ -33,6 +33,7 @@ export class SimulatedClient implements ClientEnd {
   acked = 0;
   receipts = 0;
   errors: ErrorNews[] = [];
+  readonly events: EventNews[] = [];
   /** Updates that arrived from the server, echoes included. */
   updatesReceived = 0;
   readonly present = new Map<string, Present>();
@@ -132,6 +133,9 @@ export class SimulatedClient implements ClientEnd {
         this.you = message.news.you ?? this.you;
         for (const present of message.news.present) this.present.set(present.session, present);
         for (const session of message.news.left) this.present.delete(session);
+        return;
+      case 'event':
+        this.events.push(message.news);
         return;
       case 'error':
         this.errors.push(message.news);

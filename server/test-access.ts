@@ -2,22 +2,22 @@
  * Everything of access put together for tests, on a data file of its own, with a clock that the test sets and rooms that only
  * remember what they were told. Knows no HTTP and no socket.
  */
-import type { DocumentId } from '../../protocol/ids.ts';
-import type { EventNews } from '../../protocol/messages.ts';
-import type { Role } from '../../protocol/roles.ts';
-import type { Clock } from '../room/ports.ts';
-import type { Ruling } from '../room/standing.ts';
-import { SqliteAccessStore } from '../storage/sqlite/sqlite-access-store.ts';
-import { SqlitePeopleStore } from '../storage/sqlite/sqlite-people-store.ts';
-import { TestStorage } from '../storage/sqlite/test-storage.ts';
-import { systemRandom } from '../system.ts';
-import { Documents } from './documents.ts';
-import { Gate } from './gate.ts';
-import { Links, type MadeLink, type WantedChange } from './links.ts';
-import { Passwords } from './passwords.ts';
-import { People } from './people.ts';
-import { Unlocking } from './unlocking.ts';
-import { Visits } from './visits.ts';
+import type { DocumentId } from '../protocol/ids.ts';
+import type { EventNews } from '../protocol/messages.ts';
+import type { Role } from '../protocol/roles.ts';
+import type { Clock } from './room/ports.ts';
+import type { Ruling } from './room/standing.ts';
+import { SqliteAccessStore } from './storage/sqlite/sqlite-access-store.ts';
+import { SqlitePeopleStore } from './storage/sqlite/sqlite-people-store.ts';
+import { TestStorage } from './storage/sqlite/test-storage.ts';
+import { systemRandom } from './system.ts';
+import { Documents } from './access/documents.ts';
+import { Gate } from './access/gate.ts';
+import { Links, type MadeLink, type WantedChange } from './access/links.ts';
+import { Passwords } from './access/passwords.ts';
+import { People } from './access/people.ts';
+import { Unlocking } from './access/unlocking.ts';
+import { Visits } from './access/visits.ts';
 
 export async function openTestAccess() {
   const storage = await TestStorage.create();
