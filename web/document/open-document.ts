@@ -17,12 +17,15 @@ import { SettledSaving } from '../sync/settled.ts';
 import type { Timer } from '../sync/ports.ts';
 import type { Shelf } from '../sync/shelf.ts';
 import { Store, type Readable } from '../sync/store.ts';
+import { SeenMentionables } from './mentionables.ts';
 
 export interface OpenDocument {
   readonly id: string;
   readonly token: string;
   readonly session: DocumentSession;
   readonly presence: PresenceStore;
+  /** Who and what a mention can be of. */
+  readonly mentionables: SeenMentionables;
   readonly saving: SettledSaving;
   readonly sharing: SharingDesk;
   /** What this browser remembered about the link when it was opened; the server's word replaces it. */
@@ -48,12 +51,13 @@ export function openDocument(options: {
   const { id, token, api, identity, shelf } = options;
   const known = shelf.find(id);
   const presence = new PresenceStore();
+  const mentionables = new SeenMentionables({ presence, shelf, documentId: id });
   const sharing = new SharingDesk({
     api: api.sharing(id, token),
     shelf,
     documentId: id,
     token,
-    now: browserClock.now,
+    clock: browserClock,
     onMoved: options.onMoved,
   });
   const session = new DocumentSession({
@@ -76,6 +80,7 @@ export function openDocument(options: {
     onNews: (news) => {
       presence.apply(news);
       if (news.you !== undefined) sharing.onRole(news.you.role);
+      sharing.onCompany();
     },
     onEvent: (news) => sharing.onEvent(news),
     onDisconnect: () => presence.clear(),
@@ -131,6 +136,7 @@ export function openDocument(options: {
     token,
     session,
     presence,
+    mentionables,
     saving,
     sharing,
     rememberedRole: known?.token === token ? known.role : null,
@@ -144,6 +150,8 @@ export function openDocument(options: {
       keepTitle();
       window.removeEventListener('pagehide', keepTitle);
       saving.close();
+      sharing.close();
+      mentionables.close();
       title.unobserve(noteTitle);
       await session.close();
     },

@@ -16,13 +16,23 @@ export class RemoteList<Row> implements Readable<RemoteState<Row>> {
   readonly #fetch: () => Promise<ApiResult<readonly Row[]>>;
   readonly #state = new Store<RemoteState<Row>>({ rows: null, trouble: null });
   #asked = 0;
+  #watchers = 0;
 
   constructor(fetchRows: () => Promise<ApiResult<readonly Row[]>>) {
     this.#fetch = fetchRows;
   }
 
   readonly get = (): RemoteState<Row> => this.#state.get();
-  readonly subscribe = (listener: () => void): (() => void) => this.#state.subscribe(listener);
+  readonly subscribe = (listener: () => void): (() => void) => {
+    const end = this.#state.subscribe(listener);
+    this.#watchers += 1;
+    let ended = false;
+    return () => {
+      if (!ended) this.#watchers -= 1;
+      ended = true;
+      end();
+    };
+  };
 
   /** What an earlier call answers late is dropped. */
   async load(): Promise<void> {
@@ -34,9 +44,9 @@ export class RemoteList<Row> implements Readable<RemoteState<Row>> {
     else this.#state.set({ ...this.#state.get(), trouble: answer.error });
   }
 
-  /** The server says that it changed: loaded again where somebody looked at it. */
+  /** It changed on the server: loaded again where somebody looks at it. */
   refresh(): void {
-    if (this.#asked > 0) void this.load();
+    if (this.#watchers > 0) void this.load();
   }
 
   /** It no longer concerns this person. */

@@ -63,15 +63,22 @@ function desk(answers: Record<string, unknown> = {}) {
   const shelf = new Shelf(drawer, () => 0);
   shelf.created('doc', TOKEN, 'owner', '');
   const moved: string[] = [];
+  const timers: (() => void)[] = [];
   const made = new SharingDesk({
     api: new Api(rest).sharing('doc', TOKEN),
     shelf,
     documentId: 'doc',
     token: TOKEN,
-    now: () => 0,
+    clock: {
+      now: () => 0,
+      setTimer: (_delayMs, fire) => {
+        timers.push(fire);
+        return { cancel: () => void timers.splice(0) };
+      },
+    },
     onMoved: (token) => moved.push(token),
   });
-  return { desk: made, asked, table, shelf, moved };
+  return { desk: made, asked, table, shelf, moved, timers };
 }
 
 describe('SharingDesk, for an owner', () => {
@@ -101,9 +108,31 @@ describe('SharingDesk, for an owner', () => {
     world.desk.onEvent({ kind: 'people' });
     world.desk.onEvent({ kind: 'document' });
     await vi.waitFor(() => expect(world.asked).toEqual(['GET /requests']));
-    await world.desk.links.list.load();
+    world.desk.links.list.subscribe(() => undefined);
     world.desk.onEvent({ kind: 'links' });
-    expect(world.asked.filter((call) => call === 'GET /links')).toHaveLength(2);
+    expect(world.asked.filter((call) => call === 'GET /links')).toHaveLength(1);
+  });
+
+  it('counts anew when people come, once for all who come together', () => {
+    const world = desk({ 'GET /links': { links: [] }, 'GET /people': { people: [] } });
+    for (const list of [world.desk.links.list, world.desk.people]) list.subscribe(() => undefined);
+    for (let people = 0; people < 50; people += 1) world.desk.onCompany();
+    expect(world.asked).toEqual([]);
+    for (const fire of world.timers.splice(0)) fire();
+    expect(world.asked).toEqual(['GET /people', 'GET /links']);
+    world.desk.onCompany();
+    world.desk.close();
+    expect(world.timers).toEqual([]);
+  });
+
+  it('shows a setting at once, and puts it back where the server says no', async () => {
+    const world = desk({ 'GET ': { guests: 'all', request: null } });
+    await world.desk.loadInfo();
+    const setting = world.desk.setGuests('named');
+    expect(world.desk.info.get()?.guests).toBe('named');
+    await setting;
+    expect(world.desk.info.get()?.guests).toBe('all');
+    expect(world.desk.people.get().trouble?.words).toBe('No.');
   });
 
   it('keeps the token of a link it made, and of one that got a new address', async () => {

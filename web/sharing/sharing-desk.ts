@@ -5,11 +5,15 @@
 import type { EventNews } from '../../protocol/messages.ts';
 import type { DocumentInfo, GuestRule, PersonInfo, RemovedPerson, RequestInfo } from '../../protocol/rest.ts';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
+import type { Clock, Timer } from '../sync/ports.ts';
 import { Store, type Readable } from '../sync/store.ts';
 import type { SharingApi } from '../sync/sharing-api.ts';
 import { AskDesk } from './ask-desk.ts';
 import { LinksDesk, type LinksDeskOptions } from './links-desk.ts';
 import { RemoteList } from './remote-list.ts';
+
+/** Those who come and go at once are asked about at once, and after the server has noted them. */
+const COMPANY_AFTER_MS = 800;
 
 export class SharingDesk {
   readonly links: LinksDesk;
@@ -19,12 +23,15 @@ export class SharingDesk {
   readonly ask: AskDesk;
   readonly #api: SharingApi;
   readonly #info = new Store<DocumentInfo | null>(null);
+  readonly #clock: Clock;
+  #company: Timer | null = null;
   #owns = false;
 
-  constructor(options: LinksDeskOptions) {
-    const { api } = options;
+  constructor(options: Omit<LinksDeskOptions, 'now'> & { readonly clock: Clock }) {
+    const { api, clock } = options;
     this.#api = api;
-    this.links = new LinksDesk(options);
+    this.#clock = clock;
+    this.links = new LinksDesk({ ...options, now: clock.now });
     this.people = new RemoteList(() => api.people());
     this.requests = new RemoteList(() => api.requests());
     this.ask = new AskDesk(api);
@@ -44,6 +51,20 @@ export class SharingDesk {
       this.people.refresh();
       this.links.list.refresh();
     } else for (const list of [this.requests, this.people, this.links.list]) list.clear();
+  }
+
+  /** Somebody came, went, or is shown otherwise: a list of people that is looked at tells so, and the links count them. */
+  onCompany(): void {
+    this.#company ??= this.#clock.setTimer(COMPANY_AFTER_MS, () => {
+      this.#company = null;
+      this.people.refresh();
+      this.links.list.refresh();
+    });
+  }
+
+  /** May be called twice. */
+  close(): void {
+    this.#company?.cancel();
   }
 
   onEvent(news: EventNews): void {
@@ -75,8 +96,11 @@ export class SharingDesk {
   }
 
   async setGuests(guests: GuestRule): Promise<void> {
+    // Shown at once, as a switch is; put back where the server says otherwise.
+    const before = this.#info.get();
+    if (before !== null) this.#info.set({ ...before, guests });
     const answer = await this.people.after(this.#api.setGuests(guests));
-    if (answer !== null) this.#info.set(answer.value);
+    this.#info.set(answer?.value ?? before);
   }
 
   async grant(request: RequestInfo): Promise<void> {
