@@ -1,18 +1,7 @@
 /** Keyboard and screen reader can do everything: axe finds nothing, in every state, in light and dark. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { createDocument, createLink, deleteDocument, revokeLink } from '../scripts/rest-client.ts';
+import { expectAccessible } from './kit/accessible.ts';
 import { expect, REFUSED, SERVER_AWAY, test } from './kit/journey.ts';
-import type { Person } from './kit/person.ts';
-
-async function expectAccessible(person: Person, state: string): Promise<void> {
-  // What fades in is measured when it stands.
-  await person.page.evaluate(() =>
-    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
-  );
-  const { violations } = await new AxeBuilder({ page: person.page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-  expect(found, state).toEqual([]);
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on the home page and in a document (${colorScheme})`, async ({ server, arrive }) => {

@@ -1,5 +1,6 @@
 /** Documents and links by REST, as any program would make them. For tests, replays and pictures; throws on a refusal. */
 import { z } from 'zod';
+import type { createLinkBody } from '../protocol/rest.ts';
 import type { Role } from '../protocol/roles.ts';
 
 const created = z.object({ id: z.string(), token: z.string(), url: z.string() });
@@ -11,9 +12,15 @@ export async function createDocument(url: string, title: string): Promise<Opened
   return created.parse(await request(url, 'POST', '/api/documents', null, { title }));
 }
 
-/** Makes a link to the document by REST; its `id` is the link's. */
-export async function createLink(url: string, owner: Opened, role: Role): Promise<Opened> {
-  return created.parse(await request(url, 'POST', `/api/documents/${owner.id}/links`, owner.token, { role }));
+/** Makes a link to the document by REST, with bounds if it is to have some; its `id` is the link's. */
+export async function createLink(
+  url: string,
+  owner: Opened,
+  role: Role,
+  bounds: Omit<z.input<typeof createLinkBody>, 'role'> = {},
+): Promise<Opened> {
+  const body = { role, ...bounds };
+  return created.parse(await request(url, 'POST', `/api/documents/${owner.id}/links`, owner.token, body));
 }
 
 export async function revokeLink(url: string, owner: Opened, linkId: string): Promise<void> {

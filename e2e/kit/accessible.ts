@@ -1,0 +1,15 @@
+/** What axe says of a page as it stands. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from '@playwright/test';
+import type { Person } from './person.ts';
+
+/** Fails where axe finds anything. `state` names what is on the page. */
+export async function expectAccessible(person: Person, state: string): Promise<void> {
+  // What fades in is measured when it stands.
+  await person.page.evaluate(() =>
+    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
+  );
+  const { violations } = await new AxeBuilder({ page: person.page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+  expect(found, state).toEqual([]);
+}

@@ -1,0 +1,117 @@
+/** Promise P3's other half: who loses the right to write loses nothing of what they wrote. */
+import { createDocument, createLink } from '../scripts/rest-client.ts';
+import { expect, REFUSED, test } from './kit/journey.ts';
+import { changeRole, mayWrite, openSharing } from './kit/sharing.ts';
+
+/** What the browser logs of a network that is away. */
+const OFFLINE = [/ERR_INTERNET_DISCONNECTED/, /WebSocket connection to .* failed/];
+
+test('lowered while writing without a network: kept, offered, saved as a document of their own (Roles R4, R7)', async ({
+  server,
+  arrive,
+  expected,
+}) => {
+  expected.push(...OFFLINE);
+  const owner = await createDocument(server.url, 'Shared text');
+  const anna = await arrive('Anna');
+  await anna.join(owner.url);
+  await anna.write('# A heading\nTaken.');
+  const link = await anna.share('Can edit');
+  const ben = await arrive('Ben');
+  await ben.join(link);
+  await ben.sees('A heading\nTaken.');
+  await ben.page.context().setOffline(true);
+  await ben.write(' Not **taken**.');
+  await ben.seesSaved('On this device');
+
+  await openSharing(anna);
+  await changeRole(anna, 'Editor link', 'Can view');
+  await ben.page.context().setOffline(false);
+  await mayWrite(ben, false);
+  await expect(ben.page.getByText('Not all of what you wrote was taken.')).toBeVisible({ timeout: 30_000 });
+  await ben.sees('A heading\nTaken. Not taken.');
+  await anna.press('Escape');
+  await anna.sees('A heading\nTaken.');
+  // Over a reload too.
+  await ben.page.reload();
+  await expect(ben.page.getByText('Not all of what you wrote was taken.')).toBeVisible();
+
+  await ben.page.getByRole('button', { name: 'Copy the text' }).click();
+  await expect
+    .poll(() => ben.page.evaluate(() => navigator.clipboard.readText()))
+    .toBe('Shared text\n\nA heading\nTaken. Not taken.\n');
+
+  const before = ben.page.url();
+  await ben.page.getByRole('button', { name: 'Save as my own document' }).click();
+  await expect.poll(() => ben.page.url()).not.toBe(before);
+  await mayWrite(ben, true);
+  await ben.sees('A heading\nTaken. Not taken.');
+  await expect(ben.title).toHaveValue('Shared text');
+  await expect(ben.text.getByRole('heading', { name: 'A heading' })).toBeVisible();
+  await expect(ben.text.locator('strong', { hasText: 'taken' })).toBeVisible();
+  await ben.seesSaved('On disk');
+  // It is on the server, whole, and nothing stands before or behind it.
+  const own = ben.page.url().slice(server.url.length);
+  const cem = await arrive('Cem');
+  await cem.join(own);
+  await cem.sees('A heading\nTaken. Not taken.');
+  expect(await cem.text.locator('> *').count()).toBe(2);
+  await anna.sees('A heading\nTaken.');
+});
+
+test('lowered while typing: every key that was pressed is taken or kept (Roles R4)', async ({ server, arrive }) => {
+  const owner = await createDocument(server.url, 'Typing');
+  const anna = await arrive('Anna');
+  await anna.join(owner.url);
+  const link = await anna.share('Can edit');
+  const ben = await arrive('Ben');
+  await ben.join(link);
+  await openSharing(anna);
+  const writing = ben.write('abcdefghij'.repeat(40), { at: 'here', delayMs: 8 }).catch(() => undefined);
+  await expect.poll(async () => (await ben.seen()).length).toBeGreaterThan(20);
+  await changeRole(anna, 'Editor link', 'Can view');
+  await mayWrite(ben, false);
+  await writing;
+  await anna.press('Escape');
+  const kept = await ben.seen();
+  expect('abcdefghij'.repeat(40).startsWith(kept)).toBe(true);
+  const taken = await anna.seen();
+  expect(kept.startsWith(taken)).toBe(true);
+  if (kept !== taken) await expect(ben.page.getByText('Not all of what you wrote was taken.')).toBeVisible();
+
+  // Raised again, what had been kept goes its way.
+  await openSharing(anna);
+  await changeRole(anna, 'Viewer link', 'Can edit');
+  await mayWrite(ben, true);
+  await anna.press('Escape');
+  await anna.sees(kept);
+  await ben.seesSaved('On disk');
+});
+
+test('revoked with changes that were not taken: a document of one’s own from the page that says so (Roles R7)', async ({
+  server,
+  arrive,
+  expected,
+}) => {
+  expected.push(...OFFLINE, ...REFUSED);
+  const owner = await createDocument(server.url, 'Gone');
+  const link = await createLink(server.url, owner, 'editor');
+  const ben = await arrive('Ben');
+  await ben.join(link.url);
+  await ben.write('First. ');
+  await ben.seesSaved('On disk');
+  await ben.page.context().setOffline(true);
+  await ben.write('Second.');
+  const anna = await arrive('Anna');
+  await anna.join(owner.url);
+  const dialog = await openSharing(anna);
+  await dialog.getByRole('button', { name: 'Revoke Editor link' }).click();
+  await anna.page.getByRole('alertdialog').getByRole('button', { name: 'Revoke link' }).click();
+  await expect(anna.page.getByRole('alertdialog')).toBeHidden();
+  await ben.page.context().setOffline(false);
+  await expect(ben.ended('This link was revoked')).toBeVisible({ timeout: 30_000 });
+  await ben.page.getByRole('button', { name: 'Save as my own document' }).click();
+  await ben.sees('First. Second.');
+  await expect(ben.title).toHaveValue('Gone');
+  await ben.seesSaved('On disk');
+});
