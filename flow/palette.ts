@@ -45,7 +45,7 @@ export function nearestColor(css: string): ColorName | null {
   const { saturation, lightness } = shadeOf(rgb);
   if (saturation < 0.12) return lightness > 0.3 && lightness < 0.75 ? 'gray' : null;
   // What is nearly black is how some programs write plain text.
-  return lightness < 0.08 || lightness > 0.97 ? null : nearestHue(rgb);
+  return lightness < 0.16 || lightness > 0.97 ? null : nearestHue(rgb);
 }
 
 /** The name for a colour behind the text; null for paper, and for what is so dark that it is a page of its own. */
@@ -75,7 +75,7 @@ function nearestHue(rgb: Rgb): ColorName {
   if (hue < 160) return 'green';
   if (hue < 195) return 'teal';
   if (hue < 250) return 'blue';
-  return hue < 292 ? 'purple' : 'pink';
+  return hue < 305 ? 'purple' : 'pink';
 }
 
 function shadeOf({ red, green, blue }: Rgb): { readonly saturation: number; readonly lightness: number } {

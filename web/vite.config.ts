@@ -7,6 +7,8 @@ const SERVER = 'http://127.0.0.1:4321';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
+  // The worker that reads code loads each language when it is needed.
+  worker: { format: 'es' },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

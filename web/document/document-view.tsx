@@ -105,6 +105,7 @@ function LiveDocument({ opened, around, onHome }: DocumentViewProps): ReactEleme
               awareness={session.awareness}
               editable={editable}
               presence={opened.presence}
+              mentionables={opened.mentionables}
               label="Document text"
               onReady={() => {
                 if (wantsText.current) focusText();

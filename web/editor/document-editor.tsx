@@ -9,11 +9,17 @@ import { browserClock, browserRandomBytes } from '../sync/browser-ports.ts';
 import { useStore } from '../sync/use-store.ts';
 import './editor.css';
 import './blocks/blocks.css';
+import './blocks/objects.css';
+import './code/code.css';
+import './palette.css';
 import './carets/carets.css';
 import type { Presences } from './carets/remote-carets.ts';
 import { EditorSurface } from './editor-surface.ts';
 import { LinkPopover } from './links/link-popover.tsx';
+import { ObjectPopover } from './objects/object-popover.tsx';
 import { Toolbar } from './toolbar/toolbar.tsx';
+import { TypeaheadList } from './typeahead/typeahead-list.tsx';
+import type { Mentionables } from './typeahead/mention-source.ts';
 
 export interface DocumentEditorProps {
   readonly doc: Y.Doc;
@@ -21,6 +27,8 @@ export interface DocumentEditorProps {
   readonly editable: boolean;
   /** Whose caret is whose; the page's PresenceStore. */
   readonly presence: Presences;
+  /** Who and what a mention can be of. */
+  readonly mentionables: Mentionables;
   /** What a screen reader calls the text. */
   readonly label: string;
   /** Called once the text is on the page. */
@@ -28,7 +36,7 @@ export interface DocumentEditorProps {
 }
 
 export function DocumentEditor(props: DocumentEditorProps): ReactElement {
-  const { doc, awareness, presence, editable } = props;
+  const { doc, awareness, presence, mentionables, editable } = props;
   const [surface, setSurface] = useState<EditorSurface | null>(null);
   const startsEditable = useRef(editable);
 
@@ -37,10 +45,12 @@ export function DocumentEditor(props: DocumentEditorProps): ReactElement {
       doc,
       awareness,
       presence,
+      mentionables,
       editable: startsEditable.current,
       clock: browserClock,
       isApple: /Mac|iPhone|iPad/.test(navigator.platform),
       makeId,
+      copy: copyText,
       onError: (error) => reportError(error),
     });
     setSurface(made);
@@ -48,7 +58,7 @@ export function DocumentEditor(props: DocumentEditorProps): ReactElement {
       setSurface(null);
       made.close();
     };
-  }, [doc, awareness, presence]);
+  }, [doc, awareness, presence, mentionables]);
 
   useEffect(() => {
     startsEditable.current = editable;
@@ -113,7 +123,8 @@ function Surface({
       </div>
       {editable && (
         <p id={hintId} className="visually-hidden">
-          Tab moves a list item in; press Escape and then Tab to leave the text.
+          Tab moves a list item or code in; press Escape and then Tab to leave the text. Type / for what can be
+          inserted, @ to mention somebody.
         </p>
       )}
       <div role="status" className="editor-notice-place">
@@ -127,6 +138,8 @@ function Surface({
         )}
       </div>
       {editable && <LinkPopover surface={surface} />}
+      {editable && <ObjectPopover desk={surface.objects} />}
+      {editable && <TypeaheadList surface={surface} />}
     </>
   );
 }
@@ -136,4 +149,14 @@ const PLACEHOLDER = 'Write something…';
 /** 72 random bits: enough that no two blocks of a document ever get the same. */
 function makeId(): string {
   return Array.from(browserRandomBytes(9), (byte) => byte.toString(36).padStart(2, '0')).join('');
+}
+
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // No secure origin, or the person said no.
+    return false;
+  }
 }

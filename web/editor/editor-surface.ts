@@ -4,15 +4,7 @@
  * neither React nor the connection.
  */
 import { registerRichText } from '@lexical/rich-text';
-import {
-  $addUpdateTag,
-  $getRoot,
-  $getSelection,
-  COMMAND_PRIORITY_CRITICAL,
-  createEditor,
-  KEY_DOWN_COMMAND,
-  type LexicalEditor,
-} from 'lexical';
+import { $addUpdateTag, COMMAND_PRIORITY_CRITICAL, createEditor, KEY_DOWN_COMMAND, type LexicalEditor } from 'lexical';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { documentBody } from '../../flow/read.ts';
@@ -24,14 +16,25 @@ import { CaretBroadcast } from './carets/caret-broadcast.ts';
 import { RemoteCarets, type Presences } from './carets/remote-carets.ts';
 import { registerCheckboxes } from './checkboxes.ts';
 import { registerClipboard } from './clipboard/register-clipboard.ts';
-import { ACTIONS, type ActionName } from './commands/actions.ts';
+import { canPaintCode, CodePainter } from './code/code-painter.ts';
+import { startHighlightWorker } from './code/start-highlight-worker.ts';
+import type { ActionName } from './commands/actions.ts';
+import { $startNumbersAt } from './commands/placement.ts';
+import { $setTextMark, registerTextMarks, type TextMark } from './commands/text-marks.ts';
 import { $adoptDomSelection, adoptDomSelection } from './dom-selection.ts';
 import { EDITOR_THEME } from './editor-theme.ts';
+import { registerEquationBlocks } from './formulas/equation-blocks.ts';
+import { Inserter } from './inserter.ts';
 import { LinkDesk } from './links/link-desk.ts';
 import { registerLinkClicks } from './links/link-clicks.ts';
 import { FLOW_NODES } from './nodes/flow-nodes.ts';
+import { registerObjectClicks } from './objects/object-clicks.ts';
+import type { ObjectDesk } from './objects/object-desk.ts';
 import { COMMAND_TAG, registerKeys } from './shortcuts/register-keys.ts';
 import { registerTypedShortcuts } from './shortcuts/typed-shortcuts.ts';
+import type { Insertable } from './typeahead/insert-source.ts';
+import type { Mentionables } from './typeahead/mention-source.ts';
+import type { Typeahead } from './typeahead/typeahead.ts';
 import { $readWritingState, NOTHING_SELECTED, sameWritingState, type WritingState } from './toolbar/writing-state.ts';
 import { registerVoidBlocks } from './void-blocks.ts';
 
@@ -39,8 +42,12 @@ export interface SurfaceOptions {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   readonly presence: Presences;
+  /** Who and what a mention can be of. */
+  readonly mentionables: Mentionables;
   readonly editable: boolean;
   readonly clock: Clock;
+  /** Puts text on the clipboard; false where the browser refuses. */
+  readonly copy: (text: string) => Promise<boolean>;
   readonly isApple: boolean;
   /** Gives a new block its id. */
   readonly makeId: () => string;
@@ -63,6 +70,8 @@ export class EditorSurface {
   readonly binding: FlowBinding;
   readonly links: LinkDesk;
   readonly isApple: boolean;
+  readonly #inserter: Inserter;
+  readonly #copy: (text: string) => Promise<boolean>;
   readonly #history: FlowHistory;
   readonly #awareness: Awareness;
   readonly #presence: Presences;
@@ -78,6 +87,7 @@ export class EditorSurface {
     this.#awareness = options.awareness;
     this.#presence = options.presence;
     this.#clock = options.clock;
+    this.#copy = options.copy;
     this.isApple = options.isApple;
     const editor = createEditor({
       namespace: 'weft',
@@ -96,6 +106,14 @@ export class EditorSurface {
     this.#history = new FlowHistory({ binding: this.binding });
     this.links = new LinkDesk(editor, this.binding);
     const endStep = () => this.#history.endStep();
+    // Before the keys: while suggestions are open, Enter, Tab and arrows are theirs.
+    this.#inserter = new Inserter({
+      editor,
+      binding: this.binding,
+      mentionables: options.mentionables,
+      endStep,
+      now: () => options.clock.now(),
+    });
     this.#ends.push(
       // Lexical's own keys (Enter, Tab, Backspace) act on the selection it knows, before the browser reports a new one.
       editor.registerCommand(
@@ -113,6 +131,7 @@ export class EditorSurface {
         isApple: options.isApple,
         surface: { undo: () => this.undo(), redo: () => this.redo(), link: () => this.links.edit() },
       }),
+      registerTextMarks(editor),
       registerTypedShortcuts({ editor, endStep }),
       registerClipboard({ editor, binding: this.binding, endStep, onTooLong: () => this.#notice.set(TOO_LONG) }),
       editor.registerUpdateListener(() => this.#readState()),
@@ -137,6 +156,16 @@ export class EditorSurface {
     return this.#notice;
   }
 
+  /** The forms beside formulas, dates, cards and code. */
+  get objects(): ObjectDesk {
+    return this.#inserter.objects;
+  }
+
+  /** The suggestions below the caret. */
+  get typeahead(): Typeahead {
+    return this.#inserter.typeahead;
+  }
+
   dismissNotice(): void {
     this.#notice.set(null);
   }
@@ -159,9 +188,15 @@ export class EditorSurface {
       () => carets.close(),
       () => broadcast.close(),
       registerCheckboxes(editor, text),
+      registerObjectClicks({ editor, desk: this.objects, clock: this.#clock, text, copy: this.#copy }),
+      registerEquationBlocks(editor),
       registerLinkClicks(editor, text),
       () => editor.setRootElement(null),
     ];
+    if (canPaintCode()) {
+      const painter = new CodePainter({ editor, startWorker: startHighlightWorker });
+      this.#mounted.unshift(() => painter.close());
+    }
   }
 
   unmount(): void {
@@ -174,14 +209,29 @@ export class EditorSurface {
 
   /** Does to the selected text what a key or a button stands for, and gives the focus back to it. */
   run(name: ActionName): void {
-    if (!this.editor.isEditable()) return;
-    this.editor.update(() => {
-      $addUpdateTag(COMMAND_TAG);
-      // Somebody who has not been in the text yet means its end.
-      if ($getSelection() === null) $getRoot().selectEnd();
-      ACTIONS[name]();
-    });
+    this.#inserter.run(name);
     this.focus();
+  }
+
+  /** Gives the selected text, or what is typed next, a colour or a size; null takes it away. */
+  mark(name: TextMark, value: string | null): void {
+    this.#act(() => $setTextMark(name, value));
+  }
+
+  /** Begins the numbers of a list anew, from this one on. */
+  startNumbersAt(start: number): void {
+    this.#act(() => $startNumbersAt(start));
+  }
+
+  /** What the Insert menu offers; a form takes the focus itself. */
+  insert(one: Insertable): void {
+    this.#inserter.insert(one);
+    if (this.objects.panel.get().mode === 'closed') this.focus();
+  }
+
+  /** Opens the suggestions that this sign stands for, at the caret. */
+  suggest(sign: '@' | ':'): void {
+    if (this.editor.isEditable()) this.#inserter.suggest(sign);
   }
 
   undo(): boolean {
@@ -202,9 +252,24 @@ export class EditorSurface {
     this.#closed = true;
     this.unmount();
     for (const end of this.#ends.splice(0)) end();
+    this.#inserter.close();
     this.links.close();
     this.#history.close();
     this.binding.close();
+  }
+
+  #act($act: () => boolean): void {
+    if (!this.editor.isEditable()) return;
+    this.#history.endStep();
+    this.editor.update(
+      () => {
+        $addUpdateTag(COMMAND_TAG);
+        $act();
+      },
+      { discrete: true },
+    );
+    this.#history.endStep();
+    this.focus();
   }
 
   /** A key's command runs inside an update of the editor; a step can be taken back only when that is over. */

@@ -1,4 +1,4 @@
-/** Rules and other blocks without text: a click selects one, and a selected one shows it. */
+/** Rules and other blocks without text: a click selects one, and a selected one shows it; so does a selected thing in a line. */
 import {
   $createNodeSelection,
   $getNearestNodeFromDOMNode,

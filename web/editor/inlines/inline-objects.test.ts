@@ -27,7 +27,7 @@ function objects(doc: Y.Doc = kit.doc): unknown[] {
 function values(): unknown[] {
   return objects().map((object) => {
     expect(object).toBeInstanceOf(Y.Map);
-    return object instanceof Y.Map ? (object.toJSON() as unknown) : null;
+    return object instanceof Y.Map ? object.toJSON() : null;
   });
 }
 

@@ -11,8 +11,12 @@ export function registerLinkClicks(editor: LexicalEditor, text: HTMLElement): ()
     if (anchor === null || !text.contains(anchor)) return;
     event.preventDefault();
     const isMiddle = event.button === 1;
-    if (event.button > 1 || (editor.isEditable() && !isMiddle && !event.ctrlKey && !event.metaKey)) return;
-    openLink(anchor.getAttribute('href'));
+    // Into the mention of a document nobody puts a caret: a click on one means the document.
+    const isMention = anchor.classList.contains('flow-mention-link');
+    if (event.button > 1) return;
+    if (editor.isEditable() && !isMiddle && !isMention && !event.ctrlKey && !event.metaKey) return;
+    // Its address is a path of this server; the browser makes it whole.
+    openLink(isMention && anchor instanceof HTMLAnchorElement ? anchor.href : anchor.getAttribute('href'));
   };
   text.addEventListener('click', onClick);
   text.addEventListener('auxclick', onClick);

@@ -17,6 +17,8 @@ const KINDS = [
   { kind: 'numberedList', label: 'Numbered list' },
   { kind: 'checkList', label: 'Checklist' },
   { kind: 'quote', label: 'Quote' },
+  { kind: 'codeBlock', label: 'Code block' },
+  { kind: 'equationBlock', label: 'Equation' },
 ] as const;
 
 interface BlockMenuProps {

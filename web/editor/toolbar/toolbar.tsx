@@ -8,7 +8,6 @@ import {
   List,
   ListChecks,
   ListOrdered,
-  Minus,
   Quote,
   Redo2,
   Strikethrough,
@@ -23,6 +22,9 @@ import type { EditorSurface } from '../editor-surface.ts';
 import { ariaChord, showChord } from '../shortcuts/key-chord.ts';
 import { chordOf, type SurfaceCommand } from '../shortcuts/key-table.ts';
 import { BlockMenu } from './block-menu.tsx';
+import { InsertMenu } from './insert-menu.tsx';
+import { LayoutPopover } from './layout-popover.tsx';
+import { LookPopover } from './look-popover.tsx';
 import type { WritingState } from './writing-state.ts';
 import './toolbar.css';
 
@@ -105,6 +107,7 @@ export function Toolbar({ surface }: { readonly surface: EditorSurface }): React
         <BlockMenu surface={surface} kind={state.kind} place={menuPlace} />
         <BaseToolbar.Separator className="toolbar-line" />
         <TextTools surface={surface} state={state} />
+        <LookPopover surface={surface} state={state} place={menuPlace} />
         <BaseToolbar.Separator className="toolbar-line" />
         <BaseToolbar.Group className="toolbar-group" aria-label="Blocks">
           {BLOCK_TOOLS.map((tool) => (
@@ -116,14 +119,10 @@ export function Toolbar({ surface }: { readonly surface: EditorSurface }): React
               onPress={() => surface.run(tool.name)}
             />
           ))}
-          <Tool
-            name="rule"
-            label="Horizontal rule"
-            icon={<Minus aria-hidden />}
-            isApple={isApple}
-            onPress={() => surface.run('rule')}
-          />
         </BaseToolbar.Group>
+        <BaseToolbar.Separator className="toolbar-line" />
+        <LayoutPopover surface={surface} state={state} place={menuPlace} />
+        <InsertMenu surface={surface} place={menuPlace} />
       </BaseToolbar.Root>
       <div ref={menuPlace} />
     </div>

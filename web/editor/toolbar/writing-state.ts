@@ -1,11 +1,15 @@
 /** What the toolbar shows of the text: the type of the selected blocks, the marks at the caret, what can be taken back. */
+import { CODE } from '../../../flow/blocks/code.ts';
+import { EQUATION } from '../../../flow/blocks/equation.ts';
 import { HEADING, headingLevel } from '../../../flow/blocks/heading.ts';
 import { LIST_ITEM, listKind } from '../../../flow/blocks/list-item.ts';
 import { PARAGRAPH } from '../../../flow/blocks/paragraph.ts';
+import { blockAlign, isPlaced, type Alignment } from '../../../flow/blocks/placement.ts';
 import { QUOTE } from '../../../flow/blocks/quote.ts';
 import { FLAG_MARKS, type FlagMark } from '../../../flow/schema.ts';
 import { $linkAtSelection } from '../commands/marks.ts';
 import { $selectedBlocks, $textSelection } from '../commands/selected-blocks.ts';
+import { $textMarkAt } from '../commands/text-marks.ts';
 import type { BlockNode } from '../nodes/block-node.ts';
 
 /** The name of a block's type as the block menu has it; `other` for a type that this version does not know. */
@@ -18,6 +22,8 @@ export type BlockKind =
   | 'bulletList'
   | 'numberedList'
   | 'checkList'
+  | 'codeBlock'
+  | 'equationBlock'
   | 'other';
 
 export interface WritingState {
@@ -25,11 +31,27 @@ export interface WritingState {
   readonly kind: BlockKind | null;
   readonly marks: readonly FlagMark[];
   readonly inLink: boolean;
+  /** Names out of the palette; null for none, or several. */
+  readonly color: string | null;
+  readonly highlight: string | null;
+  readonly size: string | null;
+  /** Null where the selected blocks differ, or none can be aligned. */
+  readonly align: Alignment | null;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
 
-export const NOTHING_SELECTED: WritingState = { kind: null, marks: [], inLink: false, canUndo: false, canRedo: false };
+export const NOTHING_SELECTED: WritingState = {
+  kind: null,
+  marks: [],
+  inLink: false,
+  color: null,
+  highlight: null,
+  size: null,
+  align: null,
+  canUndo: false,
+  canRedo: false,
+};
 
 const LIST_NAMES = { bullet: 'bulletList', number: 'numberedList', check: 'checkList' } as const;
 
@@ -41,6 +63,10 @@ function kindOf(block: BlockNode): BlockKind {
       return `heading${headingLevel(block.getProps())}`;
     case QUOTE.type:
       return 'quote';
+    case CODE.type:
+      return 'codeBlock';
+    case EQUATION.type:
+      return 'equationBlock';
     case LIST_ITEM.type:
       return LIST_NAMES[listKind(block.getProps())];
     default:
@@ -53,21 +79,38 @@ export function $readWritingState(history: { readonly canUndo: boolean; readonly
   const selection = $textSelection();
   const { canUndo, canRedo } = history;
   if (selection === null) return { ...NOTHING_SELECTED, canUndo, canRedo };
-  const kinds = new Set($selectedBlocks().map(kindOf));
+  const blocks = $selectedBlocks();
+  const kinds = new Set(blocks.map(kindOf));
   const [kind = null] = kinds;
   return {
     kind: kinds.size === 1 ? kind : null,
     marks: FLAG_MARKS.filter((mark) => selection.hasFormat(mark)),
     inLink: $linkAtSelection() !== null,
+    color: $textMarkAt('color'),
+    highlight: $textMarkAt('highlight'),
+    size: $textMarkAt('size'),
+    align: alignOf(blocks),
     canUndo,
     canRedo,
   };
+}
+
+function alignOf(blocks: readonly BlockNode[]): Alignment | null {
+  const aligns = new Set(
+    blocks.filter((block) => isPlaced(block.getBlockType())).map((block) => blockAlign(block.getProps())),
+  );
+  const [align = null] = aligns;
+  return aligns.size === 1 ? align : null;
 }
 
 export function sameWritingState(a: WritingState, b: WritingState): boolean {
   return (
     a.kind === b.kind &&
     a.inLink === b.inLink &&
+    a.color === b.color &&
+    a.highlight === b.highlight &&
+    a.size === b.size &&
+    a.align === b.align &&
     a.canUndo === b.canUndo &&
     a.canRedo === b.canRedo &&
     a.marks.length === b.marks.length &&

@@ -1,0 +1,73 @@
+/**
+ * Fills in the formula of each equation block that is drawn, and opens the one that the caret is in: there its source is
+ * seen with the formula below it. A click on a formula puts the caret into its source. Draws beside the text, never in it.
+ */
+import {
+  $getNearestNodeFromDOMNode,
+  $getNodeByKey,
+  COMMAND_PRIORITY_LOW,
+  CLICK_COMMAND,
+  mergeRegister,
+  type LexicalEditor,
+  type NodeKey,
+} from 'lexical';
+import { EQUATION } from '../../../flow/blocks/equation.ts';
+import { $blockText } from '../commands/block-text.ts';
+import { $blockOfCaret } from '../commands/selected-blocks.ts';
+import { $isBlockNode, BlockNode } from '../nodes/block-node.ts';
+import { drawFormula } from './draw-formula.ts';
+
+const OPEN = 'equation-open';
+
+export function registerEquationBlocks(editor: LexicalEditor): () => void {
+  let open: NodeKey | null = null;
+
+  const draw = (key: NodeKey): void => {
+    const formula = editor.getElementByKey(key)?.querySelector<HTMLElement>(':scope > .equation-formula') ?? null;
+    if (formula === null) return;
+    const tex = editor.getEditorState().read(
+      () => {
+        const block = $getNodeByKey(key);
+        return $isBlockNode(block) ? $blockText(block) : '';
+      },
+      { editor },
+    );
+    drawFormula(formula, tex, 'display');
+  };
+
+  const followCaret = (): void => {
+    const now = editor.getEditorState().read(
+      () => {
+        const block = editor.isEditable() ? $blockOfCaret() : null;
+        return block?.getBlockType() === EQUATION.type ? block.getKey() : null;
+      },
+      { editor },
+    );
+    if (open !== null && open !== now) editor.getElementByKey(open)?.classList.remove(OPEN);
+    if (now !== null) editor.getElementByKey(now)?.classList.add(OPEN);
+    open = now;
+  };
+
+  return mergeRegister(
+    editor.registerMutationListener(
+      BlockNode,
+      (mutations) => {
+        for (const [key, mutation] of mutations) if (mutation !== 'destroyed') draw(key);
+      },
+      { skipInitialization: false },
+    ),
+    editor.registerUpdateListener(followCaret),
+    editor.registerEditableListener(followCaret),
+    editor.registerCommand(
+      CLICK_COMMAND,
+      (event) => {
+        const formula = event.target instanceof Element ? event.target.closest('.equation-formula') : null;
+        const block = formula === null ? null : $getNearestNodeFromDOMNode(formula);
+        if (!$isBlockNode(block) || !editor.isEditable()) return false;
+        block.selectEnd();
+        return true;
+      },
+      COMMAND_PRIORITY_LOW,
+    ),
+  );
+}

@@ -1,0 +1,58 @@
+/** `:smile`: emoji by their names. The names are loaded when somebody first types a colon and two letters. */
+import type { NamedEmoji } from './emoji-names.ts';
+import type { Suggestion, SuggestionSource } from './typeahead.ts';
+
+const MAX_FOUND = 12;
+
+export function emojiSource(insertText: (text: string) => void): SuggestionSource {
+  let names: readonly NamedEmoji[] | null = null;
+  let loading = false;
+  return {
+    name: 'emoji',
+    pattern: /(?:^|[\s([{"'\uFFFC])(:[a-z0-9_+-]{2,30})$/iu,
+    find(typed, onLoaded) {
+      if (names === null) {
+        if (!loading) {
+          loading = true;
+          void import('./emoji-names.ts').then(
+            ({ EMOJI }) => {
+              names = EMOJI;
+              onLoaded();
+            },
+            () => {
+              // Away from the network: another letter tries again.
+              loading = false;
+            },
+          );
+        }
+        return [];
+      }
+      return findEmoji(names, typed.toLowerCase()).map(({ emoji, names: [name = ''] }): Suggestion => ({
+        id: emoji,
+        label: `:${name}:`,
+        sign: emoji,
+        take: () => insertText(emoji),
+      }));
+    },
+  };
+}
+
+/** By name before by what it is also about, by its beginning before by its middle. */
+export function findEmoji(emoji: readonly NamedEmoji[], query: string): NamedEmoji[] {
+  const ranked = emoji.flatMap((one) => {
+    const rank = rankOf(one, query);
+    return rank === null ? [] : [{ one, rank }];
+  });
+  return ranked
+    .toSorted((a, b) => a.rank - b.rank)
+    .slice(0, MAX_FOUND)
+    .map(({ one }) => one);
+}
+
+function rankOf({ names, tags }: NamedEmoji, query: string): number | null {
+  if (names.includes(query)) return 0;
+  if (names.some((name) => name.startsWith(query))) return 1;
+  if (tags.some((tag) => tag === query)) return 2;
+  if (names.some((name) => name.includes(`_${query}`))) return 3;
+  return tags.some((tag) => tag.startsWith(query)) ? 4 : null;
+}

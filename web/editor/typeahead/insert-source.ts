@@ -1,0 +1,45 @@
+/** `/`: everything that can be put into a document, by name. The Insert menu has the same list. */
+import type { ActionName } from '../commands/actions.ts';
+import type { NewObject } from '../objects/object-desk.ts';
+import type { Suggestion, SuggestionSource } from './typeahead.ts';
+
+export interface Insertable {
+  readonly label: string;
+  /** Further words by which it is found. */
+  readonly also: string;
+  readonly act: { readonly action: ActionName } | { readonly object: NewObject };
+}
+
+export const INSERTABLES: readonly Insertable[] = [
+  { label: 'Code block', also: 'code source program', act: { action: 'codeBlock' } },
+  { label: 'Equation', also: 'equation math tex latex formula', act: { action: 'equationBlock' } },
+  { label: 'Formula in the line', also: 'formula inline math tex equation', act: { object: 'formula' } },
+  { label: 'Date', also: 'date day calendar', act: { object: 'date' } },
+  { label: 'Card of a link', also: 'card embed link bookmark', act: { object: 'embed' } },
+  { label: 'Horizontal rule', also: 'rule line divider', act: { action: 'rule' } },
+  { label: 'Page break', also: 'page break print', act: { action: 'pageBreak' } },
+];
+
+const TURN_INTO: readonly Insertable[] = [
+  { label: 'Heading 1', also: 'heading title h1', act: { action: 'heading1' } },
+  { label: 'Heading 2', also: 'heading h2', act: { action: 'heading2' } },
+  { label: 'Heading 3', also: 'heading h3', act: { action: 'heading3' } },
+  { label: 'Bulleted list', also: 'list bullet unordered', act: { action: 'bulletList' } },
+  { label: 'Numbered list', also: 'list number ordered', act: { action: 'numberedList' } },
+  { label: 'Checklist', also: 'list check todo task', act: { action: 'checkList' } },
+  { label: 'Quote', also: 'quote blockquote', act: { action: 'quote' } },
+];
+
+export function insertSource(insert: (one: Insertable) => void): SuggestionSource {
+  return {
+    name: 'insert',
+    // At the start of a word, so that a path or a fraction opens nothing.
+    pattern: /(?:^|\s)(\/[a-z0-9 ]{0,24})$/iu,
+    find(typed) {
+      const query = typed.trim().toLowerCase();
+      return [...INSERTABLES, ...TURN_INTO]
+        .filter(({ label, also }) => `${label.toLowerCase()} ${also}`.split(' ').some((word) => word.startsWith(query)))
+        .map((one): Suggestion => ({ id: one.label, label: one.label, take: () => insert(one) }));
+    },
+  };
+}
