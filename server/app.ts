@@ -25,7 +25,7 @@ import { documentRoutes } from './http/documents.ts';
 import { Files } from './files/files.ts';
 import { fileRoutes } from './http/files.ts';
 import { healthRoute } from './http/health.ts';
-import { createHttpServer, HTTP_LIMITS, type HttpLimits } from './http/http-server.ts';
+import { createHttpServer, HTTP_LIMITS, type HttpLimits, type HttpServerOptions } from './http/http-server.ts';
 import { importRoutes } from './http/import.ts';
 import { invitationRoutes } from './http/invitations.ts';
 import { linkRoutes } from './http/links.ts';
@@ -62,6 +62,8 @@ export interface Overrides {
   readonly spawnStorage?: StorageThreadOptions['spawn'];
   readonly imports?: Partial<ImporterLimits>;
   readonly pageDir?: string;
+  /** Hears of every route, as the permission table's test must. */
+  readonly onRoute?: HttpServerOptions['onRoute'];
 }
 
 export interface App {
@@ -123,7 +125,16 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const routeLimits = { ...ROUTE_LIMITS, ...overrides.routeLimits };
   const { trustedProxies } = config;
   const { maxFileBytes } = config;
-  const http = await createHttpServer({ logger, origins: config, trustedProxies, limits, routeLimits, maxFileBytes });
+  const { onRoute } = overrides;
+  const http = await createHttpServer({
+    logger,
+    origins: config,
+    trustedProxies,
+    limits,
+    routeLimits,
+    maxFileBytes,
+    onRoute,
+  });
   // Beside the WebSockets there is a bounded number of plain requests; more would only wait for file descriptors (K6).
   http.server.maxConnections = config.maxConnections + PLAIN_CONNECTIONS;
   const who = new Who(gate, throttle, trustedProxies, { signIns, cookies });

@@ -39,6 +39,7 @@ export interface HttpServerOptions {
   readonly trustedProxies: number;
   readonly limits: HttpLimits;
   readonly routeLimits: RouteLimits;
+  readonly onRoute?: ((method: string, pattern: string) => void) | undefined;
   /** The largest body that any route takes. */
   readonly maxFileBytes: number;
 }
@@ -62,6 +63,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     return503OnClosing: true,
     frameworkErrors: (error, request, reply) => void handleError(logger, error, request, reply),
   });
+  const { onRoute } = options;
+  if (onRoute !== undefined)
+    app.addHook('onRoute', ({ method, url }) => {
+      for (const each of [method].flat()) onRoute(each, url);
+    });
   // The one kind of body is JSON: what a form of another site can send is refused before it is read (HOSTILE P6).
   app.removeContentTypeParser('text/plain');
   installErrorHandlers(app, logger);
