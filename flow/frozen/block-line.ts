@@ -28,6 +28,8 @@ function inlineText(inline: Inline): string {
 function marksText(marks: Marks): string {
   return Object.entries(marks)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => (value === true ? name : `${name}=${String(value)}`))
+    .map(([name, value]) =>
+      value === true ? name : `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    )
     .join(' ');
 }
