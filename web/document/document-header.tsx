@@ -1,13 +1,11 @@
 /** The line at the top: the way home, the title, what is saved, who is here, sharing. */
 import { Share2 } from 'lucide-react';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { documentTitle } from '../../flow/read.ts';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
 import { PeopleButton } from '../presence/people-button.tsx';
-import { ProfileButton } from '../presence/profile-button.tsx';
 import type { ShareView } from '../sharing/share-dialog.tsx';
 import type { Api } from '../sync/api.ts';
-import type { Identity } from '../sync/identity.ts';
 import type { Shelf } from '../sync/shelf.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Button } from '../ui/button.tsx';
@@ -20,7 +18,10 @@ import { TitleField } from './title-field.tsx';
 export function DocumentHeader(props: {
   readonly opened: OpenDocument;
   readonly api: Api;
-  readonly identity: Identity;
+  /** What stands in the corner for oneself. */
+  readonly you: ReactNode;
+  /** True inside a page of another application: its way home and its sharing are not ours to show. */
+  readonly embedded: boolean;
   readonly shelf: Shelf;
   readonly role: Role | null;
   readonly editable: boolean;
@@ -33,18 +34,20 @@ export function DocumentHeader(props: {
   const ready = useStore(opened.session.ready);
   return (
     <header className="document-head">
-      <a
-        className="document-home"
-        href="/"
-        aria-label="Your documents"
-        onClick={(event) => {
-          if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-          event.preventDefault();
-          props.onHome();
-        }}
-      >
-        <Logo size={24} />
-      </a>
+      {!props.embedded && (
+        <a
+          className="document-home"
+          href="/"
+          aria-label="Your documents"
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+            event.preventDefault();
+            props.onHome();
+          }}
+        >
+          <Logo size={24} />
+        </a>
+      )}
       <div className="document-name">
         {ready && (
           <TitleField text={documentTitle(opened.session.doc)} editable={props.editable} onDone={props.onTitleDone} />
@@ -56,9 +59,11 @@ export function DocumentHeader(props: {
           presence={opened.presence}
           onManage={props.role !== null && roleAllows(props.role, 'share') ? () => props.onShare('people') : undefined}
         />
-        <ShareButton opened={opened} disabled={props.role === null} onClick={() => props.onShare('links')} />
+        {!props.embedded && (
+          <ShareButton opened={opened} disabled={props.role === null} onClick={() => props.onShare('links')} />
+        )}
         <DocumentMenu opened={opened} api={props.api} shelf={props.shelf} role={props.role} onHome={props.onHome} />
-        <ProfileButton identity={props.identity} />
+        {props.you}
       </div>
     </header>
   );
@@ -71,16 +76,20 @@ function ShareButton(props: {
   readonly onClick: () => void;
 }): ReactElement {
   const waiting = useStore(props.opened.sharing.requests).rows?.length ?? 0;
+  const asks = waiting === 1 ? '1 person asks' : `${waiting} people ask`;
   return (
-    <Button look="primary" className="document-share" onClick={props.onClick} disabled={props.disabled}>
+    <Button
+      look="primary"
+      className="document-share"
+      onClick={props.onClick}
+      disabled={props.disabled}
+      aria-label={waiting > 0 ? `Share, ${asks} for more` : undefined}
+    >
       <Share2 aria-hidden />
       <span className="document-share-word">Share</span>
       {waiting > 0 && (
-        <span className="document-share-badge">
-          <span aria-hidden="true">{waiting}</span>
-          <span className="visually-hidden">
-            , {waiting === 1 ? '1 person asks' : `${waiting} people ask`} for more
-          </span>
+        <span className="document-share-badge" aria-hidden="true">
+          {waiting}
         </span>
       )}
     </Button>
