@@ -4,7 +4,6 @@
  */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { ClientOptions } from 'ws';
 import type { Me } from '../protocol/rest-accounts.ts';
 import type { CreatedDocument } from '../protocol/rest.ts';
 import { CookieJar, visit, walk, type Visited } from './access/sign-in/sign-in-walk.ts';
@@ -124,7 +123,7 @@ export class TestBrowser {
   }
 
   /** What a WebSocket of our page brings. */
-  get socketOptions(): ClientOptions {
+  get socketOptions(): { readonly origin: string; readonly headers: { readonly cookie: string } } {
     return { origin: this.#server.address, headers: { cookie: this.jar.header(this.#server.address) } };
   }
 }

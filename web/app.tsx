@@ -1,12 +1,17 @@
 /** Chooses the page for the address and catches what goes wrong in drawing it. The document's code is loaded when needed. */
 import { Compass } from 'lucide-react';
-import { lazy, Suspense, type ReactElement } from 'react';
+import { lazy, Suspense, useCallback, type ReactElement } from 'react';
+import { AccountCorner } from './account/account-button.tsx';
+import type { Account } from './account/account.ts';
+import { SignedInPage, SignInFailedPage } from './account/sign-in-pages.tsx';
 import { HomePage } from './home/home-page.tsx';
+import { HomeWithAccount } from './home-with-account.tsx';
+import { ColorSwatches } from './presence/color-swatches.tsx';
 import { ProfileButton } from './presence/profile-button.tsx';
 import { documentPath, type Router } from './router.ts';
 import type { Api } from './sync/api.ts';
 import type { Identity } from './sync/identity.ts';
-import type { Shelf } from './sync/shelf.ts';
+import { isNamedByHost, type Shelf } from './sync/shelf.ts';
 import { useStore } from './sync/use-store.ts';
 import { Button } from './ui/button.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
@@ -19,6 +24,7 @@ const DocumentPage = lazy(async () => {
 });
 
 interface AppProps {
+  readonly account: Account;
   readonly router: Router;
   readonly api: Api;
   readonly identity: Identity;
@@ -35,20 +41,38 @@ export function App(props: AppProps): ReactElement {
   );
 }
 
-function Page({ router, api, identity, shelf }: AppProps): ReactElement {
+function Page({ router, account, api, identity, shelf }: AppProps): ReactElement {
   const route = useStore(router.route);
+  const { color } = useStore(identity.profile);
+  const signedIn = useStore(account.state).state === 'in';
   const goHome = () => router.go('/');
+  const arrived = useCallback((address: string) => router.replace(address), [router]);
+  const onOpen = (id: string, token: string) => router.go(documentPath(id, token));
+  const corner = (
+    <AccountCorner
+      account={account}
+      color={color}
+      guest={<ProfileButton identity={identity} />}
+      choice={<ColorSwatches identity={identity} />}
+      onSignedOut={(url) => (url === null ? goHome() : window.location.assign(url))}
+    />
+  );
   switch (route.page) {
     case 'home':
+      if (signedIn) return <HomeWithAccount {...{ account, api, shelf, corner, onOpen }} />;
       return (
         <HomePage
           api={api}
           shelf={shelf}
-          corner={<ProfileButton identity={identity} />}
+          corner={corner}
           addressOf={(entry) => documentPath(entry.id, entry.token)}
-          onOpen={(id, token) => router.go(documentPath(id, token))}
+          onOpen={onOpen}
         />
       );
+    case 'signed-in':
+      return <SignedInPage account={account} onDone={arrived} />;
+    case 'sign-in-failed':
+      return <SignInFailedPage reason={route.reason} onAgain={() => account.signIn()} onHome={goHome} />;
     case 'document':
       return (
         <Suspense fallback={null}>
@@ -57,10 +81,13 @@ function Page({ router, api, identity, shelf }: AppProps): ReactElement {
             id={route.id}
             linkToken={route.token}
             hasFragment={route.fragment}
+            account={account}
+            embedded={route.embedded}
+            you={route.embedded && isNamedByHost(route.token) ? null : corner}
             api={api}
             identity={identity}
             shelf={shelf}
-            onOpen={(id, token) => router.go(documentPath(id, token))}
+            onOpen={onOpen}
             onMoved={(token) => router.replace(documentPath(route.id, token))}
             onHome={goHome}
           />

@@ -1,6 +1,8 @@
 /** The page's beginning: makes the few things that live as long as the page, and draws. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { AccountApi } from './account/account-api.ts';
+import { Account } from './account/account.ts';
 import { App } from './app.tsx';
 import { Router } from './router.ts';
 import { Api } from './sync/api.ts';
@@ -23,11 +25,16 @@ window.addEventListener('storage', () => {
   identity.refresh();
 });
 
+const router = new Router(window);
+const account = new Account(new AccountApi(rest), shelf, window);
+// Whoever comes back from the provider asks by itself, once it is there.
+if (router.route.get().page !== 'signed-in') void account.load();
+
 const root = document.getElementById('page');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <App router={new Router(window)} api={new Api(rest)} identity={identity} shelf={shelf} />
+      <App router={router} account={account} api={new Api(rest)} identity={identity} shelf={shelf} />
     </StrictMode>,
   );
 }

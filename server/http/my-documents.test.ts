@@ -17,7 +17,7 @@ async function mine(browser: TestBrowser): Promise<readonly MyDocument[]> {
   return documents;
 }
 
-async function roleIn(browser: TestBrowser, { id }: { readonly id: string }, token?: string): Promise<Role | string> {
+async function roleIn(browser: TestBrowser, { id }: { readonly id: string }, token?: string): Promise<string> {
   const answer = await browser.ask('GET', `/api/documents/${id}`, token === undefined ? {} : { token });
   // One of the two it is: what is looked at below.
   const read = JSON.parse(answer.body) as DocumentInfo & Partial<ErrorBody>;

@@ -1,7 +1,8 @@
 /** Arranges one open document: header, banners, editor, or the page that says why there is none. */
-import { lazy, Suspense, useEffect, useRef, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { documentTitle } from '../../flow/read.ts';
 import { roleAllows } from '../../protocol/roles.ts';
+import { InvitePanel } from '../account/invite-panel.tsx';
 import { NamePrompt } from '../presence/name-prompt.tsx';
 import { GrantedCard } from '../sharing/granted-card.tsx';
 import { RequestCards } from '../sharing/request-list.tsx';
@@ -27,6 +28,8 @@ const DocumentEditor = lazy(async () => ({ default: (await editor).DocumentEdito
 interface DocumentViewProps {
   readonly opened: OpenDocument;
   readonly around: Surroundings;
+  /** What stands in the corner for oneself. */
+  readonly you: ReactNode;
   /** Opens it anew: what kept it closed may have passed. */
   readonly onAgain: () => void;
   readonly onHome: () => void;
@@ -52,9 +55,10 @@ export function DocumentView(props: DocumentViewProps): ReactElement {
   }
 }
 
-function LiveDocument({ opened, around, onHome }: DocumentViewProps): ReactElement {
+function LiveDocument({ opened, around, you: corner, onHome }: DocumentViewProps): ReactElement {
   const { session, sharing } = opened;
-  const { api, identity, shelf } = around;
+  const { account, api, embedded, identity, shelf } = around;
+  const accountState = useStore(account.state).state;
   const connection = useStore(session.connection);
   const role = useStore(session.role) ?? opened.rememberedRole;
   const ready = useStore(session.ready);
@@ -88,8 +92,9 @@ function LiveDocument({ opened, around, onHome }: DocumentViewProps): ReactEleme
       <DocumentHeader
         opened={opened}
         api={api}
-        identity={identity}
         shelf={shelf}
+        embedded={embedded}
+        you={corner}
         role={role}
         editable={editable}
         onHome={onHome}
@@ -121,7 +126,11 @@ function LiveDocument({ opened, around, onHome }: DocumentViewProps): ReactEleme
         <RequestCards
           desk={sharing}
           onShowAll={() => setView('links')}
-          otherwise={<NamePrompt identity={identity} presence={opened.presence} />}
+          otherwise={
+            accountState === 'in' || corner === null ? null : (
+              <NamePrompt identity={identity} presence={opened.presence} />
+            )
+          }
         />
       </Corner>
       {role !== null && (
@@ -133,6 +142,11 @@ function LiveDocument({ opened, around, onHome }: DocumentViewProps): ReactEleme
           token={opened.token}
           role={role}
           me={you?.person ?? null}
+          byAddress={
+            accountState === 'in' || accountState === 'out' ? (
+              <InvitePanel api={account.api} documentId={opened.id} token={opened.token} />
+            ) : null
+          }
         />
       )}
     </div>

@@ -5,6 +5,7 @@ import {
   FileX2,
   HardDrive,
   KeyRound,
+  LogIn,
   TriangleAlert,
   Unlink,
   UserRoundX,
@@ -13,6 +14,7 @@ import {
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 import { useStore } from '../sync/use-store.ts';
+import { BY_ACCOUNT } from '../sync/shelf.ts';
 import { isBlank } from '../sync/plain-text.ts';
 import { Button } from '../ui/button.tsx';
 import { MessagePage } from '../ui/message-page.tsx';
@@ -39,6 +41,11 @@ const PAGES: Partial<Record<ErrorCode, { readonly icon: ReactNode; readonly titl
     icon: <Unlink />,
     title: 'This link was revoked',
     text: 'An owner of the document ended it. If you should still have access, ask them for a new link.',
+  },
+  sign_in_needed: {
+    icon: <LogIn />,
+    title: 'Sign in to open this document',
+    text: 'An owner has closed it to everybody who has not signed in.',
   },
   link_expired: {
     icon: <CalendarX2 />,
@@ -72,6 +79,13 @@ const PAGES: Partial<Record<ErrorCode, { readonly icon: ReactNode; readonly titl
   },
 };
 
+/** For somebody who is signed in and came without a link. */
+const NOT_SHARED = {
+  icon: <FileQuestion />,
+  title: 'This document is not yours to open',
+  text: 'Either it is not there, or nobody has shared it with your account. Ask an owner for a link, or to share it with your address.',
+};
+
 export function EndedPage(props: {
   readonly code: ErrorCode;
   readonly opened: OpenDocument;
@@ -82,7 +96,10 @@ export function EndedPage(props: {
 }): ReactElement {
   const { opened, around } = props;
   const unsaved = useStore(opened.unsaved);
-  const page = PAGES[props.code] ?? {
+  const account = useStore(around.account.state).state;
+  const byAccount = opened.token === BY_ACCOUNT;
+  const helped = props.code === 'sign_in_needed' || byAccount;
+  const page = (byAccount && props.code === 'document_not_found' ? NOT_SHARED : PAGES[props.code]) ?? {
     icon: <TriangleAlert />,
     title: 'This document does not open',
     text: ERRORS[props.code].words,
@@ -100,9 +117,16 @@ export function EndedPage(props: {
       title={page.title}
       actions={
         <>
-          <Button look="primary" onClick={props.onHome}>
-            Go to your documents
-          </Button>
+          {helped && account === 'out' && !around.embedded && (
+            <Button look="primary" onClick={() => around.account.signIn()}>
+              Sign in
+            </Button>
+          )}
+          {!around.embedded && (
+            <Button look={helped && account === 'out' ? 'plain' : 'primary'} onClick={props.onHome}>
+              Go to your documents
+            </Button>
+          )}
           {MAY_PASS.includes(props.code) && <Button onClick={props.onRetry}>Try again</Button>}
           {holdsCopy && (
             <>

@@ -1,6 +1,7 @@
 /** What one can do with a text that this device holds and the server does not take: copy, download, a document of one's own. */
 import { Copy, CopyCheck, Download, FilePlus2 } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
+import type { Account } from '../account/account.ts';
 import type { Api } from '../sync/api.ts';
 import type { Identity } from '../sync/identity.ts';
 import { plainText } from '../sync/plain-text.ts';
@@ -16,6 +17,9 @@ export interface Surroundings {
   readonly api: Api;
   readonly identity: Identity;
   readonly shelf: Shelf;
+  readonly account: Account;
+  /** True inside a page of another application, which has its own way home and its own sharing. */
+  readonly embedded: boolean;
   /** To another document. */
   readonly onOpen: (id: string, token: string) => void;
 }

@@ -3,7 +3,7 @@ import { CircleAlert, EllipsisVertical, Plus } from 'lucide-react';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import type { Api } from '../sync/api.ts';
 import { forgetCopy } from '../sync/device-copies.ts';
-import type { Shelf, ShelfEntry } from '../sync/shelf.ts';
+import { BY_ACCOUNT, type Shelf, type ShelfEntry } from '../sync/shelf.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Button } from '../ui/button.tsx';
 import { Logo } from '../ui/logo.tsx';
@@ -20,8 +20,11 @@ export function HomePage(props: {
   readonly corner: ReactNode;
   readonly addressOf: (entry: ShelfEntry) => string;
   readonly onOpen: (id: string, token: string) => void;
+  /** The documents of the account that one is signed in to; they are not listed a second time. */
+  readonly mine?: { readonly list: ReactNode; readonly listed: ReadonlySet<string> };
 }): ReactElement {
-  const entries = useStore(props.shelf.entries);
+  const { mine } = props;
+  const entries = useStore(props.shelf.entries).filter(({ id }) => mine?.listed.has(id) !== true);
   usePageTitle('Weft');
   return (
     <div className="home">
@@ -50,10 +53,12 @@ export function HomePage(props: {
             Share a link and everybody writes at once, no account needed. When Weft says <em>on disk</em>, your words
             are on the server’s disk.
           </p>
-          <NewDocument api={props.api} shelf={props.shelf} onOpen={props.onOpen} />
+          <NewDocument api={props.api} shelf={props.shelf} onOpen={props.onOpen} byAccount={mine !== undefined} />
         </section>
+        {mine?.list}
         <RecentDocuments
           entries={entries}
+          {...(mine === undefined ? {} : { title: 'Only in this browser' })}
           addressOf={props.addressOf}
           onOpen={(entry) => props.onOpen(entry.id, entry.token)}
           onForget={(entry) => {
@@ -71,6 +76,8 @@ function NewDocument(props: {
   readonly api: Api;
   readonly shelf: Shelf;
   readonly onOpen: (id: string, token: string) => void;
+  /** True where the account keeps the new document's key, so that this browser need not. */
+  readonly byAccount: boolean;
 }): ReactElement {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -83,7 +90,8 @@ function NewDocument(props: {
       setTrouble(answer.error.words);
       return;
     }
-    const { id, token, role } = answer.value;
+    const { id, role } = answer.value;
+    const token = props.byAccount ? BY_ACCOUNT : answer.value.token;
     props.shelf.created(id, token, role, '');
     props.onOpen(id, token);
   };

@@ -26,6 +26,8 @@ function titleOf(entry: ShelfEntry): string {
 
 export function RecentDocuments(props: {
   readonly entries: readonly ShelfEntry[];
+  /** What stands above them, where it is not all that there is; then nothing is shown while there are none. */
+  readonly title?: string;
   readonly addressOf: (entry: ShelfEntry) => string;
   readonly onOpen: (entry: ShelfEntry) => void;
   readonly onForget: (entry: ShelfEntry) => void;
@@ -35,11 +37,12 @@ export function RecentDocuments(props: {
   // Read once when the list appears: it is a page one passes through, not one that ticks.
   const [nowMs] = useState(() => Date.now());
   const found = searchEntries(props.entries, query);
+  if (props.title !== undefined && props.entries.length === 0) return <></>;
   return (
     <section className="recent" aria-labelledby="recent-title">
       <div className="recent-head">
         <h2 id="recent-title" className="recent-title">
-          Recent documents
+          {props.title ?? 'Recent documents'}
         </h2>
         {props.entries.length >= SEARCH_FROM && (
           <div className="recent-search">

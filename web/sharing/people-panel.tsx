@@ -1,5 +1,5 @@
 /** An owner's view of everybody who came to a document: what each may do, and changing it. */
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import type { PersonInfo, RemovedPerson } from '../../protocol/rest.ts';
 import { ROLES, type Role } from '../../protocol/roles.ts';
 import { ROLE_WORDS } from '../sync/role-words.ts';
@@ -19,6 +19,8 @@ interface PanelProps {
   readonly documentId: string;
   /** Who one is oneself: nobody changes their own role. */
   readonly me: string | null;
+  /** Sharing with people by address, where people can sign in; null elsewhere. */
+  readonly byAddress: ReactNode;
 }
 
 export function PeoplePanel(props: PanelProps): ReactElement {
@@ -41,14 +43,24 @@ export function PeoplePanel(props: PanelProps): ReactElement {
   return (
     <>
       <Trouble error={trouble} onRetry={() => void desk.people.load()} />
+      {props.byAddress}
       <div className="people-setting">
         <Switch
           label="Guests need a name"
           note="Whoever has not chosen a name is asked for one before the document opens. Owners are not asked."
           checked={info?.guests === 'named'}
-          disabled={info === null}
+          disabled={info === null || info.guests === 'none'}
           onChange={(checked) => void desk.setGuests(checked ? 'named' : 'all')}
         />
+        {(props.byAddress !== null || info?.guests === 'none') && (
+          <Switch
+            label="Only for people who have signed in"
+            note="Guests are not let in, whatever link they have. Owners are."
+            checked={info?.guests === 'none'}
+            disabled={info === null}
+            onChange={(checked) => void desk.setGuests(checked ? 'none' : 'all')}
+          />
+        )}
       </div>
       {gone !== null && (
         <Gone name={gone.name} links={gone.links} desk={desk} documentId={documentId} onDone={() => setGone(null)} />

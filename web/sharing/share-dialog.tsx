@@ -1,5 +1,5 @@
 /** The dialog behind Share: for an owner, the requests, links and people of a document; for others, the link they have. */
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
 import { ROLE_WORDS } from '../sync/role-words.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -25,6 +25,8 @@ interface ShareProps {
   readonly role: Role;
   /** Who one is oneself, as the server names it. */
   readonly me: string | null;
+  /** Sharing with people by address, where people can sign in; null elsewhere. */
+  readonly byAddress: ReactNode;
 }
 
 export function ShareDialog(props: ShareProps): ReactElement {
@@ -61,7 +63,7 @@ function OwnerViews(props: ShareProps): ReactElement {
           {
             value: 'people',
             title: 'People',
-            content: <PeoplePanel desk={desk} documentId={documentId} me={props.me} />,
+            content: <PeoplePanel desk={desk} documentId={documentId} me={props.me} byAddress={props.byAddress} />,
           },
         ]}
       />

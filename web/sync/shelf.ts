@@ -40,6 +40,19 @@ export function isSigned(token: string): boolean {
   return token.length <= MAX_SIGNED_LENGTH && SIGNED_PATTERN.test(token);
 }
 
+/** True where the host application that signed the token also says how the person is called. */
+export function isNamedByHost(token: string | null): boolean {
+  if (token === null || !isSigned(token)) return false;
+  try {
+    const text = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
+    const claims: unknown = JSON.parse(text);
+    return typeof claims === 'object' && claims !== null && 'name' in claims;
+  } catch {
+    // Not what a host signs: the server will say so.
+    return false;
+  }
+}
+
 /** Lower is stronger; an unknown role is weaker than any. */
 function rank(role: Role | null): number {
   return role === null ? ROLES.length : ROLES.indexOf(role);
