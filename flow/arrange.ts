@@ -82,6 +82,11 @@ export class Arrangement {
 
   /** All blocks as one meets them in reading: a container, then what stands in it. */
   inReadingOrder(): LiveBlock[] {
+    return this.from(0);
+  }
+
+  /** The same for the blocks of the root from one index up to another. */
+  from(start: number, end: number = this.root.length): LiveBlock[] {
     const all: LiveBlock[] = [];
     const visit = (blocks: readonly LiveBlock[]) => {
       for (const block of blocks) {
@@ -89,7 +94,7 @@ export class Arrangement {
         for (const slot of slotsOf(block.type)?.list(block.props) ?? []) visit(this.siblings({ parent: block, slot }));
       }
     };
-    visit(this.root);
+    visit(this.root.slice(start, end));
     return all;
   }
 }

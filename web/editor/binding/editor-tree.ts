@@ -3,6 +3,7 @@
  * changes nothing.
  */
 import { $getRoot, type ElementNode, type LexicalNode, type NodeKey } from 'lexical';
+import type { Stands } from '../../../flow/arrange.ts';
 import type { LiveBlock } from '../../../flow/parse.ts';
 import type { Wanted } from '../../../flow/plan.ts';
 import { $isBlockNode } from '../nodes/block-node.ts';
@@ -16,8 +17,13 @@ export interface TreeBlock extends Wanted<TreeBlock> {
   readonly node: ContainerNode | null;
 }
 
-/** `undrawn` are the blocks at the end of the root that the editor does not show yet. */
-export function $readTree(keys: BlockKeys, undrawn: readonly LiveBlock[]): TreeBlock[] {
+/** A block that the editor does not show yet, and where it stands. */
+export interface UndrawnBlock extends Stands {
+  readonly was: LiveBlock;
+}
+
+/** `undrawn` is what stands at the end of the root, in reading order. */
+export function $readTree(keys: BlockKeys, undrawn: readonly UndrawnBlock[]): TreeBlock[] {
   const all: TreeBlock[] = [];
   const visit = (element: ElementNode, parent: TreeBlock | null, slot: string) => {
     for (const node of element.getChildren()) {
@@ -31,7 +37,15 @@ export function $readTree(keys: BlockKeys, undrawn: readonly LiveBlock[]): TreeB
     }
   };
   visit($getRoot(), null, '');
-  for (const was of undrawn) all.push({ was, parent: null, slot: '', key: null, node: null });
+  const drawn = new Set(undrawn.length === 0 ? [] : all.map(({ was }) => was));
+  const made = new Map<LiveBlock, TreeBlock>();
+  for (const { was, parent, slot } of undrawn) {
+    // What came from there into view has been met already.
+    if (drawn.has(was)) continue;
+    const block = { was, parent: parent === null ? null : (made.get(parent) ?? null), slot, key: null, node: null };
+    made.set(was, block);
+    all.push(block);
+  }
   return all;
 }
 

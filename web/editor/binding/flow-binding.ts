@@ -7,11 +7,8 @@
  * with an input method in a block that somebody else changed, and for the moment in which both sides changed at once.
  */
 import {
-  $createRangeSelection,
   $getNodeByKey,
-  $getRoot,
   $getSelection,
-  $isElementNode,
   $isRangeSelection,
   $setSelection,
   COLLABORATION_TAG,
@@ -24,7 +21,6 @@ import {
   type UpdateListenerPayload,
 } from 'lexical';
 import * as Y from 'yjs';
-import { NOTHING, type Arrangement } from '../../../flow/arrange.ts';
 import { Delta } from '../../../flow/delta.ts';
 import { applyEdit, type FlowWrite } from '../../../flow/edit.ts';
 import { eventDelta } from '../../../flow/event-delta.ts';
@@ -32,13 +28,12 @@ import { isMarker } from '../../../flow/marker.ts';
 import type { LiveBlock } from '../../../flow/parse.ts';
 import { INLINE_KEY, type InlineObject } from '../../../flow/schema.ts';
 import { FlowView, type Stretch } from '../../../flow/view.ts';
-import { $isInlineObjectNode, type InlineObjectNode } from '../nodes/inline-object-node.ts';
 import { registerTidy } from '../nodes/tidy.ts';
 import { BlockKeys } from './block-keys.ts';
-import { $draw } from './draw.ts';
+import { $inlineObjectsOf, Canvas } from './canvas.ts';
 import { $blockKeyOf, type TreeBlock } from './editor-tree.ts';
 import { arrangementOf, $localEdit, type LocalEdit } from './local-edit.ts';
-import { $offsetOfPoint, $placeOfOffset } from './positions.ts';
+import { $selectedOffsets, $selectOffsets, anchorAt, indexOf, type AnchoredSelection } from './flow-selection.ts';
 
 /** Marks the editor updates that a pull makes, so that they are not pushed back. */
 const PULL_TAG = 'flow-pull';
@@ -52,12 +47,15 @@ export interface BindingOptions {
   readonly beforePull?: () => void;
   /** Runs a pull soon, after the event that brought the change. Several requests may become one. */
   readonly schedule?: (pull: () => void) => void;
+  /** Draws a long document piece by piece. Without it everything is drawn at once. */
+  readonly slices?: Slices;
 }
 
-/** A selection as it survives changes by others: Yjs relative positions of its two ends. */
-export interface AnchoredSelection {
-  readonly anchor: Y.RelativePosition;
-  readonly focus: Y.RelativePosition;
+/** How many blocks of the root are drawn at first and then each time, and when that time is. */
+export interface Slices {
+  readonly first: number;
+  readonly next: number;
+  readonly later: (drawMore: () => void) => void;
 }
 
 export class FlowBinding {
@@ -67,6 +65,8 @@ export class FlowBinding {
   readonly writeOrigin = Symbol('flow write');
   readonly body: Y.Text;
   readonly keys = new BlockKeys();
+  /** What the editor shows: its arrangement is other than the view's only until the next pull. */
+  readonly #canvas = new Canvas(this.keys);
   /** The selection as it stood before the push under way, for the undo manager. */
   selectionBeforePush: AnchoredSelection | null = null;
 
@@ -74,16 +74,16 @@ export class FlowBinding {
   readonly #makeId: () => string;
   readonly #schedule: (pull: () => void) => void;
   readonly #beforePull: () => void;
+  readonly #slices: Slices | null;
   readonly #stopListening: () => void;
   readonly #drawListeners = new Set<() => void>();
   #view: FlowView;
-  /** How the blocks stand in the editor. Other than the view's only until the next pull. */
-  #shown: Arrangement;
   #pending: Delta = new Delta();
   #retyped = new Set<Y.Map<unknown>>();
   /** Inline objects whose keys others changed. */
   #changedObjects = new Set<Y.Map<unknown>>();
   #isInDoubt = false;
+  #isDrawing = false;
   #scheduled = false;
   #closed = false;
 
@@ -94,7 +94,7 @@ export class FlowBinding {
     this.#schedule = options.schedule ?? ((pull) => queueMicrotask(pull));
     this.#beforePull = options.beforePull ?? (() => {});
     this.#view = new FlowView(this.body);
-    this.#shown = this.#view.arrangement;
+    this.#slices = options.slices ?? null;
     this.redraw();
     this.body.observeDeep(this.#onFlowChange);
     this.#stopListening = mergeRegister(
@@ -129,10 +129,22 @@ export class FlowBinding {
     this.#retyped.clear();
     this.#changedObjects.clear();
     this.#isInDoubt = false;
-    this.#updateEditor(() => {
-      $getRoot().clear();
-      this.keys.clear();
-      this.#$draw([{ at: 0, before: [], after: this.#view.blocks }], NOTHING);
+    this.#updateEditor(() => this.#canvas.$drawFirst(this.#view, this.#slices?.first ?? Infinity));
+    this.#drawMoreLater();
+  }
+
+  #drawMoreLater(): void {
+    if (this.#slices === null || this.#canvas.isComplete || this.#isDrawing) return;
+    const { later, next } = this.#slices;
+    this.#isDrawing = true;
+    later(() => {
+      this.#isDrawing = false;
+      if (this.#closed) return;
+      // Drawing belongs to what the view has; what has arrived since is drawn before or after, never in between.
+      this.pull();
+      if (!this.#hasPending()) this.#updateEditor(() => this.#canvas.$drawMore(next));
+      for (const listener of this.#drawListeners) listener();
+      this.#drawMoreLater();
     });
   }
 
@@ -167,12 +179,12 @@ export class FlowBinding {
     this.pull();
     const range = selection === null ? null : this.offsetsOf(selection);
     if (range === null || this.#hasPending()) return;
-    this.#updateEditor(() => this.#$select(range.anchor, range.focus), [COLLABORATION_TAG]);
+    this.#updateEditor(() => $selectOffsets(this.#view, this.keys, range), [COLLABORATION_TAG]);
   }
 
   /** The current selection in positions that others' changes move along; null where there is none in the flow. */
   anchoredSelection(state: EditorState = this.#editor.getEditorState()): AnchoredSelection | null {
-    const range = state.read(() => this.#$selectedOffsets(), { editor: this.#editor });
+    const range = state.read(() => $selectedOffsets(this.#view, this.keys), { editor: this.#editor });
     return range === null ? null : { anchor: this.#anchorAt(range.anchor), focus: this.#anchorAt(range.focus) };
   }
 
@@ -184,16 +196,12 @@ export class FlowBinding {
   }
 
   #anchorAt(offset: number): Y.RelativePosition {
-    const index = this.#pending.transformPosition(offset, true);
-    // Held by the character before it (-1), a caret at the end of a block does not slip into the next one.
-    return Y.createRelativePositionFromTypeIndex(this.body, index, -1);
+    return anchorAt(this.body, this.#pending.transformPosition(offset, true));
   }
 
   #offsetAt(position: Y.RelativePosition): number | null {
-    const { doc } = this.body;
-    const absolute = doc === null ? null : Y.createAbsolutePositionFromRelativePosition(position, doc);
-    if (absolute === null || absolute.type !== this.body) return null;
-    return this.#hasPending() ? Math.min(absolute.index, this.#view.length) : absolute.index;
+    const index = indexOf(this.body, position);
+    return index !== null && this.#hasPending() ? Math.min(index, this.#view.length) : index;
   }
 
   readonly #onFlowChange = (events: Y.YEvent<Y.AbstractType<unknown>>[], transaction: Y.Transaction): void => {
@@ -224,8 +232,8 @@ export class FlowBinding {
         $localEdit({
           view: this.#view,
           keys: this.keys,
-          shown: this.#shown,
-          undrawn: [],
+          shown: this.#canvas.shown,
+          undrawn: this.#canvas.undrawn,
           dirtyElements,
           dirtyLeaves,
           makeId: this.#makeId,
@@ -255,7 +263,7 @@ export class FlowBinding {
 
   /** Moves the view along with a local edit: the editor shows it already. */
   #follow(edit: LocalEdit): void {
-    const wasShown = this.#shown === this.#view.arrangement;
+    const wasShown = this.#canvas.shown === this.#view.arrangement;
     this.#view.apply(edit.change, new Set());
     let shift = 0;
     for (const { from, to, wanted, nodeKeys } of edit.stretches) {
@@ -278,12 +286,12 @@ export class FlowBinding {
     if (edit.tree !== null) {
       const blockOf = ({ key, was }: TreeBlock) => (key === null ? was : (this.keys.blockOf(key) ?? null));
       const shown = arrangementOf(edit.tree, blockOf, this.#view.arrangement.isFlat);
-      this.#shown = shown.equals(this.#view.arrangement) ? this.#view.arrangement : shown;
-    } else if (wasShown) this.#shown = this.#view.arrangement;
+      this.#canvas.shown = shown.equals(this.#view.arrangement) ? this.#view.arrangement : shown;
+    } else if (wasShown) this.#canvas.shown = this.#view.arrangement;
   }
 
   #$takeIn(): void {
-    const selected = this.#$selectedOffsets();
+    const selected = $selectedOffsets(this.#view, this.keys);
     const stretches = this.#view.apply(this.#pending, this.#retyped);
     const change = this.#pending;
     const objects = this.#changedObjects;
@@ -294,51 +302,24 @@ export class FlowBinding {
     const selection = $getSelection();
     const concerned = selection !== null && (this.#standsElsewhere() || (selected !== null && this.#$selectionIn(stretches)));
     if (concerned) $setSelection(null);
-    this.#$draw(stretches, this.#shown);
-    if (objects.size > 0) this.#$refresh(objects);
+    this.#canvas.$drawChange(this.#view, stretches);
+    if (objects.size > 0) this.#canvas.$refresh(this.#view, objects);
     if (!concerned) return;
     // A caret in an empty slot is in no block of the flow: it stays, unless the slot has gone.
     const stays = selected !== null || selection.getNodes().every((node) => node.isAttached());
     if (stays) $setSelection(selection);
     if (selected === null) return;
-    this.#$select(change.transformPosition(selected.anchor, true), change.transformPosition(selected.focus, true));
-  }
-
-  #$draw(stretches: readonly Stretch[], shown: Arrangement): void {
-    // A flow that lost its last block reads as one empty paragraph, which the editor must have too.
-    const [first] = this.#view.blocks;
-    const isMissing = first !== undefined && this.#isBare() && !stretches.some(({ after }) => after.includes(first));
-    const all = isMissing ? [...stretches, { at: 0, before: [], after: [first] }] : stretches;
-    $draw({ keys: this.keys, stretches: all, shown, wanted: this.#view.arrangement });
-    this.#shown = this.#view.arrangement;
-  }
-
-  #$refresh(objects: ReadonlySet<object>): void {
-    for (const block of this.#view.blocks) {
-      if (!block.content.some((inline) => inline.kind === 'object' && objects.has(inline.object))) continue;
-      for (const node of $inlineObjectsOf(this.keys.keyOf(block) ?? null)) {
-        if (objects.has(node.getObject())) node.refresh();
-      }
-    }
+    $selectOffsets(this.#view, this.keys, {
+      anchor: change.transformPosition(selected.anchor, true),
+      focus: change.transformPosition(selected.focus, true),
+    });
   }
 
   /** Whether nodes may be moved about: what the selection is in may be among them. */
   #standsElsewhere(): boolean {
     const is = this.#view.arrangement;
-    return !(this.#shown.isFlat && is.isFlat) && !this.#shown.equals(is);
-  }
-
-  #isBare(): boolean {
-    const [first] = this.#view.blocks;
-    return this.#view.blocks.length === 1 && first !== undefined && this.keys.keyOf(first) === undefined;
-  }
-
-  #$selectedOffsets(): { anchor: number; focus: number } | null {
-    const selection = $getSelection();
-    if (!$isRangeSelection(selection)) return null;
-    const anchor = $offsetOfPoint(this.#view, this.keys, selection.anchor);
-    const focus = $offsetOfPoint(this.#view, this.keys, selection.focus);
-    return anchor === null || focus === null ? null : { anchor, focus };
+    const { shown } = this.#canvas;
+    return !(shown.isFlat && is.isFlat) && !shown.equals(is);
   }
 
   #$selectionIn(stretches: readonly Stretch[]): boolean {
@@ -350,27 +331,13 @@ export class FlowBinding {
     });
   }
 
-  #$select(anchor: number, focus: number): void {
-    const selection = $getSelection();
-    const range = $isRangeSelection(selection) ? selection : $createRangeSelection();
-    const anchorPlace = $placeOfOffset(this.#view, this.keys, anchor, range.anchor.key);
-    const focusPlace = anchor === focus ? anchorPlace : $placeOfOffset(this.#view, this.keys, focus, range.focus.key);
-    if (anchorPlace === null || focusPlace === null) {
-      $setSelection(null);
-      return;
-    }
-    range.anchor.set(anchorPlace.key, anchorPlace.offset, anchorPlace.type);
-    range.focus.set(focusPlace.key, focusPlace.offset, focusPlace.type);
-    $setSelection(range);
-  }
-
   #hasPending(): boolean {
     return (
       !this.#pending.isEmpty ||
       this.#retyped.size > 0 ||
       this.#changedObjects.size > 0 ||
-      this.#shown !== this.#view.arrangement ||
-      this.#isBare()
+      this.#canvas.shown !== this.#view.arrangement ||
+      this.#canvas.isBare(this.#view)
     );
   }
 
@@ -384,7 +351,7 @@ export class FlowBinding {
     const index = this.#view.blocks.indexOf(block);
     const from = this.#view.startOf(index);
     const to = this.#view.startOf(index + 1);
-    for (let one: LiveBlock | null = block; one !== null; one = this.#shown.standOf(one).parent) {
+    for (let one: LiveBlock | null = block; one !== null; one = this.#canvas.shown.standOf(one).parent) {
       if (one.marker !== null && this.#retyped.has(one.marker)) return true;
     }
     return this.#pending.touches(from, to);
@@ -411,11 +378,6 @@ export class FlowBinding {
     );
     return done;
   }
-}
-
-function $inlineObjectsOf(key: NodeKey | null): InlineObjectNode[] {
-  const node = key === null ? null : $getNodeByKey(key);
-  return $isElementNode(node) ? node.getChildren().filter($isInlineObjectNode) : [];
 }
 
 /** Whether what the event is about came with the transaction itself: whoever reads it reads it as it is. */

@@ -3,7 +3,8 @@
  * keeps the steps; this knows the binding, so that a step taken back is drawn at once and the selection restored.
  */
 import * as Y from 'yjs';
-import type { AnchoredSelection, FlowBinding } from './flow-binding.ts';
+import type { FlowBinding } from './flow-binding.ts';
+import type { AnchoredSelection } from './flow-selection.ts';
 
 /** The key under which a step of the Y.UndoManager remembers the selection from before it. */
 const SELECTION = 'selection before';

@@ -14,7 +14,7 @@ import type { FlowView } from '../../../flow/view.ts';
 import { $isContainerNode } from '../nodes/container-node.ts';
 import { $isRowNode, $isSlotNode } from '../nodes/slot-node.ts';
 import type { BlockKeys } from './block-keys.ts';
-import { $blockKeyOf, $isFiller, $readTree, type TreeBlock } from './editor-tree.ts';
+import { $blockKeyOf, $isFiller, $readTree, type TreeBlock, type UndrawnBlock } from './editor-tree.ts';
 import { $inlineSize, $readBlock } from './read-editor.ts';
 
 interface EditorChange {
@@ -22,7 +22,7 @@ interface EditorChange {
   readonly keys: BlockKeys;
   /** How the blocks stood in the editor before. */
   readonly shown: Arrangement;
-  readonly undrawn: readonly LiveBlock[];
+  readonly undrawn: readonly UndrawnBlock[];
   /** From Lexical: true for an element whose own fields or children changed, false where only something below did. */
   readonly dirtyElements: ReadonlyMap<NodeKey, boolean>;
   readonly dirtyLeaves: ReadonlySet<NodeKey>;

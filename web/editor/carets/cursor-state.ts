@@ -3,7 +3,7 @@
  * shape of what it reads (HOSTILE A5, A6).
  */
 import * as Y from 'yjs';
-import type { AnchoredSelection } from '../binding/flow-binding.ts';
+import type { AnchoredSelection } from '../binding/flow-selection.ts';
 
 export const CURSOR_FIELD = 'cursor';
 

@@ -13,7 +13,8 @@ import {
   PASTE_TAG,
   type LexicalEditor,
 } from 'lexical';
-import type { AnchoredSelection, FlowBinding } from '../binding/flow-binding.ts';
+import type { FlowBinding } from '../binding/flow-binding.ts';
+import type { AnchoredSelection } from '../binding/flow-selection.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
 import { $copyFragment } from './copy-fragment.ts';
 import { writeFlavours } from './flavours.ts';

@@ -5,7 +5,8 @@
 import { $getRoot, $setSelection, mergeRegister, type LexicalEditor } from 'lexical';
 import { safeHref } from '../../../flow/links.ts';
 import { Store, type Readable } from '../../sync/store.ts';
-import type { AnchoredSelection, FlowBinding } from '../binding/flow-binding.ts';
+import type { FlowBinding } from '../binding/flow-binding.ts';
+import type { AnchoredSelection } from '../binding/flow-selection.ts';
 import { caretRect, domPointsOf } from '../carets/dom-places.ts';
 import { $insertLink, $linkAtSelection, $selectRun, $setLink } from '../commands/marks.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';

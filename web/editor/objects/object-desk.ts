@@ -22,7 +22,8 @@ import { equationValues, readTex } from '../../../flow/inline-objects/inline-equ
 import type { ObjectValues } from '../../../flow/inline-objects/inline-object.ts';
 import { jsonEqual } from '../../../flow/inline.ts';
 import { Store, type Readable } from '../../sync/store.ts';
-import type { AnchoredSelection, FlowBinding } from '../binding/flow-binding.ts';
+import type { FlowBinding } from '../binding/flow-binding.ts';
+import type { AnchoredSelection } from '../binding/flow-selection.ts';
 import { caretRect, domPointsOf } from '../carets/dom-places.ts';
 import { $insertEmbed } from '../commands/insert-block.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';

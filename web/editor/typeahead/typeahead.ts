@@ -19,7 +19,8 @@ import {
   type UpdateListenerPayload,
 } from 'lexical';
 import { Store, type Readable } from '../../sync/store.ts';
-import type { AnchoredSelection, FlowBinding } from '../binding/flow-binding.ts';
+import type { FlowBinding } from '../binding/flow-binding.ts';
+import type { AnchoredSelection } from '../binding/flow-selection.ts';
 import { caretRect, domPointsOf } from '../carets/dom-places.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
 import { COMMAND_TAG } from '../shortcuts/register-keys.ts';

@@ -1,0 +1,160 @@
+/**
+ * What can be done to a table as a whole: rows and columns come, go and move, cells are merged and split. Each is a handful of
+ * keys of the table's marker; text is touched only where it is deleted. Pure: `applyEdit` writes.
+ */
+import { cellSlot, readTable, TABLE_KEYS, type TableGrid } from './blocks/table.ts';
+import { Delta } from './delta.ts';
+import type { KeyEdit } from './diff.ts';
+import type { FlowWrite, PlaceEdit } from './edit.ts';
+import type { LiveBlock } from './parse.ts';
+import { placeRanked } from './ranked-edits.ts';
+import type { Json } from './schema.ts';
+import type { FlowView } from './view.ts';
+
+export type TableAxis = 'row' | 'column';
+
+const PREFIX: Readonly<Record<TableAxis, string>> = { row: TABLE_KEYS.row, column: TABLE_KEYS.column };
+
+/** The properties of a new table. `makeId` gives each row and column its id. */
+export function newTableProps(rows: number, columns: number, makeId: () => string): Record<string, Json> {
+  const props: Record<string, Json> = {};
+  for (const [prefix, count] of [
+    [PREFIX.row, rows],
+    [PREFIX.column, columns],
+  ] as const) {
+    for (let i = 0; i < count; i++) props[`${prefix}${makeId()}`] = `a${i.toString(36).padStart(3, '0')}V`;
+  }
+  return props;
+}
+
+export function insertLine(table: LiveBlock, axis: TableAxis, index: number, id: string): FlowWrite {
+  return onlyKeys(placeRanked(table, PREFIX[axis], id, index));
+}
+
+/** Moves a row or column so that it comes to be the `index`-th. */
+export function moveLine(table: LiveBlock, axis: TableAxis, id: string, index: number): FlowWrite {
+  return onlyKeys(placeRanked(table, PREFIX[axis], id, index));
+}
+
+/** Deletes a row or column with what stands in it; of a merged cell only its own part. */
+export function deleteLine(view: FlowView, table: LiveBlock, axis: TableAxis, id: string): FlowWrite {
+  const { marker } = table;
+  if (marker === null) return onlyKeys([]);
+  const grid = readTable(table.props);
+  const keys: KeyEdit[] = [{ marker, key: `${PREFIX[axis]}${id}`, value: null }];
+  if (axis === 'column') keys.push({ marker, key: `${TABLE_KEYS.width}${id}`, value: null });
+  const saved = new Map<string, string>();
+  keys.push(...shrinkMerges(table, grid, axis, id, saved));
+  const isOf = (slot: string) => slot.split(':')[axis === 'row' ? 0 : 1] === id;
+  const deleted = new Delta();
+  const places: PlaceEdit[] = [];
+  let at = 0;
+  for (const [i, block] of view.blocks.entries()) {
+    if (block.at.container !== table.id || !isOf(block.at.slot)) continue;
+    const to = saved.get(block.at.slot);
+    if (to !== undefined && block.marker !== null) {
+      const { move } = block.at;
+      places.push({
+        marker: block.marker,
+        container: table.id,
+        slot: to,
+        move: move === null ? null : { anchor: move.before, rank: move.rank },
+      });
+      continue;
+    }
+    const start = view.startOf(i);
+    deleted.retain(start - at).delete(block.length);
+    at = start + block.length;
+  }
+  return { change: deleted, keys, places };
+}
+
+/** Merged cells that reach beyond what is deleted stay, one row or column smaller. `saved` says which cells get another name. */
+function shrinkMerges(
+  { marker, props }: LiveBlock,
+  grid: TableGrid,
+  axis: TableAxis,
+  id: string,
+  saved: Map<string, string>,
+): KeyEdit[] {
+  if (marker === null) return [];
+  const edits: KeyEdit[] = [];
+  const line = (axis === 'row' ? grid.rows : grid.columns).indexOf(id);
+  for (const cell of grid.cells) {
+    const from = axis === 'row' ? cell.row : cell.column;
+    const span = axis === 'row' ? cell.rowSpan : cell.columnSpan;
+    const key = `${TABLE_KEYS.merge}${cell.slot}`;
+    if (!(key in props)) continue;
+    if (span > 1 && line >= from && line < from + span) {
+      const first = { row: cell.row, column: cell.column };
+      const last = { row: cell.row + cell.rowSpan - 1, column: cell.column + cell.columnSpan - 1 };
+      if (line === from) first[axis]++;
+      else if (line === from + span - 1) last[axis]--;
+      else continue;
+      const slot = cellSlot(grid.rows[first.row] ?? '', grid.columns[first.column] ?? '');
+      const corner = [grid.rows[last.row] ?? '', grid.columns[last.column] ?? ''];
+      if (slot !== cell.slot) {
+        saved.set(cell.slot, slot);
+        edits.push({ marker, key, value: null });
+      }
+      edits.push({ marker, key: `${TABLE_KEYS.merge}${slot}`, value: corner });
+    } else if (line === from) edits.push({ marker, key, value: null });
+  }
+  return edits;
+}
+
+/** Merges the rectangle between two cells. What stands in the others is read in the first from then on. */
+export function mergeCells(table: LiveBlock, one: string, other: string): FlowWrite | null {
+  const { marker, props } = table;
+  const grid = readTable(props);
+  const a = grid.cells.find(({ slot }) => slot === one);
+  const b = grid.cells.find(({ slot }) => slot === other);
+  if (marker === null || a === undefined || b === undefined) return null;
+  const box = {
+    top: Math.min(a.row, b.row),
+    left: Math.min(a.column, b.column),
+    bottom: Math.max(a.row + a.rowSpan, b.row + b.rowSpan),
+    right: Math.max(a.column + a.columnSpan, b.column + b.columnSpan),
+  };
+  // A merged cell that the rectangle cuts is taken in whole, and that may reach another one.
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const cell of grid.cells) {
+      const [bottom, right] = [cell.row + cell.rowSpan, cell.column + cell.columnSpan];
+      if (cell.row >= box.bottom || bottom <= box.top || cell.column >= box.right || right <= box.left) continue;
+      if (cell.row < box.top || bottom > box.bottom || cell.column < box.left || right > box.right) {
+        box.top = Math.min(box.top, cell.row);
+        box.left = Math.min(box.left, cell.column);
+        box.bottom = Math.max(box.bottom, bottom);
+        box.right = Math.max(box.right, right);
+        grown = true;
+      }
+    }
+  }
+  const first = cellSlot(grid.rows[box.top] ?? '', grid.columns[box.left] ?? '');
+  const keys: KeyEdit[] = [];
+  for (const cell of grid.cells) {
+    const isInside = cell.row >= box.top && cell.row < box.bottom && cell.column >= box.left && cell.column < box.right;
+    const key = `${TABLE_KEYS.merge}${cell.slot}`;
+    if (isInside && cell.slot !== first && key in props) keys.push({ marker, key, value: null });
+  }
+  if (box.bottom - box.top === 1 && box.right - box.left === 1) return null;
+  const corner = [grid.rows[box.bottom - 1] ?? '', grid.columns[box.right - 1] ?? ''];
+  keys.push({ marker, key: `${TABLE_KEYS.merge}${first}`, value: corner });
+  return onlyKeys(keys);
+}
+
+/** Makes of a merged cell what it was: each cell has again what was written in it. */
+export function splitCell({ marker, props }: LiveBlock, slot: string): FlowWrite | null {
+  const key = `${TABLE_KEYS.merge}${slot}`;
+  return marker === null || !(key in props) ? null : onlyKeys([{ marker, key, value: null }]);
+}
+
+/** Sets or takes away (null) one property of a block. */
+export function setProperty({ marker }: LiveBlock, key: string, value: Json): FlowWrite | null {
+  return marker === null ? null : onlyKeys([{ marker, key, value }]);
+}
+
+function onlyKeys(keys: readonly KeyEdit[]): FlowWrite {
+  return { change: new Delta(), keys, places: [] };
+}
