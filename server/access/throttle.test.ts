@@ -44,3 +44,18 @@ test('it remembers a bounded number of addresses, the oldest go first', () => {
   for (const address of ['a', 'b', 'c']) for (let i = 0; i < 3; i += 1) throttle.fail(address);
   expect(['a', 'b', 'c'].map((address) => throttle.isSpent(address))).toEqual([false, true, true]);
 });
+
+test('guesses that take time do not slip through between two refills (Roles R5)', () => {
+  const { time, throttle } = throttleAt();
+  let letIn = 0;
+  // A guess every 10 ms for ten seconds: the burst, and one for each second.
+  for (let i = 0; i < 1000; i += 1) {
+    if (!throttle.isSpent('a')) {
+      letIn += 1;
+      throttle.fail('a');
+    }
+    time.nowMs += 10;
+  }
+  expect(letIn).toBeGreaterThanOrEqual(12);
+  expect(letIn).toBeLessThanOrEqual(13);
+});

@@ -26,9 +26,10 @@ export class Throttle {
     this.#options = { maxAddresses: 10_000, ...options };
   }
 
+  /** True while there is less than one whole attempt left: a part of one would let a guess through at any moment. */
   isSpent(address: string): boolean {
     const bucket = this.#buckets.get(address);
-    return bucket !== undefined && this.#spentNow(bucket) >= this.#options.burst;
+    return bucket !== undefined && this.#spentNow(bucket) > this.#options.burst - 1;
   }
 
   fail(address: string): void {
