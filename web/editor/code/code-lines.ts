@@ -80,3 +80,14 @@ export function carriedTokens(tokens: LineTokens, before: string, after: string)
   }
   return carried;
 }
+
+/** Where a line stands after these edits, or -1 where one of them changed it. */
+export function lineAfter(line: number, edits: readonly LineEdit[]): number {
+  let at = line;
+  for (const { from, deleted, inserted } of edits) {
+    if (at < from) continue;
+    if (at < from + deleted) return -1;
+    at += inserted - deleted;
+  }
+  return at;
+}

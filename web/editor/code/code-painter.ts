@@ -4,8 +4,8 @@
  * lines near the screen. Where the browser lacks the API, code stays plain.
  */
 import type { LexicalEditor, NodeKey } from 'lexical';
-import { BlockNode } from '../nodes/block-node.ts';
-import { carriedTokens, lineEdit, readLines, type CodeLine } from './code-lines.ts';
+import { registerBlockChanges } from '../block-changes.ts';
+import { carriedTokens, lineAfter, lineEdit, readLines, type CodeLine, type LineEdit } from './code-lines.ts';
 import type { FromWorker, ToWorker } from './highlight-messages.ts';
 import { knownLanguage, type LanguageName } from './languages.ts';
 import type { LineTokens } from './line-colours.ts';
@@ -15,6 +15,8 @@ interface CodeBlock {
   readonly dom: HTMLElement;
   readonly language: LanguageName;
   version: number;
+  /** The edits that the worker has not answered yet, the latest last. */
+  unanswered: LineEdit[];
   lines: readonly CodeLine[];
   texts: readonly string[];
   tokens: LineTokens[];
@@ -37,7 +39,6 @@ export interface CodePainterOptions {
 const WHOLE = 120;
 
 export class CodePainter {
-  readonly #editor: LexicalEditor;
   readonly #startWorker: () => HighlightPort;
   readonly #blocks = new Map<NodeKey, CodeBlock>();
   readonly #highlights: readonly (Highlight | null)[];
@@ -47,21 +48,14 @@ export class CodePainter {
   #closed = false;
 
   constructor({ editor, startWorker }: CodePainterOptions) {
-    this.#editor = editor;
     this.#startWorker = startWorker;
     this.#highlights = TOKEN_KINDS.map((kind) => (kind === 'plain' ? null : registered(kind)));
     window.addEventListener('scroll', this.#soon, { capture: true, passive: true });
     window.addEventListener('resize', this.#soon, { passive: true });
-    const stopListening = editor.registerMutationListener(
-      BlockNode,
-      (mutations) => {
-        for (const [key, mutation] of mutations) {
-          if (mutation === 'destroyed') this.#forget(key);
-          else this.#look(key);
-        }
-      },
-      { skipInitialization: false },
-    );
+    const stopListening = registerBlockChanges(editor, 'flow-code-block', {
+      changed: (key, dom) => this.#look(key, dom),
+      gone: (key) => this.#forget(key),
+    });
     this.#stop = () => {
       stopListening();
       window.removeEventListener('scroll', this.#soon, { capture: true });
@@ -78,18 +72,11 @@ export class CodePainter {
     for (const highlight of this.#highlights) highlight?.clear();
   }
 
-  /** A block was drawn: it may be code now, or no longer, or other code. */
-  #look(key: NodeKey): void {
-    const dom = this.#editor.getElementByKey(key);
-    const isCode = dom?.classList.contains('flow-code-block') ?? false;
-    if (dom === null || !isCode) {
-      if (this.#blocks.has(key)) this.#forget(key);
-      return;
-    }
+  #look(key: NodeKey, dom: HTMLElement): void {
     const language = knownLanguage(dom.dataset['language'] ?? '');
     const known = this.#blocks.get(key);
-    if (language === null) return this.#forget(key);
-    if (known === undefined || known.language !== language || known.dom !== dom) this.#begin(key, dom, language);
+    if (language === null) this.#forget(key);
+    else if (known === undefined || known.language !== language || known.dom !== dom) this.#begin(key, dom, language);
     else this.#follow(key, known);
   }
 
@@ -97,7 +84,7 @@ export class CodePainter {
     this.#forget(key);
     const lines = linesOf(dom);
     const texts = lines.map(({ text }) => text);
-    this.#blocks.set(key, { dom, language, version: 0, lines, texts, tokens: texts.map(() => []) });
+    this.#blocks.set(key, { dom, language, version: 0, unanswered: [], lines, texts, tokens: texts.map(() => []) });
     this.#say({ kind: 'edit', block: key, version: 0, language, from: 0, deleted: 0, lines: texts });
   }
 
@@ -116,6 +103,7 @@ export class CodePainter {
     block.tokens.splice(from, deleted, ...carried);
     block.texts = texts;
     block.version++;
+    block.unanswered.push(edit);
     const { language, version } = block;
     this.#say({ kind: 'edit', block: key, version, language, from, deleted, lines: changed });
     // Before the browser paints: colours that lag behind their words by a frame would flicker at every key.
@@ -139,8 +127,13 @@ export class CodePainter {
 
   #hear({ block: key, version, from, tokens }: FromWorker): void {
     const block = this.#blocks.get(key);
-    if (block === undefined || block.version !== version) return;
-    for (const [i, line] of tokens.entries()) block.tokens[from + i] = line;
+    if (block === undefined || version > block.version) return;
+    // The answer speaks of the lines as they were; what was edited since is answered later.
+    block.unanswered = block.unanswered.slice(block.unanswered.length - (block.version - version));
+    for (const [i, found] of tokens.entries()) {
+      const line = lineAfter(from + i, block.unanswered);
+      if (line !== -1) block.tokens[line] = found;
+    }
     this.#soon();
   }
 

@@ -61,7 +61,8 @@ const GRAMMARS: Readonly<Record<LanguageName, LanguageInput>> = {
 const THEME = 'weft';
 /** A longer line is data, not code that somebody reads; it stays plain. */
 const MAX_LINE_LENGTH = 2000;
-const MAX_LINE_MS = 50;
+/** The first lines of a language compile its patterns, which takes a while; the worker has the time. */
+const MAX_LINE_MS = 1000;
 
 type Grammar = ReturnType<ShikiPrimitive['getLanguage']>;
 type Stack = ReturnType<Grammar['tokenizeLine2']>['ruleStack'];

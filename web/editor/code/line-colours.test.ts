@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { carriedTokens, lineEdit } from './code-lines.ts';
+import { carriedTokens, lineAfter, lineEdit } from './code-lines.ts';
 import { findLanguages, languageNamed } from './languages.ts';
 import { LineColours, type LineReader, type LineTokens } from './line-colours.ts';
 
@@ -100,6 +100,16 @@ describe('colours until the worker has answered', () => {
     expect(carriedTokens([0, 3, 4, 8, 11, 2], 'let foo "b"', 'let fooo "b"')).toEqual([0, 3, 4, 9, 12, 2]);
     expect(carriedTokens([0, 3, 4], 'let', 'lets')).toEqual([0, 3, 4]);
     expect(carriedTokens([2, 5, 1], 'ab123', 'ab')).toEqual([]);
+  });
+});
+
+describe('an answer that comes after further edits', () => {
+  it('is for the lines where they stand now, and for none that was edited since', () => {
+    const edits = [
+      { from: 1, deleted: 0, inserted: 2 },
+      { from: 5, deleted: 2, inserted: 1 },
+    ];
+    expect([0, 1, 2, 3, 4, 5].map((line) => lineAfter(line, edits))).toEqual([0, 3, 4, -1, -1, 6]);
   });
 });
 

@@ -12,9 +12,10 @@ import {
   type NodeKey,
 } from 'lexical';
 import { EQUATION } from '../../../flow/blocks/equation.ts';
+import { registerBlockChanges } from '../block-changes.ts';
 import { $blockText } from '../commands/block-text.ts';
 import { $blockOfCaret } from '../commands/selected-blocks.ts';
-import { $isBlockNode, BlockNode } from '../nodes/block-node.ts';
+import { $isBlockNode } from '../nodes/block-node.ts';
 import { drawFormula } from './draw-formula.ts';
 
 const OPEN = 'equation-open';
@@ -22,8 +23,8 @@ const OPEN = 'equation-open';
 export function registerEquationBlocks(editor: LexicalEditor): () => void {
   let open: NodeKey | null = null;
 
-  const draw = (key: NodeKey): void => {
-    const formula = editor.getElementByKey(key)?.querySelector<HTMLElement>(':scope > .equation-formula') ?? null;
+  const draw = (key: NodeKey, dom: HTMLElement): void => {
+    const formula = dom.querySelector<HTMLElement>(':scope > .equation-formula');
     if (formula === null) return;
     const tex = editor.getEditorState().read(
       () => {
@@ -49,13 +50,7 @@ export function registerEquationBlocks(editor: LexicalEditor): () => void {
   };
 
   return mergeRegister(
-    editor.registerMutationListener(
-      BlockNode,
-      (mutations) => {
-        for (const [key, mutation] of mutations) if (mutation !== 'destroyed') draw(key);
-      },
-      { skipInitialization: false },
-    ),
+    registerBlockChanges(editor, 'flow-equation', { changed: draw, gone: () => undefined }),
     editor.registerUpdateListener(followCaret),
     editor.registerEditableListener(followCaret),
     editor.registerCommand(
