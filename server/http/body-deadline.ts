@@ -28,7 +28,7 @@ export function installBodyDeadlines(app: FastifyInstance, limits: BodyLimits): 
     const declared = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY);
     if (declared > 0 && hasBody(request)) {
       const most = request.routeOptions.config.largeBodyBytes ?? 0;
-      start(request, reply, longestRequestMs(limits, Math.min(declared, most)));
+      start(request, reply, limits, longestRequestMs(limits, Math.min(declared, most)));
     }
     done();
   });
@@ -38,10 +38,10 @@ function hasBody({ headers }: FastifyRequest): boolean {
   return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
-/** Goes on where the answer was given early: what is still being sent is let pass for as long, and no longer. */
-function start(request: FastifyRequest, reply: FastifyReply, ms: number): void {
+/** Who was answered early, as with a refusal, may send on for the time of a small request, so that the answer is read, and no longer. */
+function start(request: FastifyRequest, reply: FastifyReply, limits: BodyLimits, ms: number): void {
   const { raw } = request;
-  const timer = setTimeout(() => {
+  const end = () => {
     if (raw.complete) return;
     if (reply.sent) {
       raw.destroy();
@@ -49,7 +49,12 @@ function start(request: FastifyRequest, reply: FastifyReply, ms: number): void {
     }
     reply.raw.once('finish', () => raw.destroy());
     void reply.code(408).header('connection', 'close').send(errorBody('bad_request', 'The request took too long.'));
-  }, ms);
-  timer.unref();
+  };
+  let timer = setTimeout(end, ms).unref();
+  reply.raw.once('finish', () => {
+    if (raw.complete) return;
+    clearTimeout(timer);
+    timer = setTimeout(end, Math.min(ms, limits.requestTimeoutMs)).unref();
+  });
   for (const event of ['end', 'close'] as const) raw.once(event, () => clearTimeout(timer));
 }

@@ -44,13 +44,14 @@ function addUpload(scope: FastifyInstance, { files, limits, who }: FileRoutesOpt
         documentId,
         createdBy: personId,
         declaredBytes: declared === undefined ? null : Number(declared),
-        // A request without a body has none to read.
-        body: request.body === undefined ? Readable.from([]) : request.raw,
+        // Where it is refused half-way the rest is let pass, so that the sender gets to read why.
+        body: request.body === undefined ? Readable.from([]) : request.raw.iterator({ destroyOnReturn: false }),
       });
       const { bytes, height, type, width } = file;
       const created: CreatedFile = { id: file.id, type, bytes, width, height };
       return await reply.code(201).send(created);
     } catch (error) {
+      request.raw.resume();
       if (!(error instanceof AppError) || error.code !== 'too_large') throw error;
       return sendError(reply, 'too_large', `A file may have up to ${words(files.maxFileBytes)} here.`);
     }
@@ -67,7 +68,7 @@ function addDownload(scope: FastifyInstance, { files, limits, who }: FileRoutesO
     const file = await files.find(documentId, fileId);
     const pieces = files.read(file);
     // A file that is damaged at its start is still answered with words.
-    const first = request.method === 'HEAD' ? null : await pieces.next();
+    const first = await pieces.next();
     // `no-store` stands already: a copy that a browser keeps would outlive the link (the page keeps its own).
     reply
       .type(file.type)
@@ -75,7 +76,7 @@ function addDownload(scope: FastifyInstance, { files, limits, who }: FileRoutesO
       .header('content-disposition', 'attachment')
       .header('content-security-policy', "default-src 'none'; sandbox")
       .header('x-content-type-options', 'nosniff');
-    return reply.send(first === null ? undefined : Readable.from(startingWith(first, pieces), { objectMode: false }));
+    return reply.send(Readable.from(startingWith(first, pieces), { objectMode: false }));
   });
 }
 
