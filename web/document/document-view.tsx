@@ -47,7 +47,7 @@ export function DocumentView(props: DocumentViewProps): ReactElement {
     case null:
       return <LiveDocument {...props} />;
     case 'password_needed':
-      return <PasswordPage id={id} token={token} api={api} onUnlocked={props.onAgain} onHome={props.onHome} />;
+      return <PasswordPage opened={opened} around={around} onUnlocked={props.onAgain} onHome={props.onHome} />;
     case 'name_needed':
       return <NamePage id={id} token={token} api={api} identity={identity} onNamed={props.onAgain} />;
     default:

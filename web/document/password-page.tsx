@@ -1,21 +1,25 @@
 /** Asks for the password of a link before the document opens. What it opens is kept in this browser; the password is not. */
 import { CircleAlert, LockKeyhole } from 'lucide-react';
 import { useId, useState, type FormEvent, type ReactElement } from 'react';
-import type { Api } from '../sync/api.ts';
+import { isBlank } from '../sync/plain-text.ts';
+import { useStore } from '../sync/use-store.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { MessagePage } from '../ui/message-page.tsx';
 import { useFirstFocus } from '../ui/use-first-focus.ts';
 import { usePageTitle } from '../ui/use-page-title.ts';
+import { KeepActions, type Surroundings } from './keep-actions.tsx';
+import type { OpenDocument } from './open-document.ts';
 
 export function PasswordPage(props: {
-  readonly id: string;
-  readonly token: string;
-  readonly api: Api;
+  readonly opened: OpenDocument;
+  readonly around: Surroundings;
   /** The document opens now. */
   readonly onUnlocked: () => void;
   readonly onHome: () => void;
 }): ReactElement {
+  const { opened, around } = props;
+  const unsaved = useStore(opened.unsaved);
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -26,7 +30,7 @@ export function PasswordPage(props: {
     event.preventDefault();
     setBusy(true);
     setTrouble(null);
-    const answer = await props.api.unlock(props.id, props.token, password);
+    const answer = await around.api.unlock(opened.id, opened.token, password);
     setBusy(false);
     if (answer.ok) props.onUnlocked();
     else setTrouble(answer.error.words);
@@ -63,6 +67,17 @@ export function PasswordPage(props: {
           </Button>
         </div>
       </form>
+      {unsaved && !isBlank(opened.session.doc) && (
+        <>
+          <p>
+            This device keeps changes of yours that did not reach the server. They are sent once the document opens; or
+            take them with you.
+          </p>
+          <div className="message-page-actions">
+            <KeepActions opened={opened} around={around} />
+          </div>
+        </>
+      )}
     </MessagePage>
   );
 }
