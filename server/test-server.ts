@@ -40,7 +40,7 @@ export class TestServer {
     const environment = { WEFT_PORT: '0', WEFT_DATA_DIR: this.folder, ...this.#options.environment };
     const logger = createLogger('trace', { write: (line) => void this.logs.push(line) });
     this.#app = await createApp(readConfig(environment), { logger, pageDir: this.folder, ...this.#options.overrides });
-    if (this.#app.welcome !== null) this.#keep(this.#app.welcome.split('#')[1] ?? '');
+    if (this.#app.welcome !== null) this.keep(this.#app.welcome.split('#')[1] ?? '');
   }
 
   get app(): App {
@@ -72,7 +72,7 @@ export class TestServer {
     const response = await this.fetch('/api/documents', { method: 'POST', body: JSON.stringify(body) });
     // The route's answer is of this shape, as its own tests prove.
     const created = (await response.json()) as CreatedDocument;
-    this.#keep(created.token);
+    this.keep(created.token);
     return created;
   }
 
@@ -81,7 +81,7 @@ export class TestServer {
     const response = await this.fetch(`/api/documents/${id}/links`, { method: 'POST', token, body });
     // As above.
     const created = (await response.json()) as CreatedLink;
-    this.#keep(created.token);
+    this.keep(created.token);
     return created;
   }
 
@@ -116,10 +116,11 @@ export class TestServer {
 
   /** Another secret that must stand in no log line. */
   keepSecret(secret: string): void {
-    this.#keep(secret);
+    this.keep(secret);
   }
 
-  #keep(secret: string): void {
+  /** From now on this must be in no log line. */
+  keep(secret: string): void {
     if (secret !== '') this.#secrets.add(secret);
   }
 }
