@@ -1,9 +1,11 @@
 /** Chooses the page for the address and catches what goes wrong in drawing it. The document's code is loaded when needed. */
 import { Compass } from 'lucide-react';
-import { lazy, Suspense, useCallback, type ReactElement } from 'react';
+import { useCallback, type ReactElement } from 'react';
 import { AccountCorner } from './account/account-button.tsx';
 import type { Account } from './account/account.ts';
 import { SignedInPage, SignInFailedPage } from './account/sign-in-pages.tsx';
+import { documentPage } from './document/document-code.ts';
+import type { DocumentPageProps } from './document/document-page.tsx';
 import { HomePage } from './home/home-page.tsx';
 import { HomeWithAccount } from './home-with-account.tsx';
 import { ColorSwatches } from './presence/color-swatches.tsx';
@@ -15,13 +17,9 @@ import { isNamedByHost, type Shelf } from './sync/shelf.ts';
 import { useStore } from './sync/use-store.ts';
 import { Button } from './ui/button.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
+import { usePart } from './ui/loaded-part.ts';
 import { MessagePage } from './ui/message-page.tsx';
 import { TooltipProvider } from './ui/tooltip.tsx';
-
-const DocumentPage = lazy(async () => {
-  const { DocumentPage: Page } = await import('./document/document-page.tsx');
-  return { default: Page };
-});
 
 interface AppProps {
   readonly account: Account;
@@ -75,23 +73,21 @@ function Page({ router, account, api, identity, shelf }: AppProps): ReactElement
       return <SignInFailedPage reason={route.reason} onAgain={() => account.signIn()} onHome={goHome} />;
     case 'document':
       return (
-        <Suspense fallback={null}>
-          <DocumentPage
-            key={`${route.id} ${route.token ?? ''}`}
-            id={route.id}
-            linkToken={route.token}
-            hasFragment={route.fragment}
-            account={account}
-            embedded={route.embedded}
-            you={route.embedded && isNamedByHost(route.token) ? null : corner}
-            api={api}
-            identity={identity}
-            shelf={shelf}
-            onOpen={onOpen}
-            onMoved={(token) => router.replace(documentPath(route.id, token))}
-            onHome={goHome}
-          />
-        </Suspense>
+        <LateDocumentPage
+          key={`${route.id} ${route.token ?? ''}`}
+          id={route.id}
+          linkToken={route.token}
+          hasFragment={route.fragment}
+          account={account}
+          embedded={route.embedded}
+          you={route.embedded && isNamedByHost(route.token) ? null : corner}
+          api={api}
+          identity={identity}
+          shelf={shelf}
+          onOpen={onOpen}
+          onMoved={(token) => router.replace(documentPath(route.id, token))}
+          onHome={goHome}
+        />
       );
     case 'nowhere':
       return (
@@ -108,4 +104,10 @@ function Page({ router, account, api, identity, shelf }: AppProps): ReactElement
         </MessagePage>
       );
   }
+}
+
+/** Blank until its code is there, which takes less time than a sign of it would be worth. */
+function LateDocumentPage(props: DocumentPageProps): ReactElement | null {
+  const code = usePart(documentPage);
+  return code === null ? null : <code.DocumentPage {...props} />;
 }

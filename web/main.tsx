@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { AccountApi } from './account/account-api.ts';
 import { Account } from './account/account.ts';
 import { App } from './app.tsx';
+import { documentEditor, documentPage } from './document/document-code.ts';
 import { Router } from './router.ts';
 import { Api } from './sync/api.ts';
 import { browserClock, browserDrawer, browserRandomBytes } from './sync/browser-ports.ts';
@@ -26,6 +27,11 @@ window.addEventListener('storage', () => {
 });
 
 const router = new Router(window);
+if (router.route.get().page === 'document') {
+  // Fetched at once and side by side: nothing of a document is to be seen before both are here.
+  documentPage.begin();
+  documentEditor.begin();
+}
 const account = new Account(new AccountApi(rest), shelf, window);
 // Whoever comes back from the provider asks by itself, once it is there.
 if (router.route.get().page !== 'signed-in') void account.load();

@@ -10,7 +10,7 @@ import type { Surroundings } from './keep-actions.tsx';
 import { openDocument, type OpenDocument } from './open-document.ts';
 import { tokenToOpen } from './opening.ts';
 
-interface DocumentPageProps extends Surroundings {
+export interface DocumentPageProps extends Surroundings {
   readonly id: string;
   /** The token in the address, if there is one. */
   readonly linkToken: string | null;

@@ -1,5 +1,5 @@
 /** Arranges one open document: header, banners, editor, or the page that says why there is none. */
-import { lazy, Suspense, useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { documentTitle } from '../../flow/read.ts';
 import { roleAllows } from '../../protocol/roles.ts';
 import { InvitePanel } from '../account/invite-panel.tsx';
@@ -9,7 +9,9 @@ import { RequestCards } from '../sharing/request-list.tsx';
 import { ShareDialog, type ShareView } from '../sharing/share-dialog.tsx';
 import { useStore } from '../sync/use-store.ts';
 import { Corner } from '../ui/corner.tsx';
+import { usePart } from '../ui/loaded-part.ts';
 import { usePageTitle } from '../ui/use-page-title.ts';
+import { documentEditor } from './document-code.ts';
 import { DocumentBanners } from './document-banners.tsx';
 import { DocumentHeader } from './document-header.tsx';
 import { EndedPage, endsThePage } from './ended-page.tsx';
@@ -20,10 +22,6 @@ import { PasswordPage } from './password-page.tsx';
 import { Skeleton } from './skeleton.tsx';
 import { useTextValue } from './use-text-value.ts';
 import './document.css';
-
-// Fetched while the document is, not after it.
-const editor = import('../editor/document-editor.tsx');
-const DocumentEditor = lazy(async () => ({ default: (await editor).DocumentEditor }));
 
 interface DocumentViewProps {
   readonly opened: OpenDocument;
@@ -62,6 +60,7 @@ function LiveDocument({ opened, around, you: corner, onHome }: DocumentViewProps
   const connection = useStore(session.connection);
   const role = useStore(session.role) ?? opened.rememberedRole;
   const ready = useStore(session.ready);
+  const editor = usePart(documentEditor);
   const [view, setView] = useState<ShareView | null>(null);
   const { you } = useStore(opened.presence);
   const main = useRef<HTMLElement>(null);
@@ -103,20 +102,18 @@ function LiveDocument({ opened, around, you: corner, onHome }: DocumentViewProps
       />
       <DocumentBanners opened={opened} around={around} role={role} />
       <main className="document-main" id="content" ref={main} tabIndex={-1}>
-        {ready ? (
-          <Suspense fallback={<Skeleton />}>
-            <DocumentEditor
-              doc={session.doc}
-              awareness={session.awareness}
-              editable={editable}
-              presence={opened.presence}
-              mentionables={opened.mentionables}
-              label="Document text"
-              onReady={() => {
-                if (wantsText.current) focusText();
-              }}
-            />
-          </Suspense>
+        {ready && editor !== null ? (
+          <editor.DocumentEditor
+            doc={session.doc}
+            awareness={session.awareness}
+            editable={editable}
+            presence={opened.presence}
+            mentionables={opened.mentionables}
+            label="Document text"
+            onReady={() => {
+              if (wantsText.current) focusText();
+            }}
+          />
         ) : (
           <Skeleton />
         )}

@@ -1,0 +1,49 @@
+/**
+ * Code that is fetched when it is first needed. Not React.lazy: once a Suspense fallback was shown, React holds back what
+ * replaces it until 300 ms have passed, and a document waited for that twice before its text appeared.
+ */
+import { useSyncExternalStore } from 'react';
+
+type State<T> = { readonly part: T } | { readonly failure: unknown } | null;
+
+export class LoadedPart<T> {
+  readonly #load: () => Promise<T>;
+  readonly #listeners = new Set<() => void>();
+  #state: State<T> = null;
+  #begun = false;
+
+  constructor(load: () => Promise<T>) {
+    this.#load = load;
+  }
+
+  /** Begins to fetch it. May be called again. */
+  begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#load().then(
+      (part) => this.#settle({ part }),
+      (failure: unknown) => this.#settle({ failure }),
+    );
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.begin();
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly get = (): State<T> => this.#state;
+
+  #settle(state: State<T>): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Null until it is there. Throws, for the error boundary, where it cannot be had. */
+export function usePart<T>(part: LoadedPart<T>): T | null {
+  const state = useSyncExternalStore(part.subscribe, part.get, part.get);
+  if (state === null) return null;
+  if ('failure' in state) throw state.failure;
+  return state.part;
+}
