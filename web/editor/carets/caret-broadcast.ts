@@ -4,8 +4,10 @@
  */
 import { mergeRegister, type LexicalEditor } from 'lexical';
 import type { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
 import type { Clock, Timer } from '../../sync/ports.ts';
 import type { FlowBinding } from '../binding/flow-binding.ts';
+import { indexOf } from '../binding/flow-selection.ts';
 import { CURSOR_FIELD, writeCursor } from './cursor-state.ts';
 
 const COALESCE_MS = 50;
@@ -51,10 +53,24 @@ export class CaretBroadcast {
   #send(): void {
     const { editor, binding, awareness } = this.#options;
     const selection = editor.isEditable() ? binding.anchoredSelection() : null;
-    const cursor = selection === null ? null : writeCursor(selection);
+    const cursor =
+      selection === null
+        ? null
+        : writeCursor({ anchor: this.#heldByNext(selection.anchor), focus: this.#heldByNext(selection.focus) });
     const text = JSON.stringify(cursor);
     if (text === this.#sent) return;
     this.#sent = text;
     awareness.setLocalStateField(CURSOR_FIELD, cursor);
+  }
+
+  /**
+   * The same place, held by what follows it: the caret of somebody who types is then always in the same position, so that
+   * nothing is sent for a key and the others see it go along with the text. Where it slips, because a block was put in right
+   * behind it, the next look at the selection corrects it.
+   */
+  #heldByNext(position: Y.RelativePosition): Y.RelativePosition {
+    const { body } = this.#options.binding;
+    const index = indexOf(body, position);
+    return index === null ? position : Y.createRelativePositionFromTypeIndex(body, index, 0);
   }
 }
