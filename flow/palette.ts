@@ -60,7 +60,7 @@ export function nearestHighlight(css: string): ColorName | null {
 /** A size of text in pixels, where 16 is usual. */
 export function nearestSize(pixels: number): SizeName | null {
   if (!Number.isFinite(pixels) || pixels <= 0) return null;
-  if (pixels < 13.5) return 'small';
+  if (pixels < 12.5) return 'small';
   if (pixels < 19) return null;
   return pixels < 26 ? 'large' : 'huge';
 }

@@ -3,7 +3,7 @@
  * show them, marks. Knows no DOM; the reader says what it meets.
  */
 import { pushInline } from '../../../flow/inline.ts';
-import type { Inline, Marks } from '../../../flow/schema.ts';
+import type { Inline, InlineObject, Marks } from '../../../flow/schema.ts';
 import type { BlockShape } from '../blocks/block-view.ts';
 import { cleanText, textInline, type FragmentBlock } from './fragment.ts';
 
@@ -89,6 +89,14 @@ export class BlockBuilder {
     }
   }
 
+  /** An inline object: as much as a word. */
+  addObject(object: InlineObject, marks: Marks): void {
+    const open = this.#open;
+    if (open === null) return;
+    this.#flush(open, marks);
+    pushInline(open.content, { kind: 'object', object, marks });
+  }
+
   addBreak(): void {
     const open = this.#open;
     if (open === null) return;
@@ -99,9 +107,14 @@ export class BlockBuilder {
   }
 
   #write(open: OpenBlock, text: string, marks: Marks): void {
+    this.#flush(open, marks);
+    pushInline(open.content, textInline(text, marks));
+  }
+
+  /** Writes the breaks and the space that were met before something that shows. */
+  #flush(open: OpenBlock, marks: Marks): void {
     if (open.breaks > 0) pushInline(open.content, textInline('\n'.repeat(open.breaks), lastMarks(open)));
     if (open.space !== null) pushInline(open.content, textInline(' ', spaceMarks(open.space, marks)));
-    pushInline(open.content, textInline(text, marks));
     open.breaks = 0;
     open.space = null;
     open.atLineStart = false;

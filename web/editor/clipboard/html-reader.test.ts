@@ -32,8 +32,8 @@ describe('blocks', () => {
     expect(lines('<p>a<br>b<br></p><p><br></p><p></p><p>&nbsp;</p>c<br><br>d')).toEqual(['a⏎b', '', '', 'c⏎⏎d']);
   });
 
-  it('reads a pre as its lines, in code', () => {
-    expect(lines('<pre><code>if (a) {\n  b();\n}\n</code></pre>')).toEqual(['<c>if (a) {⏎  b();⏎}</c>']);
+  it('reads a pre as one code block with its lines', () => {
+    expect(lines('<pre><code>if (a) {\n  b();\n}\n</code></pre>')).toEqual(['code: if (a) {⏎  b();⏎}']);
   });
 
   it('reads tables as lines with tabs, and those that only arrange as what is in them', () => {

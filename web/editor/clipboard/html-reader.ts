@@ -3,13 +3,17 @@
  * loads, no style applies (HOSTILE I2). Only text, known elements and known marks come out; what it does not know gives
  * its text. Lists of Word are `word-lists.ts`, white space is `block-builder.ts`.
  */
+import { CODE } from '../../../flow/blocks/code.ts';
 import { HEADING } from '../../../flow/blocks/heading.ts';
-import { LIST_ITEM, MAX_LIST_DEPTH, type ListKind } from '../../../flow/blocks/list-item.ts';
+import { LIST_ITEM, MAX_LIST_DEPTH, MAX_LIST_START, type ListKind } from '../../../flow/blocks/list-item.ts';
+import { ALIGNMENTS, isPlaced, placementProps, type Alignment } from '../../../flow/blocks/placement.ts';
 import { QUOTE } from '../../../flow/blocks/quote.ts';
 import { RULE } from '../../../flow/blocks/rule.ts';
+import { equationValues } from '../../../flow/inline-objects/inline-equation.ts';
 import { contentText, NO_MARKS, pushInline } from '../../../flow/inline.ts';
 import type { Inline, Marks } from '../../../flow/schema.ts';
 import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
+import { languageNamed } from '../code/languages.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { defuseHtml } from './defuse-html.ts';
 import { textInline, type Fragment, type FragmentBlock } from './fragment.ts';
@@ -22,6 +26,8 @@ interface Item {
   kind: ListKind;
   checked: boolean;
   readonly depth: number;
+  /** The number that the list begins with, at its first item. */
+  readonly start: number | null;
   /** The block of the result that is this item, once it has begun. */
   begunAt: number | null;
 }
@@ -33,9 +39,21 @@ interface Context {
   readonly inQuote: boolean;
   readonly list: { readonly kind: ListKind; readonly depth: number } | null;
   readonly item: Item | null;
+  /** The language of the code that this is; null outside of code. */
+  readonly code: string | null;
+  readonly align: Alignment;
 }
 
-const START: Context = { marks: NO_MARKS, preformatted: false, level: null, inQuote: false, list: null, item: null };
+const START: Context = {
+  marks: NO_MARKS,
+  preformatted: false,
+  level: null,
+  inQuote: false,
+  list: null,
+  item: null,
+  code: null,
+  align: 'left',
+};
 
 const SKIPPED = new Set(
   'SCRIPT STYLE HEAD TITLE META LINK TEMPLATE NOSCRIPT IFRAME FRAME OBJECT EMBED APPLET SVG CANVAS AUDIO VIDEO SELECT DATALIST TEXTAREA XML'.split(
@@ -59,7 +77,7 @@ export function readHtml(html: string): Fragment {
   const builder = new BlockBuilder();
   new HtmlReader(builder, new StyleSheet(defused.sheets)).walk(body, START);
   builder.end();
-  return builder.blocks.map(withoutHeadingBold);
+  return builder.blocks.map(withoutHeadingLook);
 }
 
 class HtmlReader {
@@ -103,8 +121,9 @@ class HtmlReader {
     if (SKIPPED.has(tag) || isHidden(element, style) || isWordMarker(element)) return;
     const context: Context = {
       ...outer,
-      marks: marksWithin(element, style, outer.marks),
+      marks: outer.code === null ? marksWithin(element, style, outer.marks) : NO_MARKS,
       preformatted: isPreformatted(tag, style, outer.preformatted),
+      align: alignOf(element, style, outer.align),
     };
     if (tag === 'BR') {
       if (element.classList.contains('Apple-interchange-newline')) return;
@@ -114,6 +133,7 @@ class HtmlReader {
     else if (tag === 'IMG') this.#text(element.getAttribute('alt') ?? '', context);
     else if (tag === 'INPUT') readCheckbox(element, context.item);
     else if (style.has('mso-tab-count')) this.#tabs(Number.parseInt(style.get('mso-tab-count') ?? '', 10), context);
+    else if (element.classList.contains('katex') && this.#formula(element, context)) return;
     else if (tag === 'TABLE') this.#table(element, context);
     else if (BLOCKS.has(tag) || /^(block|flex|grid|list-item|table)$/.test(style.get('display') ?? '')) {
       this.#block(element, tag, style, context);
@@ -123,6 +143,15 @@ class HtmlReader {
   #tabs(count: number, context: Context): void {
     this.#open(context);
     this.#builder.addPreformatted('\t'.repeat(Math.min(Math.max(count || 1, 1), 20)), context.marks);
+  }
+
+  /** A formula as KaTeX draws it has its source in it; its letters alone would come twice and in no order. */
+  #formula(element: Element, context: Context): boolean {
+    const tex = element.querySelector('annotation[encoding="application/x-tex"]')?.textContent.trim() ?? '';
+    if (tex === '') return false;
+    this.#open(context);
+    this.#builder.addObject(equationValues(tex), context.marks);
+    return true;
   }
 
   #block(element: Element, tag: string, style: Style, context: Context): void {
@@ -138,6 +167,8 @@ class HtmlReader {
     } else if (wordItem !== null) this.#wordItem(element, context, wordItem);
     else if (tag === 'BLOCKQUOTE' || WORD_QUOTES.some((name) => element.classList.contains(name))) {
       this.walk(element, { ...context, inQuote: true });
+    } else if (tag === 'PRE' && context.item === null) {
+      this.walk(element, { ...context, marks: NO_MARKS, code: languageOf(element), preformatted: true });
     } else if (tag === 'PRE') this.walk(element, { ...context, marks: { ...context.marks, code: true } });
     else this.walk(element, context);
     this.#builder.end();
@@ -159,6 +190,7 @@ class HtmlReader {
       kind: isBox ? 'check' : list.kind,
       checked: isBox && element.getAttribute('aria-checked') === 'true',
       depth: Math.min(Math.max(list.depth, (level || 1) - 1), MAX_LIST_DEPTH),
+      start: startOf(element),
       begunAt: null,
     };
     this.#walkItem(element, { ...context, list, item }, item);
@@ -174,7 +206,7 @@ class HtmlReader {
       this.walk(element, context);
       return;
     }
-    const item: Item = { kind, checked: false, depth: Math.min(depth, MAX_LIST_DEPTH), begunAt: null };
+    const item: Item = { kind, checked: false, depth: Math.min(depth, MAX_LIST_DEPTH), start: null, begunAt: null };
     this.#walkItem(element, { ...context, item }, item);
   }
 
@@ -224,13 +256,42 @@ class HtmlReader {
   }
 }
 
-function shapeOf({ level, item, inQuote }: Context): BlockShape {
-  if (level !== null) return { type: HEADING.type, props: { level } };
+function shapeOf({ level, item, inQuote, code, align }: Context): BlockShape {
+  if (code !== null) return { type: CODE.type, props: code === '' ? {} : { language: code } };
+  if (level !== null) return { type: HEADING.type, props: { level, ...placementProps(align, 0) } };
   if (item !== null) {
-    const { kind, depth, checked } = item;
-    return { type: LIST_ITEM.type, props: { list: kind, depth, ...(kind === 'check' && checked ? { checked } : {}) } };
+    const { kind, depth, checked, start } = item;
+    const extra = kind === 'check' && checked ? { checked } : kind === 'number' && start !== null ? { start } : {};
+    return { type: LIST_ITEM.type, props: { list: kind, depth, ...extra } };
   }
-  return inQuote ? { type: QUOTE.type, props: {} } : PLAIN;
+  const type = inQuote ? QUOTE.type : PLAIN.type;
+  return { type, props: isPlaced(type) ? placementProps(align, 0) : {} };
+}
+
+/** Where a numbered list begins, at the item that says so: the first of one with another start, or one with a value. */
+function startOf(item: Element): number | null {
+  const list = item.parentElement;
+  const isFirst = list?.tagName.toUpperCase() === 'OL' && list.querySelector(':scope > li') === item;
+  const said = item.getAttribute('value') ?? (isFirst ? list.getAttribute('start') : null);
+  const start = Number.parseInt(said ?? '', 10);
+  return start >= 0 && start !== 1 ? Math.min(start, MAX_LIST_START) : null;
+}
+
+/** What a code block says of its language, as the usual highlighters write it. */
+function languageOf(pre: Element): string {
+  for (const element of [pre, pre.querySelector('code'), pre.parentElement]) {
+    const called =
+      element?.getAttribute('data-language') ??
+      /(?:^|\s)(?:language|lang|highlight-source)-([\w+#.-]+)/.exec(element?.getAttribute('class') ?? '')?.[1];
+    if (called !== undefined && called !== null) return languageNamed(called);
+  }
+  return '';
+}
+
+function alignOf(element: Element, style: Style, outer: Alignment): Alignment {
+  const said = style.get('text-align') ?? element.getAttribute('align')?.toLowerCase();
+  if (said === undefined || said === 'inherit' || !BLOCKS.has(element.tagName.toUpperCase())) return outer;
+  return ALIGNMENTS.find((align) => align === said) ?? (said === 'end' ? 'right' : 'left');
 }
 
 function readCheckbox(input: Element, item: Item | null): void {
@@ -256,15 +317,14 @@ function isHidden(element: Element, style: Style): boolean {
   );
 }
 
-/** A heading is bold by its look; where a program says so once more, it is no mark. */
-function withoutHeadingBold(block: FragmentBlock): FragmentBlock {
+/** A heading is large and bold by its look; where a program says so once more, it is no mark. */
+function withoutHeadingLook(block: FragmentBlock): FragmentBlock {
   if (block.type !== HEADING.type) return block;
   const isBold = block.content.every((inline) => inline.marks['bold'] === true || contentText([inline]).trim() === '');
-  if (!isBold) return block;
   const content: Inline[] = [];
   for (const inline of block.content) {
-    const { bold: _bold, ...marks } = inline.marks;
-    pushInline(content, { ...inline, marks });
+    const { bold, size: _size, ...marks } = inline.marks;
+    pushInline(content, { ...inline, marks: isBold || bold === undefined ? marks : { ...marks, bold } });
   }
   return { ...block, content };
 }

@@ -1,11 +1,24 @@
-/** A fragment as HTML for other programs: lists nested by depth, headings, quotes, links and marks as plain elements. Pure. */
+/**
+ * A fragment as HTML for other programs: lists nested by depth, headings, quotes, code, links and marks as plain elements;
+ * colours and sizes as styles; what other programs have no element for as words. Pure.
+ */
+import { CODE, codeLanguage } from '../../../flow/blocks/code.ts';
+import { EMBED, embedTitle, embedUrl } from '../../../flow/blocks/embed.ts';
+import { EQUATION } from '../../../flow/blocks/equation.ts';
 import { HEADING, headingLevel } from '../../../flow/blocks/heading.ts';
-import { isChecked, listDepth, listKind, LIST_ITEM, type ListKind } from '../../../flow/blocks/list-item.ts';
+import { isChecked, listDepth, listKind, listStart, LIST_ITEM, type ListKind } from '../../../flow/blocks/list-item.ts';
+import { PAGE_BREAK } from '../../../flow/blocks/page-break.ts';
+import { blockAlign, blockIndent } from '../../../flow/blocks/placement.ts';
 import { QUOTE } from '../../../flow/blocks/quote.ts';
 import { RULE } from '../../../flow/blocks/rule.ts';
+import { readDate, formatDay } from '../../../flow/inline-objects/date.ts';
+import { readObject } from '../../../flow/inline-objects/inline-object.ts';
+import { objectText } from '../../../flow/inline-objects/object-text.ts';
 import { contentText } from '../../../flow/inline.ts';
 import { safeHref } from '../../../flow/links.ts';
-import type { FlagMark, Inline, Marks } from '../../../flow/schema.ts';
+import { colorName, COLORS, sizeName, type ColorName } from '../../../flow/palette.ts';
+import type { FlagMark, Inline, InlineObject, Marks } from '../../../flow/schema.ts';
+import { showDay } from '../inlines/show-day.ts';
 import type { Fragment, FragmentBlock } from './fragment.ts';
 
 const MARK_TAGS: readonly (readonly [FlagMark, string])[] = [
@@ -55,10 +68,11 @@ class HtmlWriter {
     const depth = listDepth(props);
     this.#endListsAbove(depth);
     const open = this.#lists.at(-1);
-    if (open?.depth === depth && open.kind === kind) this.#parts.push('</li>');
+    if (open?.depth === depth && open.kind === kind && listStart(props) === null) this.#parts.push('</li>');
     else {
       if (open?.depth === depth) this.#endListsAbove(depth - 1);
-      this.#parts.push(kind === 'number' ? '<ol>' : '<ul>');
+      const start = listStart(props);
+      this.#parts.push(kind === 'number' ? (start === null ? '<ol>' : `<ol start="${start}">`) : '<ul>');
       this.#lists.push({ kind, depth });
     }
     // The level says how deep an item is where there is no item above it to nest it in.
@@ -81,26 +95,111 @@ class HtmlWriter {
 }
 
 function blockHtml({ type, props, content }: FragmentBlock): string {
-  if (type === RULE.type) return '<hr>';
-  const tag = type === HEADING.type ? `h${headingLevel(props)}` : 'p';
-  return `<${tag}${spacing(content)}>${content.length === 0 ? '<br>' : contentHtml(content)}</${tag}>`;
+  switch (type) {
+    case RULE.type:
+      return '<hr>';
+    case PAGE_BREAK.type:
+      return '<div style="break-after:page"></div>';
+    case EMBED.type:
+      return embedHtml(props);
+    case CODE.type:
+      return codeHtml(codeLanguage(props), content);
+    case EQUATION.type:
+      return `<p>$$${escapeHtml(contentText(content))}$$</p>`;
+    default: {
+      const tag = type === HEADING.type ? `h${headingLevel(props)}` : 'p';
+      return `<${tag}${styleOf(props, content)}>${content.length === 0 ? '<br>' : contentHtml(content)}</${tag}>`;
+    }
+  }
+}
+
+function embedHtml(props: FragmentBlock['props']): string {
+  const url = embedUrl(props);
+  const title = embedTitle(props);
+  if (url === null) return `<p>${escapeHtml(title)}</p>`;
+  return `<p><a href="${escapeHtml(url.href)}">${escapeHtml(title === '' ? url.href : title)}</a></p>`;
+}
+
+function codeHtml(language: string, content: readonly Inline[]): string {
+  const name = language === '' ? '' : ` class="language-${escapeHtml(language)}"`;
+  return `<pre><code${name}>${escapeHtml(contentText(content))}</code></pre>`;
+}
+
+function styleOf(props: FragmentBlock['props'], content: readonly Inline[]): string {
+  const align = blockAlign(props);
+  const indent = blockIndent(props);
+  const styles = [
+    align === 'left' ? '' : `text-align:${align}`,
+    indent === 0 ? '' : `margin-left:${indent * 2}em`,
+    countsSpaces(content) ? 'white-space:pre-wrap' : '',
+  ].filter((style) => style !== '');
+  return styles.length === 0 ? '' : ` style="${styles.join(';')}"`;
+}
+
+function spacing(content: readonly Inline[]): string {
+  return countsSpaces(content) ? ' style="white-space:pre-wrap"' : '';
 }
 
 /** HTML runs spaces together unless told otherwise. */
-function spacing(content: readonly Inline[]): string {
-  return /^ | $| {2}|\t|\n | \n/.test(contentText(content)) ? ' style="white-space:pre-wrap"' : '';
+function countsSpaces(content: readonly Inline[]): boolean {
+  return /^ | $| {2}|\t|\n | \n/.test(contentText(content));
 }
 
 function contentHtml(content: readonly Inline[]): string {
-  return content.map((inline) => (inline.kind === 'text' ? markedHtml(inline.text, inline.marks) : '')).join('');
+  return content
+    .map((inline) =>
+      inline.kind === 'text'
+        ? markedHtml(escapeHtml(inline.text), inline.marks)
+        : markedHtml(objectHtml(inline.object), inline.marks),
+    )
+    .join('');
 }
 
-function markedHtml(text: string, marks: Marks): string {
-  let html = escapeHtml(text).replaceAll('\n', '<br>');
+function objectHtml(object: InlineObject): string {
+  const values = readObject(object);
+  const words = escapeHtml(objectText(values, showDay));
+  const day = readDate(values);
+  return day === null ? words : `<time datetime="${formatDay(day)}">${words}</time>`;
+}
+
+const SIZE_STYLES = { small: '0.8em', large: '1.3em', huge: '1.75em' } as const;
+
+function markedHtml(escaped: string, marks: Marks): string {
+  let html = escaped.replaceAll('\n', '<br>');
   for (const [mark, tag] of MARK_TAGS.toReversed()) if (marks[mark] === true) html = `<${tag}>${html}</${tag}>`;
+  const styles = lookOf(marks);
+  if (styles !== '') html = `<span style="${styles}">${html}</span>`;
   const href = safeHref(marks['link']);
   return href === null ? html : `<a href="${escapeHtml(href)}">${html}</a>`;
 }
+
+/** Only names out of the palette become a style: nothing that is stored reaches one. */
+function lookOf(marks: Marks): string {
+  const color = COLORS.find(({ name }) => name === marks['color']);
+  const highlight = colorName(marks['highlight']);
+  const size = sizeName(marks['size']);
+  return [
+    color === undefined ? '' : `color:#${color.light.toString(16).padStart(6, '0')}`,
+    highlight === null ? '' : `background-color:${HIGHLIGHT_STYLES[highlight]}`,
+    size === null ? '' : `font-size:${SIZE_STYLES[size]}`,
+  ]
+    .filter((style) => style !== '')
+    .join(';');
+}
+
+/** As the page draws them on paper. */
+const HIGHLIGHT_STYLES: Readonly<Record<ColorName, string>> = {
+  gray: '#eceae4',
+  brown: '#f3e6da',
+  red: '#fde3e0',
+  orange: '#fde6d2',
+  yellow: '#fbf0b8',
+  green: '#dcf2e0',
+  teal: '#d7f0f0',
+  blue: '#dfebfb',
+  purple: '#ebe4fa',
+  pink: '#fbe1ef',
+};
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);

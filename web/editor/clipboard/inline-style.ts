@@ -1,5 +1,6 @@
 /** The marks that an element of pasted HTML gives to its text, by its name and by its style. Pure but for the element. */
 import { safeHref } from '../../../flow/links.ts';
+import { nearestColor, nearestHighlight, nearestSize } from '../../../flow/palette.ts';
 import type { FlagMark, Json, Marks } from '../../../flow/schema.ts';
 import type { Style } from './style-sheet.ts';
 
@@ -64,9 +65,36 @@ export function marksWithin(element: Element, style: Style, outer: Marks): Marks
   // A few words in a typewriter's face are code; a whole block of them is how some program writes everything.
   if (/^(SPAN|FONT)$/.test(tag) && MONOSPACED.test(style.get('font-family') ?? '')) set('code', true);
 
+  readLook(tag, style, marks);
+
   const href = tag === 'A' ? safeHref(element.getAttribute('href')?.trim()) : null;
   if (href !== null) marks['link'] = href;
   // A link is underlined by itself.
-  if (marks['link'] !== undefined) delete marks['underline'];
+  if (marks['link'] !== undefined) {
+    delete marks['underline'];
+    delete marks['color'];
+  }
   return marks;
+}
+
+/** Colours and sizes of words, by their nearest name. Those of a whole block are how some program shows everything. */
+function readLook(tag: string, style: Style, marks: Record<string, Json>): void {
+  if (tag === 'MARK') marks['highlight'] = 'yellow';
+  if (!/^(SPAN|FONT|MARK|B|STRONG|I|EM|U)$/.test(tag)) return;
+  const put = (name: string, value: string | null): void => {
+    if (value === null) delete marks[name];
+    else marks[name] = value;
+  };
+  const color = style.get('color');
+  if (color !== undefined && color !== 'inherit') put('color', nearestColor(color));
+  const ground = style.get('background-color') ?? style.get('background');
+  if (ground !== undefined && ground !== 'inherit') put('highlight', nearestHighlight(ground));
+  const size = pixelsOf(style.get('font-size') ?? '');
+  if (size !== null) put('size', nearestSize(size));
+}
+
+function pixelsOf(size: string): number | null {
+  const [, number = '', unit] = /^([\d.]+)(px|pt)$/.exec(size) ?? [];
+  if (unit === undefined) return null;
+  return Number.parseFloat(number) * (unit === 'pt' ? 4 / 3 : 1);
 }

@@ -1,9 +1,13 @@
 /** A fragment as plain text and back: a line for each block, addresses as links. Pure. */
-import { isChecked, listDepth, listKind, LIST_ITEM } from '../../../flow/blocks/list-item.ts';
-import { contentText, NO_MARKS, pushInline } from '../../../flow/inline.ts';
+import { EMBED, embedTitle, embedUrl } from '../../../flow/blocks/embed.ts';
+import { isChecked, listDepth, listKind, listStart, LIST_ITEM } from '../../../flow/blocks/list-item.ts';
+import { readObject } from '../../../flow/inline-objects/inline-object.ts';
+import { objectText } from '../../../flow/inline-objects/object-text.ts';
+import { NO_MARKS, pushInline } from '../../../flow/inline.ts';
 import type { Inline, Marks } from '../../../flow/schema.ts';
 import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
 import { RULE } from '../../../flow/blocks/rule.ts';
+import { showDay } from '../inlines/show-day.ts';
 import { findAddresses } from '../shortcuts/auto-link.ts';
 import { cleanText, textInline, type Fragment, type FragmentBlock } from './fragment.ts';
 
@@ -11,9 +15,10 @@ import { cleanText, textInline, type Fragment, type FragmentBlock } from './frag
 export function writePlainText(fragment: Fragment): string {
   const counts: number[] = [];
   const lines = fragment.map((block) => {
-    const text = contentText(block.content).replaceAll('\uFFFC', '');
+    const text = block.content.map(inlineText).join('');
     if (block.type !== LIST_ITEM.type) {
       counts.length = 0;
+      if (block.type === EMBED.type) return embedText(block);
       return block.type === RULE.type ? '---' : text;
     }
     const sign = signOf(block, counts);
@@ -22,11 +27,19 @@ export function writePlainText(fragment: Fragment): string {
   return lines.join('\n');
 }
 
+function inlineText(inline: Inline): string {
+  return inline.kind === 'text' ? inline.text : objectText(readObject(inline.object), showDay);
+}
+
+function embedText({ props }: FragmentBlock): string {
+  return [embedTitle(props), embedUrl(props)?.href ?? ''].filter((part) => part !== '').join(' ');
+}
+
 /** `counts` has the number of the latest numbered item at each depth. */
 function signOf({ props }: FragmentBlock, counts: number[]): string {
   const depth = listDepth(props);
   const kind = listKind(props);
-  const count = kind === 'number' ? (counts[depth] ?? 0) + 1 : 0;
+  const count = kind === 'number' ? (listStart(props) ?? (counts[depth] ?? 0) + 1) : 0;
   counts.length = depth;
   counts[depth] = count;
   if (kind === 'number') return `${count}. `;

@@ -22,9 +22,10 @@ import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
 import { $isItem } from '../commands/block-types.ts';
 import { $setLink } from '../commands/marks.ts';
 import { $blockOfCaret, $selectedTopLevel, $textSelection } from '../commands/selected-blocks.ts';
+import { $isSource } from '../commands/source-blocks.ts';
 import { $copyFragment } from './copy-fragment.ts';
 import { registerDrag } from './drag.ts';
-import { readFlavours, TEXT, writeFlavours, writeToSystem } from './flavours.ts';
+import { readFlavours, readSource, TEXT, writeFlavours, writeToSystem } from './flavours.ts';
 import { cleanText, fragmentLength, MAX_FRAGMENT_LENGTH } from './fragment.ts';
 import { $insertFragment } from './insert-fragment.ts';
 import { soleAddress, type Surroundings } from './plain-text.ts';
@@ -40,8 +41,8 @@ export interface ClipboardOptions {
 
 export function registerClipboard({ editor, binding, endStep, onTooLong }: ClipboardOptions): () => void {
   const $take = (data: DataTransfer): void => {
-    if ($linkSelection(data.getData(TEXT))) return;
-    const fragment = readFlavours(data, $surroundings());
+    if (!$caretInSource() && $linkSelection(data.getData(TEXT))) return;
+    const fragment = $caretInSource() ? readSource(data) : readFlavours(data, $surroundings());
     if (fragmentLength(fragment) > MAX_FRAGMENT_LENGTH) onTooLong();
     else $insertFragment(fragment);
   };
@@ -106,6 +107,10 @@ function $linkSelection(text: string): boolean {
   if (selection === null || selection.isCollapsed() || $selectedTopLevel(selection).length !== 1) return false;
   const address = soleAddress(text);
   return address !== null && $setLink(address);
+}
+
+function $caretInSource(): boolean {
+  return $isSource($blockOfCaret());
 }
 
 /** Plain text has the marks of the caret; its lines are items in a list and plain elsewhere. */
