@@ -82,6 +82,7 @@ export class Inserter {
       { discrete: true },
     );
     this.#editor.focus();
+    this.typeahead.ask();
   }
 
   /** Does to the selected text what a key or a button stands for, as a step of its own. */

@@ -3,19 +3,29 @@
  * in positions that others' changes move along, so that nothing remote disturbs somebody who is typing an address.
  */
 import { $getRoot, $setSelection, mergeRegister, type LexicalEditor } from 'lexical';
+import { PARAGRAPH } from '../../../flow/blocks/paragraph.ts';
+import { embedUrl } from '../../../flow/blocks/embed.ts';
 import { safeHref } from '../../../flow/links.ts';
 import { Store, type Readable } from '../../sync/store.ts';
 import type { FlowBinding } from '../binding/flow-binding.ts';
 import type { AnchoredSelection } from '../binding/flow-selection.ts';
 import { caretRect, domPointsOf } from '../carets/dom-places.ts';
-import { $insertLink, $linkAtSelection, $selectRun, $setLink } from '../commands/marks.ts';
-import { $textSelection } from '../commands/selected-blocks.ts';
+import { $insertLink, $linkAtSelection, $selectRun, $setLink, type LinkRun } from '../commands/marks.ts';
+import { $insertEmbed } from '../commands/insert-block.ts';
+import { $blockOfCaret, $textSelection } from '../commands/selected-blocks.ts';
+import { $isBlockNode } from '../nodes/block-node.ts';
 import { COMMAND_TAG } from '../shortcuts/register-keys.ts';
 
 export type LinkPanel =
   | { readonly mode: 'closed' }
   /** The caret is in a link. */
-  | { readonly mode: 'shown'; readonly address: string; readonly place: AnchoredSelection }
+  | {
+      readonly mode: 'shown';
+      readonly address: string;
+      readonly place: AnchoredSelection;
+      /** The link is all that stands on its line: it could be a card. */
+      readonly alone: boolean;
+    }
   /** Somebody types an address. `hasText` where there is text that will be the link. */
   | { readonly mode: 'edited'; readonly address: string; readonly hasText: boolean; readonly place: AnchoredSelection };
 
@@ -75,6 +85,24 @@ export class LinkDesk {
     if (panel.mode !== 'closed') this.#leave(panel.place, () => void $setLink(null));
   }
 
+  /** Makes a card of a link that stands alone on its line; a line to go on in follows it. */
+  makeCard(): void {
+    const panel = this.#panel.get();
+    if (panel.mode !== 'shown') return;
+    this.#leave(panel.place, () => {
+      const run = $linkAtSelection();
+      const block = $blockOfCaret();
+      if (run === null || block === null || !$isAlone(run)) return;
+      const text = block.getTextContent().trim();
+      const address = embedUrl({ url: run.address })?.href ?? null;
+      if (address === null) return;
+      block.clear();
+      block.select(0, 0);
+      // The address is shown anyway; words that were linked are what the writer calls it.
+      $insertEmbed(address, safeHref(text) === null ? text : '');
+    });
+  }
+
   /** Closes the panel and gives the text back its caret. */
   cancel(): void {
     const panel = this.#panel.get();
@@ -114,12 +142,14 @@ export class LinkDesk {
     this.#editor.focus();
   }
 
-  #read(): { link: string | null; hasText: boolean; collapsed: boolean } {
+  #read(): { link: string | null; alone: boolean; hasText: boolean; collapsed: boolean } {
     return this.#editor.getEditorState().read(
       () => {
         const selection = $textSelection();
+        const run = $linkAtSelection();
         return {
-          link: $linkAtSelection()?.address ?? null,
+          link: run?.address ?? null,
+          alone: run !== null && $isAlone(run),
           hasText: selection !== null && !selection.isCollapsed(),
           collapsed: selection?.isCollapsed() ?? false,
         };
@@ -131,15 +161,16 @@ export class LinkDesk {
   #follow(): void {
     const panel = this.#panel.get();
     if (panel.mode === 'edited') return;
-    const { link, collapsed } = this.#read();
+    const { link, alone, collapsed } = this.#read();
     if (link === null || !collapsed || !this.#editor.isEditable()) {
       this.#dismissed = null;
       this.#panel.set(CLOSED);
       return;
     }
-    if (link === this.#dismissed || (panel.mode === 'shown' && panel.address === link)) return;
+    if (link === this.#dismissed) return;
+    if (panel.mode === 'shown' && panel.address === link && panel.alone === alone) return;
     const place = this.#binding.anchoredSelection();
-    if (place !== null && this.#hasFocus()) this.#panel.set({ mode: 'shown', address: link, place });
+    if (place !== null && this.#hasFocus()) this.#panel.set({ mode: 'shown', address: link, place, alone });
   }
 
   #hasFocus(): boolean {
@@ -155,4 +186,12 @@ function $collapseToEnd(): void {
   if (run !== null) $selectRun(run, selection);
   const { focus } = selection;
   selection.anchor.set(focus.key, focus.offset, focus.type);
+}
+
+/** True where a plain line holds this link and nothing else. */
+function $isAlone({ address, nodes }: LinkRun): boolean {
+  const block = nodes[0]?.getParent();
+  if (!$isBlockNode(block) || block.getBlockType() !== PARAGRAPH.type || embedUrl({ url: address }) === null)
+    return false;
+  return block.getChildren().every((child) => nodes.some((node) => node.is(child)));
 }

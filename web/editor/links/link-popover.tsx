@@ -76,6 +76,11 @@ function Shown(props: {
           <ExternalLink aria-label="(opens in a new tab)" />
         </a>
       )}
+      {props.panel.alone && (
+        <Button look="quiet" onClick={() => links.makeCard()}>
+          Show as card
+        </Button>
+      )}
       <Button look="quiet" icon aria-label="Change link" onClick={() => links.edit()}>
         <Pencil aria-hidden />
       </Button>

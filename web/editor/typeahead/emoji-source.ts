@@ -4,13 +4,31 @@ import type { Suggestion, SuggestionSource } from './typeahead.ts';
 
 const MAX_FOUND = 12;
 
+/** What is offered before anything is typed. */
+const USUAL = [
+  '+1',
+  'smile',
+  'heart',
+  'tada',
+  'thinking',
+  'eyes',
+  'rocket',
+  'fire',
+  'pray',
+  'wave',
+  'white_check_mark',
+  'x',
+];
+
 export function emojiSource(insertText: (text: string) => void): SuggestionSource {
   let names: readonly NamedEmoji[] | null = null;
   let loading = false;
   return {
     name: 'emoji',
-    pattern: /(?:^|[\s([{"'\uFFFC])(:[a-z0-9_+-]{2,30})$/iu,
-    find(typed, onLoaded) {
+    pattern: /(?:^|[\s([{"'\uFFFC])(:[a-z0-9_+-]{0,30})$/iu,
+    find(typed, onLoaded, asked) {
+      // A colon and a letter are more often the beginning of something else.
+      if (typed.length < 2 && !asked) return [];
       if (names === null) {
         if (!loading) {
           loading = true;
@@ -39,6 +57,7 @@ export function emojiSource(insertText: (text: string) => void): SuggestionSourc
 
 /** By name before by what it is also about, by its beginning before by its middle. */
 export function findEmoji(emoji: readonly NamedEmoji[], query: string): NamedEmoji[] {
+  if (query === '') return USUAL.flatMap((usual) => emoji.find(({ names }) => names.includes(usual)) ?? []);
   const ranked = emoji.flatMap((one) => {
     const rank = rankOf(one, query);
     return rank === null ? [] : [{ one, rank }];

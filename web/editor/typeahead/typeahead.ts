@@ -42,8 +42,11 @@ export interface SuggestionSource {
   readonly name: string;
   /** Matches at the end of what stands before the caret; its first group is what has been typed so far, sign and all. */
   readonly pattern: RegExp;
-  /** Best first. `typed` has no sign. What is not loaded yet is found none of; `onLoaded` asks again. */
-  find(typed: string, onLoaded: () => void): readonly Suggestion[];
+  /**
+   * Best first. `typed` has no sign. What is not loaded yet is found none of; `onLoaded` asks again. `asked` says that
+   * somebody wants suggestions, and did not just type the sign.
+   */
+  find(typed: string, onLoaded: () => void, asked: boolean): readonly Suggestion[];
 }
 
 export interface OpenList {
@@ -79,6 +82,8 @@ export class Typeahead {
   readonly #stop: () => void;
   /** What was put away with Escape: it stays away until the caret has left it. */
   #dismissed: { readonly block: NodeKey; readonly from: number } | null = null;
+
+  #asked = false;
 
   constructor({ editor, binding, sources, endStep }: TypeaheadOptions) {
     this.#editor = editor;
@@ -127,7 +132,14 @@ export class Typeahead {
     this.#list.set(null);
   }
 
+  /** Suggests for the sign before the caret, even where nothing has been typed after it. */
+  ask(): void {
+    this.#asked = true;
+    this.#refresh();
+  }
+
   dismiss(): void {
+    this.#asked = false;
     const match = this.#match();
     this.#dismissed = match === null ? null : { block: match.block, from: match.from };
     this.#list.set(null);
@@ -139,6 +151,7 @@ export class Typeahead {
     const match = this.#match();
     const item = list?.items[index ?? list.active];
     this.#list.set(null);
+    this.#asked = false;
     if (match === null || item === undefined) return;
     this.#endStep();
     this.#editor.update(
@@ -187,15 +200,22 @@ export class Typeahead {
     const match = this.#match();
     const away = this.#dismissed;
     if (match === null || (away !== null && away.block === match.block && away.from === match.from)) {
-      if (match === null) this.#dismissed = null;
+      if (match === null) {
+        this.#dismissed = null;
+        this.#asked = false;
+      }
       this.#list.set(null);
       return;
     }
     this.#dismissed = null;
     const items = match.source
-      .find(match.typed, () => {
-        if (this.#match() !== null) this.#refresh();
-      })
+      .find(
+        match.typed,
+        () => {
+          if (this.#match() !== null) this.#refresh();
+        },
+        this.#asked,
+      )
       .slice(0, MAX_ITEMS);
     const place = this.#binding.anchoredSelection();
     const was = this.#list.get();
