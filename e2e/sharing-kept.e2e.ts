@@ -1,7 +1,7 @@
 /** Promise P3's other half: who loses the right to write loses nothing of what they wrote. */
 import { createDocument, createLink } from '../scripts/rest-client.ts';
 import { expect, REFUSED, test } from './kit/journey.ts';
-import { changeRole, mayWrite, openSharing } from './kit/sharing.ts';
+import { changePassword, changeRole, mayWrite, openSharing, unlock } from './kit/sharing.ts';
 
 /** What the browser logs of a network that is away. */
 const OFFLINE = [/ERR_INTERNET_DISCONNECTED/, /WebSocket connection to .* failed/];
@@ -114,4 +114,33 @@ test('revoked with changes that were not taken: a document of one’s own from t
   await ben.sees('First. Second.');
   await expect(ben.title).toHaveValue('Gone');
   await ben.seesSaved('On disk');
+});
+
+test('a password that changed meanwhile: what was written waits on this device, and goes its way after it', async ({
+  server,
+  arrive,
+  expected,
+}) => {
+  expected.push(...OFFLINE, ...REFUSED);
+  const owner = await createDocument(server.url, 'Locked');
+  const link = await createLink(server.url, owner, 'editor', { password: 'open sesame' });
+  const anna = await arrive('Anna');
+  await anna.join(owner.url);
+  const ben = await arrive('Ben');
+  await ben.open(link.url);
+  await unlock(ben, 'open sesame');
+  await mayWrite(ben, true);
+  await ben.page.context().setOffline(true);
+  await ben.write('Written meanwhile.');
+  await openSharing(anna);
+  await changePassword(anna, 'Editor link', 'another one');
+  await ben.page.context().setOffline(false);
+  await expect(ben.ended('This document asks for a password')).toBeVisible({ timeout: 30_000 });
+  await ben.page.getByRole('button', { name: 'Copy the text' }).click();
+  await expect.poll(() => ben.page.evaluate(() => navigator.clipboard.readText())).toContain('Written meanwhile.');
+  await unlock(ben, 'another one');
+  await ben.sees('Written meanwhile.');
+  await ben.seesSaved('On disk');
+  await anna.press('Escape');
+  await anna.sees('Written meanwhile.');
 });

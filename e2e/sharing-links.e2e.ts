@@ -59,6 +59,35 @@ test('a password stands before the document, once for each browser, and a new on
   await ben.sees('For those who know. Ben knows.');
   await ben.write(' Still.');
   await ben.seesSaved('On disk');
+
+  // Roles R9: neither password nor pass is in the log.
+  const kept = await ben.page.evaluate(() => localStorage.getItem('weft.passes') ?? '');
+  const pass = /"pass":"([^"]{16,})"/.exec(kept)?.[1];
+  expect(pass).toBeDefined();
+  for (const secret of [pass ?? '', 'open sesame', 'open barley', 'another one']) {
+    expect(server.log).not.toContain(secret);
+  }
+  // Forgotten with the document.
+  await ben.goHome();
+  await ben.page.getByRole('button', { name: /^Remove Behind a password/ }).click();
+  await ben.open(link);
+  await expect(ben.ended('This document asks for a password')).toBeVisible();
+});
+
+test('whoever guesses passwords is made to wait, and told so (Roles R5)', async ({ server, arrive, expected }) => {
+  expected.push(...REFUSED);
+  const owner = await createDocument(server.url, 'Guessed');
+  const link = await createLink(server.url, owner, 'viewer', { password: 'open sesame' });
+  const ben = await arrive('Ben');
+  await ben.open(link.url);
+  await expect(async () => {
+    await unlock(ben, 'open barley');
+    await expect(ben.page.getByRole('alert')).toContainText('Too many requests.', { timeout: 500 });
+  }).toPass({ timeout: 60_000 });
+  // Not even the right one is looked at now.
+  await unlock(ben, 'open sesame');
+  await expect(ben.page.getByRole('alert')).toContainText('Too many requests.');
+  await expect(ben.text).toBeHidden();
 });
 
 test('one person too many is told so, and let in once there is room', async ({ server, arrive, expected }) => {
