@@ -6,6 +6,7 @@ import { COLUMNS } from './blocks/columns.ts';
 import { EMBED } from './blocks/embed.ts';
 import { EQUATION } from './blocks/equation.ts';
 import { HEADING } from './blocks/heading.ts';
+import { IMAGE } from './blocks/image.ts';
 import { LIST_ITEM } from './blocks/list-item.ts';
 import { PAGE_BREAK } from './blocks/page-break.ts';
 import { PARAGRAPH } from './blocks/paragraph.ts';
@@ -15,9 +16,22 @@ import { TABLE } from './blocks/table.ts';
 import { TOGGLE } from './blocks/toggle.ts';
 
 const SPECS: ReadonlyMap<string, BlockSpec> = new Map(
-  [PARAGRAPH, HEADING, LIST_ITEM, QUOTE, CODE, EQUATION, RULE, PAGE_BREAK, EMBED, CALLOUT, TOGGLE, COLUMNS, TABLE].map(
-    (spec) => [spec.type, spec],
-  ),
+  [
+    PARAGRAPH,
+    HEADING,
+    LIST_ITEM,
+    QUOTE,
+    CODE,
+    EQUATION,
+    IMAGE,
+    RULE,
+    PAGE_BREAK,
+    EMBED,
+    CALLOUT,
+    TOGGLE,
+    COLUMNS,
+    TABLE,
+  ].map((spec) => [spec.type, spec]),
 );
 
 /** Null for a type that a newer version or another program made: kept, and shown as a placeholder around its text. */

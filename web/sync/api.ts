@@ -4,6 +4,7 @@
  */
 import type { Profile } from '../../protocol/messages.ts';
 import type { CreatedDocument, DocumentInfo, MyProfile, Unlocked } from '../../protocol/rest.ts';
+import { FileApi } from './file-api.ts';
 import type { ApiResult, RestCaller } from './rest-caller.ts';
 import { SharingApi } from './sharing-api.ts';
 
@@ -51,6 +52,11 @@ export class Api {
   /** Says the name that one chose to a document that is open to guests with a name. */
   introduce(id: string, token: string, { name, color }: Profile): Promise<ApiResult<MyProfile>> {
     return this.#rest.call({ method: 'PUT', path: `${documentPath(id)}/profile`, token, body: { name, color } });
+  }
+
+  /** The files of one document, as somebody with this token may see and add to them. */
+  files(id: string, token: string): FileApi {
+    return new FileApi(this.#rest, id, token);
   }
 
   /** Links, people and requests of one document, as somebody with this token may see and change them. */

@@ -8,6 +8,14 @@ export function deviceStoreName(documentId: string): string {
   return `weft-document-${documentId}`;
 }
 
+/** The name of the database that keeps the files of a document in this browser. */
+export function deviceFilesName(documentId: string): string {
+  return `${DEVICE_FILES}${documentId}`;
+}
+
+/** How the names of all of them begin. */
+export const DEVICE_FILES = 'weft-files-';
+
 /** Resolves also where it could not be deleted: then another tab still uses it, and it is deleted when that one closes. */
 export function deleteDatabase(name: string): Promise<void> {
   return new Promise((resolve) => {
@@ -20,5 +28,6 @@ export function deleteDatabase(name: string): Promise<void> {
 
 /** Forgets the copy of a document. Does nothing where the browser keeps none. */
 export async function forgetCopy(documentId: string): Promise<void> {
-  if (typeof indexedDB !== 'undefined') await deleteDatabase(deviceStoreName(documentId));
+  if (typeof indexedDB === 'undefined') return;
+  await Promise.all([deleteDatabase(deviceStoreName(documentId)), deleteDatabase(deviceFilesName(documentId))]);
 }

@@ -14,7 +14,7 @@ export interface ApiError {
 }
 export type ApiResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ApiError };
 
-const UNREACHABLE: ApiError = { code: 'unreachable', words: 'The server cannot be reached right now.' };
+export const UNREACHABLE: ApiError = { code: 'unreachable', words: 'The server cannot be reached right now.' };
 const TIMEOUT_MS = 15_000;
 
 export interface Call {
@@ -40,6 +40,17 @@ export class RestCaller {
     return this.#passes;
   }
 
+  /** How a request says who asks and by what link. */
+  headersFor(token: string | undefined): Record<string, string> {
+    const headers: Record<string, string> = { accept: 'application/json', [PERSON_HEADER]: this.#personSecret };
+    if (token !== undefined && token !== BY_ACCOUNT) {
+      headers['authorization'] = `Bearer ${token}`;
+      const pass = this.#passes.find(token);
+      if (pass !== null) headers[PASS_HEADER] = pass;
+    }
+    return headers;
+  }
+
   async call<T>(call: Call): Promise<ApiResult<T>> {
     const answer = await this.#ask<T>(call);
     // A pass that no longer opens is not shown again: its password was changed.
@@ -50,12 +61,7 @@ export class RestCaller {
   }
 
   async #ask<T>(call: Call): Promise<ApiResult<T>> {
-    const headers: Record<string, string> = { accept: 'application/json', [PERSON_HEADER]: this.#personSecret };
-    if (call.token !== undefined && call.token !== BY_ACCOUNT) {
-      headers['authorization'] = `Bearer ${call.token}`;
-      const pass = this.#passes.find(call.token);
-      if (pass !== null) headers[PASS_HEADER] = pass;
-    }
+    const headers = this.headersFor(call.token);
     if (call.body !== undefined) headers['content-type'] = 'application/json';
     try {
       const answer = await this.#fetch(call.path, {
@@ -83,7 +89,7 @@ function isErrorCode(code: unknown): code is ErrorCode {
 }
 
 /** The error of an answer that is no success; a proxy's own page (HOSTILE N8) counts as nobody having answered. */
-function errorOf(body: unknown): ApiError {
+export function errorOf(body: unknown): ApiError {
   if (typeof body === 'object' && body !== null && 'error' in body) {
     const { error } = body;
     if (typeof error === 'object' && error !== null && 'code' in error && isErrorCode(error.code)) {
