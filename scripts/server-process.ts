@@ -51,6 +51,17 @@ export class ServerProcess {
     return server;
   }
 
+  /** Starts a server whose settings depend on the address that it will have. */
+  static async startKnowing(
+    settings: (url: string) => Promise<Readonly<Record<string, string>>>,
+  ): Promise<ServerProcess> {
+    const port = await freePort();
+    const env = await settings(`http://127.0.0.1:${port}`);
+    const server = new ServerProcess(port, mkdtempSync(join(tmpdir(), 'weft-server-')), env);
+    await server.start();
+    return server;
+  }
+
   /** `http://host:port`, without a slash at the end. */
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;

@@ -7,7 +7,7 @@ import type { AccessStore, LinkRecord } from './access/access-store.ts';
 import type { LiveSessions } from './access/live-sessions.ts';
 import type { PeopleStore } from './access/people-store.ts';
 import { Invitations } from './access/sign-in/invitations.ts';
-import { MyDocuments } from './access/sign-in/my-documents.ts';
+import { MyDocuments, type MyDocumentsOptions } from './access/sign-in/my-documents.ts';
 import { Provider } from './access/sign-in/provider.ts';
 import { SignIns, type SignedInSessions } from './access/sign-in/sign-ins.ts';
 import type { Config } from './config.ts';
@@ -21,7 +21,7 @@ export interface AccountsOptions {
   readonly thread: StorageThread;
   readonly links: AccessStore;
   readonly people: PeopleStore;
-  readonly live: LiveSessions & SignedInSessions;
+  readonly live: LiveSessions & SignedInSessions & MyDocumentsOptions['live'];
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -49,7 +49,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     live.tell(documentId, { kind: 'people' }, 'owners');
   };
   const invitations = new Invitations({ store, onClaimed, clock, random });
-  const mine = new MyDocuments({ store, links, invitations, clock, logger });
+  const mine = new MyDocuments({ store, links, invitations, live, clock, logger });
   return {
     provider: providerOf(config),
     signIns: new SignIns({ store, live, clock, random, logger }),

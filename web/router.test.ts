@@ -21,7 +21,7 @@ describe('routeOf', () => {
 
   it('knows the way back from signing in', () => {
     expect(routeOf('/signed-in', '')).toEqual({ page: 'signed-in' });
-    expect(routeOf('/sign-in-failed', '#stale')).toEqual({ page: 'sign-in-failed', reason: 'stale' });
+    expect(routeOf('/sign-in-failed', '', '?reason=stale')).toEqual({ page: 'sign-in-failed', reason: 'stale' });
   });
 
   it('tells a missing key from a broken one', () => {

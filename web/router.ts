@@ -26,10 +26,11 @@ export function documentPath(id: string, token: string): string {
 export function routeOf(path: string, fragment: string, query = ''): Route {
   if (path === '/') return { page: 'home' };
   if (path === '/signed-in') return { page: 'signed-in' };
-  if (path === '/sign-in-failed') return { page: 'sign-in-failed', reason: fragment.slice(1) };
+  const asked = new URLSearchParams(query);
+  if (path === '/sign-in-failed') return { page: 'sign-in-failed', reason: asked.get('reason') ?? '' };
   const id = /^\/d\/([A-Za-z0-9_-]{22})\/?$/.exec(path)?.[1];
   if (id === undefined) return { page: 'nowhere' };
-  const embedded = new URLSearchParams(query).has('embed');
+  const embedded = asked.has('embed');
   return { page: 'document', id, token: tokenOf(fragment), fragment: fragment.length > 1, embedded };
 }
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { encodeProfile, encodeSyncStep1, encodeUpdate } from '../../protocol/messages.ts';
 import type { InvitationInfo, MyDocument } from '../../protocol/rest-accounts.ts';
 import type { CreatedDocument, CreatedLink, DocumentInfo, ErrorBody, LinkInfo } from '../../protocol/rest.ts';
 import type { Role } from '../../protocol/roles.ts';
@@ -86,6 +88,24 @@ describe('my documents', () => {
     const socket = await open(elsewhere, one);
     expect(toldRole(socket)).toBe('viewer');
     socket.terminate();
+  });
+
+  test('a title is the one of this moment while the document is open, and the last one after a restart', async () => {
+    const ada = await accounts.signedIn('ada');
+    const created = await ada.newDocument('First title');
+    const client = await open(ada, created);
+    client.send(encodeSyncStep1(Y.encodeStateVector(client.doc)));
+    await client.until(() => client.heard.some(({ type }) => type === 'syncStep2'));
+    const before = Y.encodeStateVector(client.doc);
+    client.doc.getText('title').insert(0, 'The very ');
+    client.send(encodeUpdate(Y.encodeStateAsUpdate(client.doc, before)));
+    await client.until(() => client.acked > 0);
+    const title = async () => (await mine(ada)).find(({ id }) => id === created.id)?.title;
+    expect(await title()).toBe('The very First title');
+    client.terminate();
+    await accounts.server.close();
+    await accounts.server.open();
+    expect(await title()).toBe('The very First title');
   });
 
   test('what a link gave ends with the link: revoked, expired, rotated, or with another password (Roles R4)', async () => {
@@ -328,7 +348,6 @@ describe('a connection by an account', () => {
     const ada = await accounts.signedIn('ada');
     const created = await ada.newDocument('Names');
     const client = await open(ada, created);
-    const { encodeProfile } = await import('../../protocol/messages.ts');
     client.send(encodeProfile({ name: 'Somebody else', color: '#123456' }));
     const shown = () =>
       client.heard.flatMap((message) => (message.type === 'session' ? message.news.present : [])).at(-1);

@@ -80,7 +80,7 @@ describe('signing in with a real provider', () => {
     const browser = accounts.browser();
     const back = await atTheDoor(browser, 'ada');
     const at = forget ? accounts.browser() : browser;
-    expect(await at.comeBack(change(back))).toBe('/sign-in-failed#stale');
+    expect(await at.comeBack(change(back))).toBe('/sign-in-failed?reason=stale');
     expect((await at.me()).account).toBeNull();
   });
 
@@ -90,10 +90,10 @@ describe('signing in with a real provider', () => {
     const kept = browser.jar.value(accounts.server.address, 'weft-sign-in') ?? '';
     expect(await browser.comeBack(back)).toBe('/signed-in');
     expect(browser.jar.value(accounts.server.address, 'weft-sign-in')).toBeNull();
-    expect(await browser.comeBack(back)).toBe('/sign-in-failed#stale');
+    expect(await browser.comeBack(back)).toBe('/sign-in-failed?reason=stale');
     // Even somebody who kept the attempt's cookie gets nothing for the used code.
     browser.jar.set(accounts.server.address, 'weft-sign-in', kept);
-    expect(await browser.comeBack(back)).toBe('/sign-in-failed#provider');
+    expect(await browser.comeBack(back)).toBe('/sign-in-failed?reason=provider');
   });
 
   test('a code that is none, and an issuer that is another, are refused', async () => {
@@ -103,7 +103,7 @@ describe('signing in with a real provider', () => {
     ] as const) {
       const browser = accounts.browser();
       const back = await atTheDoor(browser, 'ada');
-      expect(await browser.comeBack(back.replace(from, to))).toBe('/sign-in-failed#provider');
+      expect(await browser.comeBack(back.replace(from, to))).toBe('/sign-in-failed?reason=provider');
       expect(browser.session).toBeNull();
     }
   });
@@ -114,7 +114,7 @@ describe('signing in with a real provider', () => {
     const kept = browser.jar.value(accounts.server.address, 'weft-sign-in') ?? '';
     const [state, nonce, verifier] = kept.split('.');
     browser.jar.set(accounts.server.address, 'weft-sign-in', `${state}.${nonce?.replace(/^.{4}/, 'AAAA')}.${verifier}`);
-    expect(await browser.comeBack(back)).toBe('/sign-in-failed#provider');
+    expect(await browser.comeBack(back)).toBe('/sign-in-failed?reason=provider');
   });
 
   test('a person who says no at the provider is told so, and the provider’s words go nowhere', async () => {
@@ -124,7 +124,7 @@ describe('signing in with a real provider', () => {
     const words = 'error=access_denied&error_description=secret-words-of-the-provider';
     const issuer = encodeURIComponent(accounts.provider.issuer);
     const no = `${accounts.server.address}/auth/callback?${words}&state=${state}&iss=${issuer}`;
-    expect(await browser.comeBack(no)).toBe('/sign-in-failed#refused');
+    expect(await browser.comeBack(no)).toBe('/sign-in-failed?reason=refused');
     expect(accounts.server.logs.join('')).not.toContain('secret-words');
   });
 
@@ -231,8 +231,8 @@ describe('settings', () => {
   test('only people of the allowed domains, by a verified address, are let in', async () => {
     const closed = await TestAccounts.start({ environment: { WEFT_OIDC_EMAIL_DOMAINS: 'example.org' } });
     expect(await closed.browser().signIn('ada')).toBe('/signed-in');
-    expect(await closed.browser().signIn('eve')).toBe('/sign-in-failed#not-welcome');
-    expect(await closed.browser().signIn('stranger')).toBe('/sign-in-failed#not-welcome');
+    expect(await closed.browser().signIn('eve')).toBe('/sign-in-failed?reason=not-welcome');
+    expect(await closed.browser().signIn('stranger')).toBe('/sign-in-failed?reason=not-welcome');
     await closed.stop();
   });
 
@@ -241,7 +241,7 @@ describe('settings', () => {
     await away.provider.close();
     const browser = away.browser();
     const { response } = await visit(browser.jar, `${away.server.address}/auth/sign-in`);
-    expect(response.headers.get('location')).toBe('/sign-in-failed#provider');
+    expect(response.headers.get('location')).toBe('/sign-in-failed?reason=provider');
     expect((await browser.me()).signIn).toBe(true);
     await away.stop();
   });

@@ -71,7 +71,7 @@ function flow(app: FastifyInstance, options: SignInRoutesOptions & { readonly pr
 
   const fail = (reply: FastifyReply, reason: Failure, detail: string) => {
     logger.warn({ reason, detail }, 'a sign-in failed');
-    return reply.redirect(`/sign-in-failed#${reason}`, 303);
+    return reply.redirect(`/sign-in-failed?reason=${reason}`, 303);
   };
 
   app.get('/auth/sign-in', { config }, async (_request, reply) => {

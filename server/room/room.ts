@@ -355,6 +355,11 @@ export class Room implements SessionRoom {
     void this.#queue.idle().then(() => this.#end());
   }
 
+  /** The title as it is this moment; null where the document cannot be asked or has none. */
+  get title(): string | null {
+    return this.#options.kind === 'document' && this.#state === 'live' ? this.#document.title : null;
+  }
+
   #noteTitle(): void {
     const { id, kind, titles } = this.#options;
     if (kind !== 'document' || this.#document.title === this.#notedTitle) return;

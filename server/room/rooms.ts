@@ -21,6 +21,8 @@ export interface RoomsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Hears of everybody who leaves a room, and since when it was there. */
+  readonly onLeft?: (grant: Grant, cameAtMs: number) => void;
   /** Bounds that differ from LIMITS, for tests and small machines. */
   readonly limits?: Partial<Limits>;
   /** A room stays this long after its last session left, in milliseconds. */
@@ -56,8 +58,17 @@ export class Rooms {
    * with its code. What it sends before the room has loaded is held (R1). `profile` is how its person was last shown.
    */
   connect(grant: Grant, connection: Connection, profile: Profile | null): Session {
-    const { clock } = this.#options;
-    const session = new Session({ id: this.#newSessionId(), grant, connection, profile, clock, limits: this.#limits });
+    const { clock, onLeft } = this.#options;
+    const limits = this.#limits;
+    const session = new Session({
+      id: this.#newSessionId(),
+      grant,
+      connection,
+      profile,
+      clock,
+      limits,
+      ...(onLeft === undefined ? {} : { onLeft }),
+    });
     const judged = this.#rulings.judge(grant);
     if (this.#isShutDown) session.close('restarting');
     else if (grant.signIn !== undefined && this.#endedSignIns.has(grant.signIn)) session.close('out_of_step');
@@ -93,6 +104,11 @@ export class Rooms {
     for (const room of this.#rooms.values()) {
       for (const session of room.sessions) if (session.grant.signIn === key) session.close('out_of_step');
     }
+  }
+
+  /** The title of a document that is open, newer than what is kept of it; null for one that is not. */
+  titleOf(documentId: DocumentId): string | null {
+    return this.#rooms.get(documentId)?.title ?? null;
   }
 
   /** The persons who have the document open. */

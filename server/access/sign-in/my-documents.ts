@@ -15,6 +15,8 @@ export interface MyDocumentsOptions {
   readonly store: AccountStore;
   readonly links: Pick<AccessStore, 'findLinkByDigest'>;
   readonly invitations: Invitations;
+  /** The rooms, as far as titles are concerned: what is kept of one that is being changed is a little old. */
+  readonly live: { titleOf(documentId: DocumentId): string | null };
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -34,12 +36,13 @@ export class MyDocuments {
 
   /** What this account can open now, last opened first. */
   async list(account: Owner): Promise<readonly MyDocument[]> {
-    const { store, invitations } = this.#options;
+    const { store, invitations, live } = this.#options;
     await invitations.claim(account);
     const listed: MyDocument[] = [];
     for (const { ownRole, links, ...document } of await store.listDocuments(account.person)) {
       const role = ownRole ?? this.#strongest(links)?.role ?? null;
-      if (role !== null) listed.push({ ...document, role });
+      const title = live.titleOf(document.id) ?? document.title;
+      if (role !== null) listed.push({ ...document, title, role });
     }
     return listed;
   }
