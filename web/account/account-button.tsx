@@ -23,9 +23,9 @@ export function AccountCorner(props: {
   return (
     <>
       {state.state === 'out' && (
-        <Button look="quiet" className="account-sign-in" onClick={() => props.account.signIn()}>
+        <Button look="quiet" className="account-sign-in" aria-label="Sign in" onClick={() => props.account.signIn()}>
           <LogIn aria-hidden />
-          Sign in
+          <span className="account-sign-in-word">Sign in</span>
         </Button>
       )}
       {props.guest}
