@@ -43,6 +43,8 @@ export const LIMITS = {
   maxUploads: 64,
   /** Requests of one document that nobody has answered. */
   maxOpenRequests: 100,
+  /** People of one document who are noted: beyond them only those who ask for more or come by a link for so many people. */
+  maxPeoplePerDocument: 10_000,
   /** People of one document that its owners are shown: those who were there last. */
   maxListedPeople: 2000,
   /** Addresses that one document is shared with. */

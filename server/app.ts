@@ -100,10 +100,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const titles = {
     saveTitle: (documentId: DocumentId, title: string) => thread.request('saveTitle', { documentId, title }),
   };
-  const rooms = new Rooms({ log, people, titles, clock, random, logger, ...overrides.rooms });
   const peopleStore = new SqlitePeopleStore(thread);
-  const passwords = new Passwords(random);
   const visits = new Visits({ store: peopleStore, clock, logger });
+  const onLeft = (grant: Permission, cameAtMs: number) => visits.left(grant, cameAtMs);
+  const rooms = new Rooms({ log, people, titles, clock, random, logger, onLeft, ...overrides.rooms });
+  const passwords = new Passwords(random);
   const parts = { thread, links: store, people: peopleStore, live: rooms, clock, random, logger };
   const { cookies, invitations, mine, onOwned, provider, signIns } = createAccounts({ config, ...parts });
   const gate = new Gate({

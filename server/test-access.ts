@@ -49,6 +49,7 @@ export async function openTestAccess() {
     news,
     store,
     people,
+    visits,
     documents,
     links,
     id,

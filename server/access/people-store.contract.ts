@@ -131,6 +131,18 @@ export function peopleStoreContract(name: string, makeHarness: () => Promise<Peo
       expect(await store.listPeople(DOCUMENT, 100)).toEqual([]);
     });
 
+    test('a document notes a bounded number of people, and whoever asks for more beyond them', async () => {
+      const crowd = Array.from({ length: LIMITS.maxPeoplePerDocument }, (_, i) => `${i}`.padEnd(22, 'p') as PersonId);
+      await Promise.all(crowd.map((each) => come(each, owner)));
+      await come(ADA, owner);
+      expect(await ask({ tokenDigest: owner.tokenDigest })).toMatchObject({ member: null, isKnown: false });
+      expect(await come(ADA, link, 1)).toBe(true);
+      expect(await come(BEN, link, 1)).toBe(false);
+      const id = await store.ask(request('request', ADA));
+      expect(await store.grantRequest(DOCUMENT, id, null, byOwner, 100)).toMatchObject({ ownRole: 'editor' });
+      expect(await store.listPeople(DOCUMENT, 100)).toHaveLength(LIMITS.maxListedPeople);
+    });
+
     test('people are listed last seen first, with the links that would let them in, one document at a time', async () => {
       const over = linkRecord(DOCUMENT, 'over', { expiresAtMs: 50 });
       await harness.access.createLink(over, byOwner);

@@ -2,7 +2,7 @@
  * Notes who comes, without making anybody wait for the disk where nothing depends on it. Where a link takes only so many
  * people the note decides, and is waited for. Knows no request and no socket.
  */
-import type { LinkId, PersonId } from '../../protocol/ids.ts';
+import { isOpenRoom, type LinkId, type PersonId } from '../../protocol/ids.ts';
 import type { Clock, Logger } from '../room/ports.ts';
 import type { LinkRecord } from './access-store.ts';
 import type { AccessFacts, PeopleStore, Visit } from './people-store.ts';
@@ -46,6 +46,14 @@ export class Visits {
     // A clock that was set back is no reason to write at every request (HOSTILE K5).
     if (!isNew && lastMs !== null && Math.abs(atMs - lastMs) < NOTE_EVERY_MS) return;
     void this.#write(visit, keyOf(visit.documentId, linkId, personId));
+  }
+
+  /** Somebody who was there for a while has gone: until now it was seen. */
+  left({ documentId, linkId, personId }: Omit<Visit, 'atMs'>, cameAtMs: number): void {
+    const atMs = this.#options.clock.now();
+    if (personId === null || isOpenRoom(documentId) || atMs - cameAtMs < NOTE_EVERY_MS) return;
+    const visit: Visit = { documentId, linkId, personId, atMs };
+    void this.#write(visit, keyOf(documentId, linkId, personId));
   }
 
   async #write(visit: Visit, key: string): Promise<void> {

@@ -238,6 +238,22 @@ test('events reach whom they are meant for, and no plain client', async () => {
   expect(kinds).toEqual([['requests', 'document'], ['request-declined', 'document'], ['document'], []]);
 });
 
+test('whoever leaves is told of, with the moment it came; whoever was refused is not', async () => {
+  const left: unknown[] = [];
+  const sim = new Simulation(1, {
+    onLeft: ({ personId, role }, cameAtMs) => void left.push([personId, role, cameAtMs]),
+  });
+  const anna = sim.join(person(1), { personId: ANNA, linkId: LINK });
+  const cameAtMs = sim.clock.now();
+  sim.join(person(2), { linkId: OTHER_LINK, anonymousPlaces: 0 });
+  await sim.settle();
+  sim.rooms.rule(SIMULATED_DOCUMENT, personRuling('viewer'));
+  expect(left).toEqual([]);
+  anna.socket?.drop();
+  await sim.settle();
+  expect(left).toEqual([[ANNA, 'viewer', cameAtMs]]);
+});
+
 test('what was decided is remembered for a minute, and no timer is left', () => {
   const sim = new Simulation(1);
   sim.rooms.rule(SIMULATED_DOCUMENT, linkRuling());

@@ -35,6 +35,8 @@ export interface SessionOptions {
   readonly profile: Profile | null;
   readonly clock: Clock;
   readonly limits: Limits;
+  /** Called once when a session that was in a room is over. */
+  readonly onLeft?: (grant: Grant, cameAtMs: number) => void;
 }
 
 /** Timers of the platforms hold 31 bits of milliseconds; a longer wait is made of several. */
@@ -56,6 +58,8 @@ export class Session implements Owner {
   accepted = 0;
   readonly #limits: Limits;
   readonly #clock: Clock;
+  readonly #onLeft: SessionOptions['onLeft'];
+  readonly #cameAtMs: number;
   #grant: Grant;
   #room: SessionRoom | null = null;
   #held: Uint8Array[] = [];
@@ -71,6 +75,8 @@ export class Session implements Owner {
     this.outbox = new Outbox(options.connection, options.limits.maxQueuedBytes);
     this.#limits = options.limits;
     this.#clock = options.clock;
+    this.#onLeft = options.onLeft;
+    this.#cameAtMs = options.clock.now();
     this.profile = this.#cleaned(options.profile);
     this.#awaitExpiry();
   }
@@ -199,7 +205,9 @@ export class Session implements Owner {
     this.#expiry?.cancel();
     this.#held = [];
     const room = this.#room;
-    room?.guard(() => room.leave(this));
+    if (room === null) return;
+    room.guard(() => room.leave(this));
+    this.#onLeft?.(this.#grant, this.#cameAtMs);
   }
 
   #handle(room: SessionRoom, bytes: Uint8Array): void {

@@ -34,7 +34,13 @@ export function peopleHandlers(db: Database, access: AccessStatements, ownership
         return people.findPerson(documentId, personId, nowMs);
       },
     },
-    ask: { kind: 'write', run: ({ request }) => requests.ask(request) },
+    ask: {
+      kind: 'write',
+      run: ({ request }) => {
+        people.see(request.documentId, request.personId, request.askedAtMs);
+        return requests.ask(request);
+      },
+    },
     findRequest: { kind: 'read', run: ({ documentId, personId }) => requests.ofPerson(documentId, personId) },
     listRequests: { kind: 'read', run: ({ documentId }) => requests.list(documentId) },
     grantRequest: {

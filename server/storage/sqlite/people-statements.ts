@@ -32,6 +32,7 @@ const OPEN_LINKS = `SELECT person, id, label, role FROM visits JOIN links ON lin
 export class PeopleStatements {
   readonly #findMember;
   readonly #seeMember;
+  readonly #countMembers;
   readonly #setOwnRole;
   readonly #setRemoved;
   readonly #listMembers;
@@ -55,6 +56,7 @@ export class PeopleStatements {
       `INSERT INTO members (document_id, person, first_seen_at_ms, last_seen_at_ms) VALUES (?, ?, ?, ?)
        ON CONFLICT (document_id, person) DO UPDATE SET last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms)`,
     );
+    this.#countMembers = db.prepare<[DocumentId], number>('SELECT count(*) FROM members WHERE document_id = ?').pluck();
     this.#setOwnRole = db.prepare<[Role | null, DocumentId, PersonId]>(
       `UPDATE members SET own_role = ? WHERE ${memberKey}`,
     );
@@ -103,12 +105,23 @@ export class PeopleStatements {
     if (linkId !== null) {
       if (personId !== null && !this.hasVisited(linkId, personId)) {
         if (places !== null && this.countVisits(linkId) >= places) return false;
-        this.#insertVisit.run(linkId, personId);
+        if (places !== null || this.#isWorthNoting(documentId, personId)) this.#insertVisit.run(linkId, personId);
       }
       this.#useLink.run(atMs, linkId);
     }
-    if (personId !== null) this.#seeMember.run(documentId, personId, atMs, atMs);
+    if (personId !== null && this.#isWorthNoting(documentId, personId)) this.see(documentId, personId, atMs);
     return true;
+  }
+
+  /** Somebody is noted for good. */
+  see(documentId: DocumentId, personId: PersonId, atMs: number): void {
+    this.#seeMember.run(documentId, personId, atMs, atMs);
+  }
+
+  /** Whoever has a link can call itself somebody new as often as it likes, and must not fill the disk with it. */
+  #isWorthNoting(documentId: DocumentId, personId: PersonId): boolean {
+    if (this.findMember(documentId, personId) !== null) return true;
+    return (this.#countMembers.get(documentId) ?? 0) < LIMITS.maxPeoplePerDocument;
   }
 
   addPass({ digest, linkId, generation, expiresAtMs }: PassRecord, nowMs: number): void {

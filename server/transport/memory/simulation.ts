@@ -15,7 +15,7 @@ import type { Profile } from '../../../protocol/messages.ts';
 import type { DocumentKind } from '../../../protocol/rest.ts';
 import type { Role } from '../../../protocol/roles.ts';
 import type { Clock, Grant, Logger } from '../../room/ports.ts';
-import { Rooms } from '../../room/rooms.ts';
+import { Rooms, type RoomsOptions } from '../../room/rooms.ts';
 import type { Session } from '../../room/session.ts';
 import { rebuildDocument } from '../../storage/checkpoint.ts';
 import { FaultyLog } from '../../storage/memory/faulty-log.ts';
@@ -30,6 +30,7 @@ export interface SimulationOptions {
   readonly limits?: Partial<Limits>;
   readonly idleCloseMs?: number;
   readonly compactAfterEntries?: number;
+  readonly onLeft?: RoomsOptions['onLeft'];
 }
 
 export interface JoinOptions {
@@ -170,7 +171,7 @@ export class Simulation {
   }
 
   #startRooms(): Rooms {
-    const { limits, idleCloseMs, compactAfterEntries } = this.#options;
+    const { limits, idleCloseMs, compactAfterEntries, onLeft } = this.#options;
     return new Rooms({
       log: this.log,
       people: { saveProfile: async (id, profile) => void this.savedProfiles.set(id, profile) },
@@ -178,6 +179,7 @@ export class Simulation {
       clock: this.#mortalClock(),
       random: this.random,
       logger: this.#logger(),
+      ...(onLeft === undefined ? {} : { onLeft }),
       ...(limits === undefined ? {} : { limits }),
       ...(idleCloseMs === undefined ? {} : { idleCloseMs }),
       ...(compactAfterEntries === undefined ? {} : { compactAfterEntries }),
