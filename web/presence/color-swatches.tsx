@@ -8,10 +8,10 @@ export function ColorSwatches({ identity }: { readonly identity: Identity }): Re
   const profile = useStore(identity.profile);
   const name = useId();
   return (
-    <fieldset className="swatches">
+    <fieldset className="person-swatches">
       <legend className="field-label">Colour</legend>
       {PERSON_COLORS.map((color) => (
-        <label key={color.value} className="swatch" style={{ backgroundColor: color.value }}>
+        <label key={color.value} className="person-swatch" style={{ backgroundColor: color.value }}>
           <input
             type="radio"
             name={name}
