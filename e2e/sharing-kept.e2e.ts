@@ -77,6 +77,10 @@ test('lowered while typing: every key that was pressed is taken or kept (Roles R
   expect('abcdefghij'.repeat(40).startsWith(kept)).toBe(true);
   const taken = await anna.seen();
   expect(kept.startsWith(taken)).toBe(true);
+  // What is said of it is true either way.
+  const leftBehind = () =>
+    ben.page.evaluate(() => Object.values(localStorage).some((entry) => /"unsaved":true/.test(String(entry))));
+  await expect.poll(leftBehind).toBe(kept !== taken);
   if (kept !== taken) await expect(ben.page.getByText('Not all of what you wrote was taken.')).toBeVisible();
 
   // Raised again, what had been kept goes its way.
