@@ -103,6 +103,31 @@ async function drawWith(browser: Browser, server: ServerProcess): Promise<void> 
   await anna.screenshot({ path: join(FOLDER, 'document-light.png') });
   await ben.screenshot({ path: join(FOLDER, 'document-dark.png') });
   await phone.screenshot({ path: join(FOLDER, 'document-phone.png') });
+  await drawSharing(anna, phone);
+}
+
+/** The Share dialog of an owner whom a reader asks for more. */
+async function drawSharing(anna: Page, reader: Page): Promise<void> {
+  await reader.getByRole('button', { name: 'Ask to edit' }).click();
+  await reader.getByLabel('Message (if you like)').fill('The opening hours have changed.');
+  await reader.getByRole('button', { name: 'Ask', exact: true }).click();
+  await anna.getByRole('button', { name: /^Share, 1 person/ }).click();
+  await anna.getByRole('button', { name: 'New link with settings…' }).click();
+  const form = anna.getByRole('dialog', { name: 'New link' });
+  await form.getByRole('radio', { name: 'Can edit' }).check();
+  await form.getByLabel('Name (only owners see it)').fill('For the printer');
+  await form.getByLabel('Ends').selectOption('week');
+  await form.getByLabel('Password', { exact: true }).selectOption('set');
+  await form.getByLabel('The password').fill('open sesame');
+  await form.getByLabel('How many people at most').fill('3');
+  await form.getByRole('button', { name: 'Create and copy' }).click();
+  await form.waitFor({ state: 'hidden' });
+  const list = anna.getByRole('listitem').filter({ hasText: 'For the printer' });
+  await list.waitFor();
+  await anna.setViewportSize({ width: 1280, height: 1080 });
+  await list.scrollIntoViewIfNeeded();
+  await anna.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+  await anna.screenshot({ path: join(FOLDER, 'share.png') });
 }
 
 const found = await findBrowser((words) => console.log(words));
