@@ -130,11 +130,15 @@ export class CodePainter {
     if (block === undefined || version > block.version) return;
     // The answer speaks of the lines as they were; what was edited since is answered later.
     block.unanswered = block.unanswered.slice(block.unanswered.length - (block.version - version));
+    let isNew = false;
     for (const [i, found] of tokens.entries()) {
       const line = lineAfter(from + i, block.unanswered);
-      if (line !== -1) block.tokens[line] = found;
+      if (line === -1 || sameTokens(block.tokens[line] ?? [], found)) continue;
+      block.tokens[line] = found;
+      isNew = true;
     }
-    this.#soon();
+    // Most keys change no colour: what was carried over from before them is what the worker finds.
+    if (isNew) this.#soon();
   }
 
   readonly #soon = (): void => {
@@ -177,6 +181,10 @@ export class CodePainter {
   }
 }
 
+function sameTokens(a: LineTokens, b: LineTokens): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
 /** True where the browser can colour text without touching the DOM. */
 export function canPaintCode(): boolean {
   return typeof CSS !== 'undefined' && 'highlights' in CSS && typeof Worker !== 'undefined';
@@ -198,10 +206,10 @@ function linesOf(dom: HTMLElement): CodeLine[] {
   return source === null ? [] : readLines(source);
 }
 
-/** The lines less than a screen away: [from, to). They stand in order, so the ends are found by halving. */
+/** The lines on the screen and a little beyond: [from, to). They stand in order, so the ends are found by halving. */
 function linesNearScreen({ dom, lines }: CodeBlock): { readonly from: number; readonly to: number } {
   const box = dom.getBoundingClientRect();
-  const margin = window.innerHeight;
+  const margin = window.innerHeight / 3;
   if (box.bottom < -margin || box.top > window.innerHeight + margin) return { from: 0, to: 0 };
   if (lines.length <= WHOLE) return { from: 0, to: lines.length };
   const from = firstLine(lines, (rect) => rect.bottom >= -margin);

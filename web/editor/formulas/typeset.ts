@@ -32,6 +32,6 @@ export function typeset(dom: HTMLElement, tex: string, style: FormulaStyle): str
 
 /** KaTeX quotes the formula and points into it with marks that a screen reader would spell out. */
 function plainReason(message: string): string {
-  const reason = message.replace(/^KaTeX parse error: /, '').replace(/ at position \d+:[\s\S]*$/, '');
+  const reason = message.replace(/^KaTeX parse error: /, '').replace(/ at (position \d+|end of input):[\s\S]*$/, '');
   return reason === '' ? 'This formula cannot be drawn.' : reason;
 }

@@ -6,7 +6,7 @@ import {
   $getNearestNodeFromDOMNode,
   CLICK_COMMAND,
   COMMAND_PRIORITY_HIGH,
-  COMMAND_PRIORITY_LOW,
+  COMMAND_PRIORITY_NORMAL,
   KEY_ENTER_COMMAND,
   mergeRegister,
   type LexicalEditor,
@@ -89,7 +89,8 @@ export function registerObjectClicks({ editor, desk, clock, text, copy }: Object
         queueMicrotask(() => desk.change(key));
         return true;
       },
-      COMMAND_PRIORITY_LOW,
+      // Before the click that only selects a block without text.
+      COMMAND_PRIORITY_NORMAL,
     ),
     editor.registerCommand(
       KEY_ENTER_COMMAND,
