@@ -159,6 +159,11 @@ export function accountStoreContract(name: string, makeHarness: () => Promise<Ac
       await store.noteOpened(ADA.person, one, null, NOW);
       await store.noteOpened(ADA.person, two, null, NOW);
       expect(await store.listDocuments(ADA.person)).toMatchObject([{ id: one, ownRole: 'editor' }]);
+      // The guest is listed no more where it was let in, and still refused where it was not.
+      const listed = async (id: DocumentId) =>
+        (await harness.people.listPeople(id, NOW)).map(({ personId }) => personId);
+      expect(await listed(one)).toEqual([ADA.person]);
+      expect((await listed(two)).toSorted()).toEqual([ADA.person, GUEST].toSorted());
     });
 
     test('a forgotten document is forgotten with its links, for that account', async () => {

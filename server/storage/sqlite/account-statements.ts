@@ -39,6 +39,8 @@ export class AccountStatements {
   readonly #accountOfGuest;
   readonly #copyVisits;
   readonly #copyMember;
+  readonly #dropVisits;
+  readonly #dropMember;
   readonly #isDocument;
   readonly #isAccount;
   readonly #noteOpened;
@@ -72,7 +74,8 @@ export class AccountStatements {
     this.#accountOfGuest = db
       .prepare<[PersonId], PersonId>('SELECT person FROM account_guests WHERE guest = ?')
       .pluck();
-    // Before the account came by itself, it stood where its guest stood: known to a link, given a role, or removed.
+    // Where its guest stood the account stands now: known to a link, given a role, or removed. The guest itself is nobody's
+    // any more and stands nowhere, but where it was removed: signing in and out again is no way back in.
     this.#copyVisits = db.prepare<[PersonId, PersonId]>(
       'INSERT INTO visits (link_id, person) SELECT link_id, ? FROM visits WHERE person = ? ON CONFLICT DO NOTHING',
     );
@@ -81,6 +84,8 @@ export class AccountStatements {
        SELECT document_id, ?, own_role, first_seen_at_ms, last_seen_at_ms, removed_at_ms FROM members WHERE person = ?
        ON CONFLICT DO NOTHING`,
     );
+    this.#dropVisits = db.prepare<[PersonId]>('DELETE FROM visits WHERE person = ?');
+    this.#dropMember = db.prepare<[PersonId]>('DELETE FROM members WHERE person = ? AND removed_at_ms IS NULL');
     this.#isDocument = db.prepare<[DocumentId]>('SELECT 1 FROM documents WHERE id = ?');
     this.#isAccount = db.prepare<[PersonId]>('SELECT 1 FROM accounts WHERE person = ?');
     this.#noteOpened = db.prepare<[PersonId, DocumentId, number]>(
@@ -144,6 +149,8 @@ export class AccountStatements {
     if (this.#linkGuest.run(guest, person, atMs).changes > 0) {
       this.#copyVisits.run(person, guest);
       this.#copyMember.run(person, guest);
+      this.#dropVisits.run(guest);
+      this.#dropMember.run(guest);
     }
     return this.#accountOfGuest.get(guest) === person;
   }
