@@ -34,7 +34,7 @@ const AHEAD_MS: Partial<Record<Expiry, number>> = {
   week: 7 * 24 * HOUR_MS,
   month: 30 * 24 * HOUR_MS,
 };
-export const MIN_PASSWORD_LENGTH = 8;
+const MIN_PASSWORD_LENGTH = 8;
 export const MAX_PASSWORD_LENGTH = 200;
 const MAX_PEOPLE = 10_000;
 

@@ -59,6 +59,8 @@ export class LinksDesk {
   /** Gives the link a new token and answers with it; the one before opens nothing any more. */
   async rotate(linkId: string): Promise<string | null> {
     const { api, shelf, documentId, token, onMoved } = this.#options;
+    // Known before it is asked for: afterwards this page's own token may be dead.
+    if (this.list.get().rows === null) await this.list.load();
     const isOurs = this.list.get().rows?.some((link) => link.id === linkId && link.current) ?? false;
     const answer = await api.rotateLink(linkId);
     if (!answer.ok) {

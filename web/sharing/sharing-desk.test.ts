@@ -154,7 +154,7 @@ describe('SharingDesk, for an owner', () => {
       'GET /links': { links: [link({ id: 'l1', current: true })] },
       'POST /links/l1/rotate': { id: 'l1', token: OTHER },
     });
-    await world.desk.links.list.load();
+    // Nobody has looked at the links yet: it was asked for among the people.
     await world.desk.links.rotate('l1');
     expect(world.moved).toEqual([OTHER]);
     expect(world.shelf.find('doc')?.token).toBe(OTHER);
