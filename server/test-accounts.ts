@@ -10,7 +10,7 @@ import { CookieJar, visit, walk, type Visited } from './access/sign-in/sign-in-w
 import { TestProvider, type TestProviderOptions } from './access/sign-in/test-provider.ts';
 import { TestServer, type TestServerOptions } from './test-server.ts';
 
-export const PEOPLE: TestProviderOptions['people'] = {
+const PEOPLE: TestProviderOptions['people'] = {
   ada: { name: 'Ada Lovelace', email: 'Ada@Example.org', email_verified: true },
   ben: { name: 'Ben', email: 'ben@example.org', email_verified: true },
   eve: { name: 'Eve', email: 'ada@example.org', email_verified: false },

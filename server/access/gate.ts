@@ -72,7 +72,7 @@ export class Gate {
     const id = parseDocumentId(documentId);
     if (id === null) return new AppError('document_not_found');
     if (isOpenRoom(id)) return this.#openRoom(id, personOf(shown));
-    if (shown.token !== null && looksSigned(shown.token)) return this.#embedded(id, shown.token);
+    if (shown.token !== null && looksSigned(shown.token)) return this.#embedded(id, shown.token, nameless);
     const found = await this.#find(id, shown);
     if (found instanceof AppError) return found;
     const { document, facts, link, personId } = found;
@@ -116,7 +116,7 @@ export class Gate {
   }
 
   /** Somebody whom a host application vouches for: person, role and end are its word, the document must be the one it names. */
-  async #embedded(id: DocumentId, token: string): Promise<Permission | AppError> {
+  async #embedded(id: DocumentId, token: string, nameless?: 'nameless'): Promise<Permission | AppError> {
     const { clock, embedTokens, store, visits } = this.#options;
     const embedded = (await embedTokens?.read(token)) ?? new AppError('unauthorized');
     if (embedded instanceof AppError) return embedded;
@@ -136,7 +136,7 @@ export class Gate {
       isNamed: name !== null || profile?.chosen === true,
       isSignedIn: true,
     };
-    const role = roleOf(standing);
+    const role = roleOf(nameless === undefined ? standing : { ...standing, isNamed: true });
     if (!role.ok) return new AppError(role.code);
     visits.note({ documentId: id, linkId: null, personId, atMs: nowMs }, facts, null);
     return {

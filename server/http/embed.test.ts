@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SignJWT, type JWTPayload } from 'jose';
+import { decodeJwt, SignJWT, type JWTPayload } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeProfile, encodeUpdate } from '../../protocol/messages.ts';
 import type { DocumentInfo, ErrorBody } from '../../protocol/rest.ts';
@@ -131,7 +131,7 @@ describe('a token that a host application signed', () => {
     const token = await signed({ doc: id }, 2);
     const client = await join_(id, token);
     expect((await client.ended).code).toBe(4405);
-    expect(Date.now()).toBeGreaterThanOrEqual(Number(JSON.parse(atob(token.split('.')[1] ?? '')).exp) * 1000);
+    expect(Date.now()).toBeGreaterThanOrEqual((decodeJwt(token).exp ?? Infinity) * 1000);
     expect((await ask(id, token))?.error?.code).toBe('link_expired');
   });
 
@@ -155,6 +155,18 @@ describe('a token that a host application signed', () => {
     expect((await server.fetch(`/api/documents/${created.id}`, init)).status).toBe(200);
     expect((await ask(created.id, link.token))?.error?.code).toBe('sign_in_needed');
     expect(await ask(created.id, await signed({ doc: created.id }))).toMatchObject({ role: 'editor' });
+  });
+
+  test('where guests need a name, a person whom the host does not name can choose one', async () => {
+    const created = await server.createDocument();
+    const init = { method: 'PATCH', token: created.token, body: '{"guests":"named"}' };
+    await server.fetch(`/api/documents/${created.id}`, init);
+    const token = await signed({ doc: created.id, sub: 'nameless' });
+    expect((await ask(created.id, token))?.error?.code).toBe('name_needed');
+    expect(await ask(created.id, await signed({ doc: created.id, name: 'Ada' }))).toMatchObject({ role: 'editor' });
+    const naming = { method: 'PUT', token, body: '{"name":"Chosen","color":"#123456"}' };
+    expect((await server.fetch(`/api/documents/${created.id}/profile`, naming)).status).toBe(200);
+    expect(await ask(created.id, token)).toMatchObject({ role: 'editor' });
   });
 
   test('a deleted document says so to its hosts too', async () => {
@@ -222,7 +234,7 @@ describe('keys that cannot be', () => {
     [{ WEFT_EMBED_KEYS: 'wiki:HS256:c2hvcnQ' }, /^WEFT_EMBED_KEYS: key 1 must be a secret of at least 32 bytes\.$/],
     [{ WEFT_EMBED_KEYS_FILE: '/nowhere/keys' }, /^WEFT_EMBED_KEYS_FILE cannot be read \(ENOENT\)\.$/],
   ])('%j keep the server from starting, in one line', async (environment, words) => {
-    const failed = await TestServer.start({ environment: environment as Record<string, string> }).catch(
+    const failed = await TestServer.start({ environment }).catch(
       (error: unknown) => error,
     );
     expect(failed).toBeInstanceOf(StartError);

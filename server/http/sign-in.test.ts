@@ -246,6 +246,14 @@ describe('settings', () => {
     await away.stop();
   });
 
+  test('visits to the provider are bounded for one address', async () => {
+    const signIn = { max: 2, timeWindow: 60_000 };
+    const busy = await TestAccounts.start({ overrides: { routeLimits: { signIn } } });
+    const ask = () => busy.server.fetch('/auth/sign-in', { redirect: 'manual' }).then(({ status }) => status);
+    expect([await ask(), await ask(), await ask()]).toEqual([303, 303, 429]);
+    await busy.stop();
+  });
+
   test('over https the cookie is bound to the host and never sent in the clear', async () => {
     const server = await TestServer.start({
       environment: {

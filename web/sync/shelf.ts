@@ -36,7 +36,7 @@ export function tokenOf(fragment: string): string | null {
 }
 
 /** True for a token that a host application signed. It is the host's to give: no browser keeps it. */
-export function isSigned(token: string): boolean {
+function isSigned(token: string): boolean {
   return token.length <= MAX_SIGNED_LENGTH && SIGNED_PATTERN.test(token);
 }
 

@@ -23,7 +23,7 @@ export interface Embedded {
   readonly expiresAtMs: number;
 }
 
-export const EMBED_AUDIENCE = 'weft';
+const EMBED_AUDIENCE = 'weft';
 
 /** How far a host's clock may be off, for tokens that are not valid yet. A token's end is taken at its word. */
 const CLOCK_TOLERANCE_SECONDS = 60;

@@ -14,7 +14,7 @@ export interface TestProviderOptions {
   readonly people?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-export const TEST_CLIENT = { id: 'weft', secret: 'a secret of the test client: + %&/' } as const;
+const TEST_CLIENT = { id: 'weft', secret: 'a secret of the test client: + %&/' } as const;
 
 export class TestProvider {
   readonly issuer: string;

@@ -4,7 +4,12 @@
 import type { DocumentId, InvitationId, PersonId } from '../../../protocol/ids.ts';
 import type { LinkRecord } from '../../access/access-store.ts';
 import type { Account } from '../../access/sign-in/account.ts';
-import type { AccountKey, InvitationRecord, MyDocumentRecord, SignInRecord } from '../../access/sign-in/account-store.ts';
+import type {
+  AccountKey,
+  InvitationRecord,
+  MyDocumentRecord,
+  SignInRecord,
+} from '../../access/sign-in/account-store.ts';
 
 export interface AccountOperations {
   saveSignIn(params: { readonly account: Account; readonly signIn: SignInRecord }): void;
