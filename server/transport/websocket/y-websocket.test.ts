@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
-import type { CreatedDocument } from '../../../protocol/rest.ts';
+import type { CreatedDocument, Unlocked } from '../../../protocol/rest.ts';
 import { TestServer } from '../../test-server.ts';
 
 let server: TestServer;
@@ -66,6 +66,44 @@ class Person {
 }
 
 describe('unmodified y-websocket clients', () => {
+  test('obey a role that is lowered, and hand over what they wrote when it is raised, on one connection (Roles R4)', async () => {
+    server = await TestServer.start();
+    const created = await server.createDocument();
+    const link = await server.createLink(created, 'editor');
+    const [ada, ben] = [await Person.join(created), await Person.join({ ...created, token: link.token })];
+    const give = (role: string) =>
+      server.fetch(`/api/documents/${created.id}/links/${link.id}`, {
+        method: 'PATCH',
+        token: created.token,
+        body: JSON.stringify({ role }),
+      });
+    ben.type('before ');
+    await expect.poll(() => ada.text).toBe('before ');
+    expect((await give('viewer')).status).toBe(200);
+    ben.type('meanwhile ');
+    ada.type('by Ada ');
+    await expect.poll(() => ben.text).toContain('by Ada ');
+    expect(ada.text).not.toContain('meanwhile ');
+    expect((await give('editor')).status).toBe(200);
+    await expect.poll(() => ada.text).toContain('meanwhile ');
+    expect(ada.text).toBe(ben.text);
+    expect(ben.closeCodes).toEqual([]);
+  });
+
+  test('open a link with a password by `params: { token, pass }`', async () => {
+    server = await TestServer.start();
+    const created = await server.createDocument();
+    const { token } = await server.createLink(created, 'editor', { password: 'correct horse' });
+    const body = '{"password":"correct horse"}';
+    const unlocked = await server.fetch(`/api/documents/${created.id}/unlock`, { method: 'POST', token, body });
+    // The shape is what its own tests prove.
+    const { pass } = (await unlocked.json()) as Unlocked;
+    server.keep(pass);
+    const ada = new Person(created.id, { token, pass });
+    await ada.synced();
+    await ada.echoed(() => ada.type('in'));
+  });
+
   test('two write in one document and see each other', async () => {
     server = await TestServer.start();
     const created = await server.createDocument({ title: 'Plans' });
