@@ -211,13 +211,16 @@ export function writeOdd(): Uint8Array {
       within('self', 'body', block('self', 'callout', {})),
       block('table', 'table', {
         ...table,
-        'merge:r1:c2': ['r2', 'c2'],
-        'merge:r1:c1': ['r2', 'c2'],
-        'merge:r2:c1': ['r1', 'c1'],
-        'merge:r2:c2': 'nonsense',
+        // The columns stand as c2, c1. Of these only the second merges: the others name no row, reach into it, or begin in it.
+        'merge:r1:c2': ['r9', 'c2'],
+        'merge:r1:c1': ['r2', 'c1'],
+        'merge:r2:c2': ['r2', 'c1'],
+        'merge:r2:c1': ['r2', 'c1'],
       }),
-      within('table', 'r2:c2', block('covered', 'paragraph', {}, text('covered'))),
-      within('table', 'r2:c1', block('own', 'paragraph', {}, text('of its own'))),
+      within('table', 'r2:c1', block('covered', 'paragraph', {}, text('covered'))),
+      within('table', 'r2:c2', block('own', 'paragraph', {}, text('of its own'))),
+      block('backwards', 'table', { ...table, 'merge:r2:c1': ['r1', 'c2'], 'merge:r1:c2': 'nonsense' }),
+      within('backwards', 'r1:c1', block('not-merged', 'paragraph', {}, text('a corner before the cell'))),
       within('table', 'r9:c9', block('outside', 'paragraph', {}, text('no such cell'))),
       ...Array.from({ length: 20 }, (_one, depth) => {
         const container = block(`deep${depth}`, 'callout', {});

@@ -57,6 +57,14 @@ function long(paragraphs: number, characters: number): Uint8Array {
   return Y.encodeStateAsUpdate(doc);
 }
 
+/** A V1 document of so many nodes that no editor shows, and nothing else: large to read, and nothing comes of it. */
+function ghosts(count: number): Uint8Array {
+  const doc = new Y.Doc();
+  const root = doc.get('root', Y.XmlText);
+  root.applyDelta(Array.from({ length: count }, () => ({ insert: new Y.Map() })));
+  return Y.encodeStateAsUpdate(doc);
+}
+
 const read = (bytes: Uint8Array) => importUpdate({ bytes, title: '', idPrefix: 'b' });
 
 describe('bytes that are no document', () => {
@@ -105,12 +113,14 @@ describe('bytes that are no document', () => {
 describe('what a document may cost (I4)', () => {
   it('elements in each other a hundred thousand deep are refused by the thread that reads them', async () => {
     expect(await codeOf(importer().read(nested(100_000), ''))).toBe('import_unreadable');
+    expect(read(nested(250))).toEqual({ ok: false, reason: 'nested too deep' });
     expect(read(nested(150))).toMatchObject({ ok: true });
   });
 
   it('more memory than there is ends the thread and nothing else', async () => {
     const own = importer({ maxHeapMb: 24 });
-    expect(await codeOf(own.read(long(200_000, 5), ''))).toBe('too_large');
+    expect(await codeOf(own.read(ghosts(200_000), ''))).toBe('too_large');
+    expect(await codeOf(importer().read(ghosts(200_000), ''))).toBe('taken');
     expect(await codeOf(own.read(sample('half-v1'), ''))).toBe('taken');
   });
 

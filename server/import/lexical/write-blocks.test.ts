@@ -73,6 +73,14 @@ describe('text', () => {
     expect(write(p(textNode('x', 'text', new Map([['style', style]])))).lines).toEqual([`paragraph: ${expected}`]);
   });
 
+  it('of a tab is a tab, whatever a merge has left in its place', () => {
+    const tab = textNode('typed into it', 'tab');
+    expect(write(p('a', tab, 'b'), node('code', {}, tab, 'c'))).toEqual({
+      lines: ['paragraph: a\\tb', 'code: \\tc'],
+      skipped: { 'loose-text': 2 },
+    });
+  });
+
   it('is well-formed, whatever halves of characters were left in it', () => {
     expect(write(p('a\uD83Eb')).lines).toEqual(['paragraph: a\uFFFDb']);
   });
