@@ -1,19 +1,17 @@
 /** Images of a Lexical document: the address is kept and never asked (HOSTILE I5); one that carries its bytes is not taken. */
+import { IMAGE, imageAddress, MAX_ALT_LENGTH } from '../../../flow/blocks/image.ts';
 import { PARAGRAPH } from '../../../flow/blocks/paragraph.ts';
 import { NO_MARKS } from '../../../flow/inline.ts';
 import type { Inline, Json } from '../../../flow/schema.ts';
 import type { Place, Scribe } from './scribe.ts';
 import type { ForeignNode } from './tree.ts';
 
-const MAX_ADDRESS_LENGTH = 4096;
-const MAX_ALT_LENGTH = 1000;
-
 export function writeImage(node: ForeignNode, place: Place, scribe: Scribe): void {
   const alt = stringOf(node, 'altText').slice(0, MAX_ALT_LENGTH).toWellFormed();
   // The caption is a document of its own, and its bytes are not in these.
   if (node.props.get('showCaption') === true) scribe.skipped.add('image-caption');
   const src = stringOf(node, 'src');
-  if (src.length > MAX_ADDRESS_LENGTH || URL.parse(src)?.protocol !== 'https:') {
+  if (imageAddress({ src }) === null) {
     scribe.skipped.add('image');
     if (alt !== '') scribe.write(place, PARAGRAPH.type, {}, [says(alt)]);
     return;
@@ -23,7 +21,7 @@ export function writeImage(node: ForeignNode, place: Place, scribe: Scribe): voi
   const width = node.props.get('width');
   const height = node.props.get('height');
   if (isSize(width) && isSize(height)) props['ratio'] = Math.round((height / width) * 10_000) / 10_000;
-  scribe.write(place, 'image', props);
+  scribe.write(place, IMAGE.type, props);
 }
 
 function says(text: string): Inline {
