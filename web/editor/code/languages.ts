@@ -65,7 +65,7 @@ export type LanguageName = (typeof LANGUAGES)[number]['name'];
 const PLAIN_NAMES: ReadonlySet<string> = new Set(['', 'text', 'txt', 'plain', 'plaintext']);
 
 /** What the picker calls code without a language. */
-export const PLAIN_LABEL = 'Plain text';
+const PLAIN_LABEL = 'Plain text';
 
 /** The language that is coloured under this stored name, or null. */
 export function knownLanguage(name: string): LanguageName | null {

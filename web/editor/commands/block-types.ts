@@ -17,13 +17,18 @@ import { $createBlockNode, $isBlockNode, $setBlock, type BlockNode } from '../no
 import { $blockAround, $isAtStartOfBlock, $selectedBlocks, $textSelection } from './selected-blocks.ts';
 
 export function $turnInto({ type, props }: BlockShape): boolean {
-  const blocks = $selectedBlocks();
+  const blocks = $selectedBlocks().filter(isTurnable);
   for (const block of blocks) {
     // Where a block stands on the line is no matter of its type, as long as the type knows of it.
     const placement = isPlaced(type) && isPlaced(block.getBlockType()) ? placementOf(block.getProps()) : {};
     $setBlock(block, type, { ...placement, ...props });
   }
   return blocks.length > 0;
+}
+
+/** A picture is not made a heading by its caption. */
+function isTurnable(block: BlockNode): boolean {
+  return blockView(block.getBlockType()).isFixed !== true;
 }
 
 /** As `$turnInto`, but back to plain where every selected block is of that type already. */
@@ -34,7 +39,7 @@ export function $toggleType(shape: BlockShape): boolean {
 
 /** Makes items of the selected blocks, or plain blocks where all are items of that kind already. */
 export function $toggleList(kind: ListKind): boolean {
-  const blocks = $selectedBlocks();
+  const blocks = $selectedBlocks().filter(isTurnable);
   const all = blocks.every((block) => $isItem(block) && listKind(block.getProps()) === kind);
   for (const block of blocks) {
     if (all) $setBlock(block, PLAIN.type, PLAIN.props);

@@ -29,7 +29,7 @@ export function $indent(by: 1 | -1): boolean {
   return hasItems || blocks.length > 0;
 }
 
-export function $indentBlock(block: BlockNode, by: 1 | -1): void {
+function $indentBlock(block: BlockNode, by: 1 | -1): void {
   const indent = Math.min(MAX_INDENT, Math.max(0, blockIndent(block.getProps()) + by));
   $place(block, blockAlign(block.getProps()), indent);
 }

@@ -10,6 +10,7 @@ import {
   type RangeSelection,
 } from 'lexical';
 import { $isBlockNode, type BlockNode } from '../nodes/block-node.ts';
+import { $edgeOf, $isSectionNode, $nextBlock, $topBlockOf } from '../nodes/section-node.ts';
 import { $isVoidBlockNode, type VoidBlockNode } from '../nodes/void-block-node.ts';
 
 /** The selection, where it is one of text. */
@@ -21,10 +22,11 @@ export function $textSelection(): RangeSelection | null {
 /** The top-level node that a point lies in. Between two, the one that a selection from there (or up to there) has in it. */
 function $topLevelAt(point: PointType, isEnd: boolean): LexicalNode | null {
   const node = point.getNode();
-  const top = node.getTopLevelElement();
+  const top = $topBlockOf(node);
   if (top !== null) return top;
-  const root = $getRoot();
-  return root.getChildAtIndex(isEnd ? point.offset - 1 : point.offset) ?? root.getLastChild();
+  const holder = $isSectionNode(node) ? node : $getRoot();
+  const beside = holder.getChildAtIndex(isEnd ? point.offset - 1 : point.offset);
+  return $edgeOf(beside, isEnd ? 'last' : 'first') ?? $edgeOf(holder.getLastChild(), 'last');
 }
 
 /** The block that a node is or lies in, wherever that block stands; null for what lies in none. */
@@ -50,7 +52,7 @@ export function $selectedTopLevel(selection: RangeSelection): LexicalNode[] {
   const last = $topLevelAt(end, !selection.isCollapsed());
   if (first === null || last === null) return [];
   const nodes: LexicalNode[] = [];
-  for (let node: LexicalNode | null = first; node !== null; node = node.getNextSibling()) {
+  for (let node: LexicalNode | null = first; node !== null; node = $nextBlock(node)) {
     nodes.push(node);
     if (node.is(last)) break;
   }

@@ -7,6 +7,7 @@ import { CODE } from '../../../flow/blocks/code.ts';
 import { blockView } from '../block-views.ts';
 import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
 import { $createBlockNode, $isBlockNode, $setBlock, type BlockNode } from '../nodes/block-node.ts';
+import { $nextBlock, $previousBlock } from '../nodes/section-node.ts';
 import { $selectWithin } from '../shortcuts/typed-text.ts';
 import { $blockText, $offsetInBlock } from './block-text.ts';
 import { $blockOfCaret, $selectedBlocks, $textSelection } from './selected-blocks.ts';
@@ -88,7 +89,7 @@ export function $leaveByArrow(direction: 'up' | 'down'): boolean {
   if (at === null || at.from !== at.to) return false;
   const { block, text, from } = at;
   const isLastLine = direction === 'down' ? !text.slice(from).includes('\n') : !text.slice(0, from).includes('\n');
-  const beyond = direction === 'down' ? block.getNextSibling() : block.getPreviousSibling();
+  const beyond = direction === 'down' ? $nextBlock(block) : $previousBlock(block);
   if (!isLastLine || $isBlockNode(beyond)) return false;
   if (direction === 'down') return $leaveAfter(block);
   const before = $createBlockNode(PLAIN.type, PLAIN.props);
@@ -104,7 +105,7 @@ export function $leaveSource(): boolean {
 }
 
 function $leaveAfter(block: BlockNode): boolean {
-  const next = block.getNextSibling();
+  const next = $nextBlock(block);
   if ($isBlockNode(next) && next.isEmpty() && next.getBlockType() === PLAIN.type) {
     next.selectStart();
     return true;
@@ -127,7 +128,7 @@ export function $toggleSource(shape: BlockShape): boolean {
   $setBlock(first, shape.type, shape.props);
   for (const block of blocks.slice(1)) {
     // What stands elsewhere, as in another cell, is a source of its own.
-    if (!first.is(block.getPreviousSibling())) $setBlock(block, shape.type, shape.props);
+    if (!first.is($previousBlock(block))) $setBlock(block, shape.type, shape.props);
     else {
       first.append($createLineBreakNode(), ...block.getChildren());
       block.remove(true);
