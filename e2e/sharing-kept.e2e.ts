@@ -27,8 +27,8 @@ test('lowered while writing without a network: kept, offered, saved as a documen
   await openSharing(anna);
   await changeRole(anna, 'Editor link', 'Can view');
   await ben.page.context().setOffline(false);
-  await mayWrite(ben, false);
   await expect(ben.page.getByText('Not all of what you wrote was taken.')).toBeVisible({ timeout: 30_000 });
+  await mayWrite(ben, false);
   await ben.sees('A heading\nTaken. Not taken.');
   await anna.press('Escape');
   await anna.sees('A heading\nTaken.');
