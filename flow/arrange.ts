@@ -121,18 +121,13 @@ export const NOTHING = new Arrangement([], new Map(), true);
 
 /** How the blocks of a body stand. */
 export function arrangeFlow(body: Y.Text, blocks: readonly LiveBlock[]): Arrangement {
-  const isFlat = blocks.every(
-    ({ at, type }) => at.container === null && at.move === null && slotsOf(type) === null,
-  );
+  const isFlat = blocks.every(({ at, type }) => at.container === null && at.move === null && slotsOf(type) === null);
   if (isFlat) return new Arrangement(blocks, new Map(), true);
   return new Arrangement(inOrder(blocks, gapFinder(body, blocks)), standsOf(blocks), false);
 }
 
 /** The linear order: where the markers stand, but for the moved. */
-function inOrder(
-  blocks: readonly LiveBlock[],
-  gapOf: GapFinder,
-): readonly LiveBlock[] {
+function inOrder(blocks: readonly LiveBlock[], gapOf: GapFinder): readonly LiveBlock[] {
   const gaps = new Map<LiveBlock | null, { readonly block: LiveBlock; readonly move: Move }[]>();
   const moved = new Set<LiveBlock>();
   for (const block of blocks) {
@@ -159,7 +154,6 @@ function inOrder(
   fill(null);
   return ordered;
 }
-
 
 function standsOf(blocks: readonly LiveBlock[]): Map<LiveBlock, Stands> {
   const containers = new Map<string, LiveBlock>();

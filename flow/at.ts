@@ -18,7 +18,7 @@ export function readAt(stored: unknown): At {
 
 function readIn(value: unknown): readonly [string, string] | null {
   if (!Array.isArray(value)) return null;
-  const [container, slot]: readonly unknown[] = value;
+  const [container, slot] = value as readonly unknown[];
   return typeof container === 'string' && typeof slot === 'string' && container !== '' ? [container, slot] : null;
 }
 
@@ -27,7 +27,7 @@ function readMove(stored: object): Move | null {
   if (typeof rank !== 'string') return null;
   if (before === null) return { before: null, rank };
   if (!Array.isArray(before)) return null;
-  const [client, clock]: readonly unknown[] = before;
+  const [client, clock] = before as readonly unknown[];
   if (!isCount(client) || !isCount(clock)) return null;
   return { before: { client, clock }, rank };
 }

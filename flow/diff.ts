@@ -12,14 +12,7 @@ import { findHunks, isHighSurrogate, isLowSurrogate, type Hunk, type Unit } from
 import { jsonEqual, marksChange, NO_MARKS } from './inline.ts';
 import { isMarker } from './marker.ts';
 import type { LiveBlock } from './parse.ts';
-import {
-  INLINE_KEY,
-  MARKER_KEYS,
-  type BlockProps,
-  type Inline,
-  type Json,
-  type Marks,
-} from './schema.ts';
+import { INLINE_KEY, MARKER_KEYS, type BlockProps, type Inline, type Json, type Marks } from './schema.ts';
 
 /** A block as somebody wants it. `was` is the block of the flow that it continues, if any. */
 export interface WantedBlock {
@@ -61,10 +54,14 @@ export interface FlowEdit {
   readonly objects: ReadonlyMap<object, object>;
 }
 
+type ObjectValues = { readonly [key: string]: Json };
+
 interface Layout {
   readonly units: Unit[];
   /** The marks of each unit; of a marker, the attributes it carries. */
   readonly marks: Marks[];
+  /** What inline objects said when they were last looked at. */
+  readonly values: Map<object, ObjectValues>;
 }
 
 /** Stands for a marker that is yet to be made. */
@@ -83,12 +80,12 @@ export function diffBlocks(
   stand: Stand,
   makeId: () => string,
 ): FlowEdit {
-  const a: Layout = { units: [], marks: [] };
+  const a: Layout = { units: [], marks: [], values: new Map() };
   for (const block of before) {
     if (block.marker !== null) layOut(a, block.marker, block.markerMarks);
     layOutContent(a, block.content);
   }
-  const b: Layout = { units: [], marks: [] };
+  const b: Layout = { units: [], marks: [], values: new Map() };
   const tokens: (Unit | null)[] = wanted.map((block, i) => {
     const token = markerToken(block, i, wanted, stand);
     if (token !== null) layOut(b, token, block.was?.markerMarks ?? NO_MARKS);
@@ -100,7 +97,7 @@ export function diffBlocks(
   const objects = new Map<object, object>();
   const kept = new Set<Unit>();
   const insertObject = (object: object) => {
-    const inserted = copyObject(object);
+    const inserted = copyObject(object, b.values.get(object));
     objects.set(object, inserted);
     return inserted;
   };
@@ -140,6 +137,7 @@ function layOutContent(layout: Layout, content: readonly Inline[]): void {
   for (const inline of content) {
     if (inline.kind === 'object') {
       layOut(layout, inline.object, inline.marks);
+      if (inline.values !== undefined) layout.values.set(inline.object, inline.values);
       continue;
     }
     for (let i = 0; i < inline.text.length; i++) {
@@ -255,9 +253,13 @@ function insertUnits(
   flush();
 }
 
-/** A shared type stands in one place only: one that is pasted elsewhere is a copy. One that was made here becomes a shared type. */
-function copyObject(object: object): object {
-  if (object instanceof Y.AbstractType) return object.doc === null ? object : object.clone();
+/** A shared type stands in one place only: one that is put elsewhere is a copy. One that was made here becomes a shared type. */
+function copyObject(object: object, values: ObjectValues | undefined): object {
+  if (object instanceof Y.AbstractType) {
+    // Somebody else deleted it, and we do not know yet: it has nothing left to copy but what we saw.
+    if (object._item?.deleted === true && values !== undefined) return new Y.Map<unknown>(Object.entries(values));
+    return object.doc === null ? object : object.clone();
+  }
   const entries = Object.entries(object);
   return INLINE_KEY in object ? new Y.Map<unknown>(entries) : Object.fromEntries(entries);
 }

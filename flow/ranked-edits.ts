@@ -9,7 +9,10 @@ export function placeRanked(block: LiveBlock, prefix: string, id: string, index:
   const { marker, props } = block;
   if (marker === null) return [];
   const others = rankedIds(props, prefix).filter((one) => one !== id);
-  const rankOf = (one: string | undefined) => (one === undefined ? null : String(props[`${prefix}${one}`]));
+  const rankOf = (one: string | undefined) => {
+    const rank = one === undefined ? null : props[`${prefix}${one}`];
+    return typeof rank === 'string' ? rank : null;
+  };
   let low = rankOf(others[index - 1]);
   const high = rankOf(others[index]);
   const isTied = low !== null && high !== null && low >= high;

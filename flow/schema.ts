@@ -31,7 +31,13 @@ export type BlockProps = { readonly [key: string]: Json };
 /** A piece of a block's content: characters with equal marks, or an inline object this version cannot read. */
 export type Inline =
   | { readonly kind: 'text'; readonly text: string; readonly marks: Marks }
-  | { readonly kind: 'object'; readonly object: InlineObject; readonly marks: Marks };
+  | {
+      readonly kind: 'object';
+      readonly object: InlineObject;
+      readonly marks: Marks;
+      /** What its keys said when they were last looked at; a deleted object cannot be asked any more. */
+      readonly values?: { readonly [key: string]: Json };
+    };
 
 /** The embedded value of an inline object: a Y.Map with the key `inline`, or whatever else another program embedded. */
 export type InlineObject = Y.AbstractType<unknown> | { readonly [key: string]: unknown };

@@ -2,7 +2,7 @@
  * What can be done to a table as a whole: rows and columns come, go and move, cells are merged and split. Each is a handful of
  * keys of the table's marker; text is touched only where it is deleted. Pure: `applyEdit` writes.
  */
-import { cellSlot, readTable, TABLE_KEYS, type TableGrid } from './blocks/table.ts';
+import { cellSlot, readTable, TABLE_KEYS, type TableCell, type TableGrid } from './blocks/table.ts';
 import { Delta } from './delta.ts';
 import type { KeyEdit } from './diff.ts';
 import type { FlowWrite, PlaceEdit } from './edit.ts';
@@ -103,13 +103,19 @@ function shrinkMerges(
   return edits;
 }
 
-/** Merges the rectangle between two cells. What stands in the others is read in the first from then on. */
-export function mergeCells(table: LiveBlock, one: string, other: string): FlowWrite | null {
-  const { marker, props } = table;
-  const grid = readTable(props);
+/** A rectangle of cells: indexes of rows and columns, the last ones not in it. */
+export interface CellBox {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+/** The rectangle between two cells, by slots; null where one of them is not to be seen. */
+export function cellBox(grid: TableGrid, one: string, other: string): CellBox | null {
   const a = grid.cells.find(({ slot }) => slot === one);
   const b = grid.cells.find(({ slot }) => slot === other);
-  if (marker === null || a === undefined || b === undefined) return null;
+  if (a === undefined || b === undefined) return null;
   const box = {
     top: Math.min(a.row, b.row),
     left: Math.min(a.column, b.column),
@@ -131,12 +137,24 @@ export function mergeCells(table: LiveBlock, one: string, other: string): FlowWr
       }
     }
   }
+  return box;
+}
+
+export function isInBox({ row, column }: TableCell, { top, left, bottom, right }: CellBox): boolean {
+  return row >= top && row < bottom && column >= left && column < right;
+}
+
+/** Merges the rectangle between two cells. What stands in the others is read in the first from then on. */
+export function mergeCells(table: LiveBlock, one: string, other: string): FlowWrite | null {
+  const { marker, props } = table;
+  const grid = readTable(props);
+  const box = cellBox(grid, one, other);
+  if (marker === null || box === null) return null;
   const first = cellSlot(grid.rows[box.top] ?? '', grid.columns[box.left] ?? '');
   const keys: KeyEdit[] = [];
   for (const cell of grid.cells) {
-    const isInside = cell.row >= box.top && cell.row < box.bottom && cell.column >= box.left && cell.column < box.right;
     const key = `${TABLE_KEYS.merge}${cell.slot}`;
-    if (isInside && cell.slot !== first && key in props) keys.push({ marker, key, value: null });
+    if (isInBox(cell, box) && cell.slot !== first && key in props) keys.push({ marker, key, value: null });
   }
   if (box.bottom - box.top === 1 && box.right - box.left === 1) return null;
   const corner = [grid.rows[box.bottom - 1] ?? '', grid.columns[box.right - 1] ?? ''];

@@ -16,4 +16,3 @@ export function rankedIds(props: BlockProps, prefix: string): string[] {
   found.sort((a, b) => compareRanks(a.rank, b.rank) || compareRanks(a.id, b.id));
   return found.map(({ id }) => id);
 }
-

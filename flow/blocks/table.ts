@@ -98,7 +98,7 @@ function readCorner(
   columnIndex: ReadonlyMap<string, number>,
 ): { readonly row: number; readonly column: number } | null {
   if (!Array.isArray(value)) return null;
-  const [rowId, columnId]: readonly unknown[] = value;
+  const [rowId, columnId] = value as readonly unknown[];
   const row = typeof rowId === 'string' ? rowIndex.get(rowId) : undefined;
   const column = typeof columnId === 'string' ? columnIndex.get(columnId) : undefined;
   return row === undefined || column === undefined ? null : { row, column };

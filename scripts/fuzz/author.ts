@@ -57,6 +57,7 @@ export class FuzzAuthor {
   readonly #ledger: Ledger;
   readonly #index: number;
   readonly #containers: ContainerActs;
+  readonly #slices: (() => void)[] = [];
   #wroteByReading = 0;
   /** What was shown before the act under way. */
   #before = '';
@@ -77,12 +78,15 @@ export class FuzzAuthor {
       makeId,
       // The schedule decides when an author sees what arrived.
       schedule: () => {},
+      // Some have sections, as in a long document, and one has it drawn piece by piece while they write in it.
+      ...(options.index > 0 ? { sections: { from: 2, size: 2 } } : {}),
+      ...(options.index === 2 ? { slices: { first: 1, next: 1, later: (more) => this.#slices.push(more) } } : {}),
     });
     this.binding.body.observe((event, { origin }) => {
       if (origin !== this.binding.origin) return;
       const shown = new Set(this.#before);
       for (const { insert } of eventDelta(event).ops) {
-        const ref = insert instanceof Y.Map ? insert.get('ref') : insert;
+        const ref: unknown = insert instanceof Y.Map ? insert.get('ref') : insert;
         for (const char of typeof ref === 'string' ? ref : '') if (shown.has(char)) this.#ledger.carried.add(char);
       }
     });
@@ -112,14 +116,26 @@ export class FuzzAuthor {
     this.check();
   }
 
+  #drawSlice(): boolean {
+    const more = this.#slices.shift();
+    more?.();
+    return more !== undefined;
+  }
+
   /** One random thing that a person does. Returns its name. */
   act(): string {
     // Now and then one acts on what one sees before what has arrived is drawn.
     const [name, work] = prng.oneOf(this.#random, this.#acts());
     // Some take in everything themselves; and an emptied editor gets its empty paragraph before anybody can act.
     const mustLook =
-      ['undo', 'redo', 'table', 'edit object'].includes(name) || this.#editor.getEditorState().read(() => $getRoot().isEmpty());
+      ['undo', 'redo', 'table', 'edit object', 'reopen'].includes(name) ||
+      this.#editor.getEditorState().read(() => $getRoot().isEmpty());
     if (prng.int32(this.#random, 0, 3) > 0 || mustLook) this.binding.pull();
+    if (prng.int32(this.#random, 0, 2) === 0) this.#drawSlice();
+    while (
+      !this.binding.view.blocks.some((block) => this.binding.keys.keyOf(block) !== undefined) &&
+      this.#drawSlice()
+    );
     const before = this.#shown();
     this.#before = before;
     try {
@@ -184,6 +200,7 @@ export class FuzzAuthor {
       ['two at once', () => this.#update(() => this.#$twoAtOnce())],
       ['undo', () => void this.history.undo()],
       ['redo', () => void this.history.redo()],
+      ['reopen', () => this.binding.redraw()],
       ['pause', () => this.history.endStep()],
     ];
   }
@@ -206,7 +223,8 @@ export class FuzzAuthor {
       [selection.anchor, from],
       [selection.focus, to],
     ] as const) {
-      const place = $placeOfOffset(view, keys, offset, '');
+      // What is not drawn yet cannot be selected: the first block can.
+      const place = $placeOfOffset(view, keys, offset, '') ?? $placeOfOffset(view, keys, this.#firstShown(), '');
       if (place === null) throw new Error('no place in the editor');
       const node = $getNodeByKey(place.key);
       const inside = $isTextNode(node) && /[\uDC00-\uDFFF]/.test(node.getTextContent()[place.offset] ?? '');
@@ -214,6 +232,11 @@ export class FuzzAuthor {
     }
     $setSelection(selection);
     return selection;
+  }
+
+  #firstShown(): number {
+    const { view, keys } = this.binding;
+    return view.startOf(view.blocks.findIndex((block) => keys.keyOf(block) !== undefined)) + 1;
   }
 
   #$caret(): RangeSelection {
@@ -304,6 +327,7 @@ export class FuzzAuthor {
 
   /** Throws where what is shown, the view and the flow are not one. */
   check(): void {
+    while (this.#drawSlice());
     if (this.#errors.length > 0) throw this.#errors[0];
     if (this.#wroteByReading > 0) throw new Error('reading wrote to the document');
     const flow = readBlocks(documentBody(this.doc));
@@ -316,12 +340,15 @@ export class FuzzAuthor {
         read: $readBlock(block.key === null ? null : $getNodeByKey(block.key), block.was),
       })),
     );
-    if (tree.some(({ was, read }) => was === null || read === null)) throw new Error('a node of the editor stands for no block');
+    if (tree.some(({ was, read }) => was === null || read === null))
+      throw new Error('a node of the editor stands for no block');
     const shown = tree.map(({ was, read }) => ({ marker: null, id: '', at: was?.at, ...read }) as unknown as Block);
     same('the editor', shown, reading, withoutBreakMarks);
     const placeOf = (parent: LiveBlock | null, slot: string) => `${parent?.id ?? ''}/${slot}`;
     const stands = tree.map(({ parent, slot }) => placeOf(parent?.was ?? null, slot)).join(' ');
-    const wanted = reading.map((block) => placeOf(arranged.standOf(block).parent, arranged.standOf(block).slot)).join(' ');
+    const wanted = reading
+      .map((block) => placeOf(arranged.standOf(block).parent, arranged.standOf(block).slot))
+      .join(' ');
     if (stands !== wanted) throw new Error(`blocks stand elsewhere in the editor:\n${stands}\n${wanted}`);
   }
 }

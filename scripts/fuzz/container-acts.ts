@@ -8,11 +8,24 @@ import { readTable, TABLE, TABLE_KEYS } from '../../flow/blocks/table.ts';
 import { Delta } from '../../flow/delta.ts';
 import type { FlowWrite } from '../../flow/edit.ts';
 import type { LiveBlock } from '../../flow/parse.ts';
-import { deleteLine, insertLine, mergeCells, moveLine, newTableProps, setProperty, splitCell } from '../../flow/table-edits.ts';
+import {
+  deleteLine,
+  insertLine,
+  mergeCells,
+  moveLine,
+  newTableProps,
+  setProperty,
+  splitCell,
+} from '../../flow/table-edits.ts';
 import type { FlowView } from '../../flow/view.ts';
 import { $readTree } from '../../web/editor/binding/editor-tree.ts';
 import type { FlowBinding } from '../../web/editor/binding/flow-binding.ts';
-import { $createContainerNode, $isContainerNode, $slotsIn, type ContainerNode } from '../../web/editor/nodes/container-node.ts';
+import {
+  $createContainerNode,
+  $isContainerNode,
+  $slotsIn,
+  type ContainerNode,
+} from '../../web/editor/nodes/container-node.ts';
 
 export class ContainerActs {
   readonly #binding: FlowBinding;
@@ -29,7 +42,8 @@ export class ContainerActs {
   $anyBlock(): LexicalNode | null {
     const tree = $readTree(this.#binding.keys, []);
     const block = tree.length === 0 ? null : prng.oneOf(this.#random, tree);
-    return block?.key == null ? $getRoot().getFirstChild() : $getNodeByKey(block.key);
+    const key = block?.key ?? null;
+    return key === null ? $getRoot().getFirstChild() : $getNodeByKey(key);
   }
 
   $anyContainer(): ContainerNode | null {

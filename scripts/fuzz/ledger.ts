@@ -12,7 +12,7 @@ export function accountText(blocks: readonly Block[]): string {
 
 function inlineText(inline: Inline): string {
   if (inline.kind === 'text') return inline.text;
-  const ref = inline.object instanceof Y.Map ? inline.object.get('ref') : undefined;
+  const ref: unknown = inline.object instanceof Y.Map ? inline.object.get('ref') : undefined;
   return typeof ref === 'string' ? ref : '';
 }
 

@@ -8,18 +8,20 @@ import { NOTHING, type Arrangement } from '../../../flow/arrange.ts';
 import type { LiveBlock } from '../../../flow/parse.ts';
 import type { FlowView, Stretch } from '../../../flow/view.ts';
 import { $isInlineObjectNode, type InlineObjectNode } from '../nodes/inline-object-node.ts';
+import type { SectionRule } from '../nodes/section-node.ts';
 import type { BlockKeys } from './block-keys.ts';
 import { $draw } from './draw.ts';
 import type { UndrawnBlock } from './editor-tree.ts';
 
 export class Canvas {
   readonly #keys: BlockKeys;
+  readonly #sections: SectionRule;
   #shown: Arrangement = NOTHING;
-  /** The first block of the root that is not drawn; null where all are. */
-  #tail: LiveBlock | null = null;
+  #isComplete = true;
 
-  constructor(keys: BlockKeys) {
+  constructor(keys: BlockKeys, sections: SectionRule) {
     this.#keys = keys;
+    this.#sections = sections;
   }
 
   /** How the blocks stand in the editor, drawn or not. */
@@ -33,13 +35,18 @@ export class Canvas {
   }
 
   get isComplete(): boolean {
-    return this.#tail === null;
+    return this.#isComplete;
   }
 
   /** What is not drawn yet, in reading order. */
   get undrawn(): readonly UndrawnBlock[] {
-    const at = this.#tail === null ? -1 : this.#shown.root.indexOf(this.#tail);
+    const at = this.#firstUndrawn();
     return at === -1 ? [] : this.#shown.from(at).map((was) => ({ was, ...this.#shown.standOf(was) }));
+  }
+
+  /** The index in the root; -1 where all are drawn. */
+  #firstUndrawn(): number {
+    return this.#isComplete ? -1 : this.#shown.root.findIndex((block) => this.#keys.keyOf(block) === undefined);
   }
 
   /** Draws everything anew, or as many blocks of the root as `most` says. */
@@ -47,38 +54,46 @@ export class Canvas {
     $getRoot().clear();
     this.#keys.clear();
     const { arrangement } = view;
-    this.#tail = arrangement.root[most] ?? null;
-    const later = new Set(this.#tail === null ? [] : arrangement.from(most));
+    this.#isComplete = arrangement.root.length <= most;
+    const later = new Set(this.#isComplete ? [] : arrangement.from(most));
     const after = view.blocks.filter((block) => !later.has(block));
     this.#$draw([{ at: 0, before: [], after }], NOTHING, arrangement);
   }
 
   /** Draws the next blocks of the root. */
   $drawMore(most: number): void {
-    const { root } = this.#shown;
-    const from = this.#tail === null ? -1 : root.indexOf(this.#tail);
-    if (from === -1) {
-      this.#tail = null;
-      return;
+    const from = this.#firstUndrawn();
+    if (from !== -1) {
+      const next = this.#shown.from(from, from + most);
+      const after = next.filter((block) => this.#keys.keyOf(block) === undefined);
+      this.#$draw([{ at: 0, before: [], after }], this.#shown, this.#shown);
     }
-    const to = Math.min(root.length, from + most);
-    this.#tail = root[to] ?? null;
-    const after = this.#shown.from(from, to).filter((block) => this.#keys.keyOf(block) === undefined);
-    this.#$draw([{ at: 0, before: [], after }], this.#shown, this.#shown);
+    this.#isComplete = this.#firstUndrawn() === -1;
   }
 
   /** Draws what changed, and everything where it stands now. */
   $drawChange(view: FlowView, stretches: readonly Stretch[]): void {
     const wanted = view.arrangement;
-    if (this.#tail !== null) {
-      // The end of what is drawn may be gone, or have come to stand in a container.
-      const rest = this.#shown.root.slice(this.#shown.root.indexOf(this.#tail));
-      const root = new Set(wanted.root);
-      this.#tail = rest.find((block) => root.has(block)) ?? null;
+    const undrawn = new Set(this.undrawn.flatMap(({ was }) => (this.#keys.keyOf(was) === undefined ? [was] : [])));
+    const from = this.#isComplete ? -1 : wanted.root.findIndex((block) => undrawn.has(block));
+    this.#isComplete = from === -1;
+    // What stands in a container that is drawn is drawn with it, wherever that has come to stand.
+    const later = new Set<LiveBlock>();
+    for (let i = from; i !== -1 && i < wanted.root.length; i++) {
+      const block = wanted.root[i];
+      if (block !== undefined && this.#keys.keyOf(block) === undefined)
+        for (const one of wanted.from(i, i + 1)) later.add(one);
     }
-    const later = new Set(this.#tail === null ? [] : wanted.from(wanted.root.indexOf(this.#tail)));
     const isSeen = (block: LiveBlock) => !later.has(block) || this.#keys.keyOf(block) !== undefined;
     const seen = stretches.map((stretch) => ({ ...stretch, after: stretch.after.filter(isSeen) }));
+    if (undrawn.size > 0) {
+      // A container may have come into view with blocks that nobody touched.
+      const listed = new Set(seen.flatMap(({ after }) => after));
+      const entered = wanted
+        .inReadingOrder()
+        .filter((block) => undrawn.has(block) && isSeen(block) && !listed.has(block));
+      seen.push({ at: 0, before: [], after: entered });
+    }
     // A flow that lost its last block reads as one empty paragraph, which the editor must have too.
     const [first] = view.blocks;
     if (first !== undefined && this.isBare(view) && !seen.some(({ after }) => after.includes(first))) {
@@ -104,7 +119,7 @@ export class Canvas {
   }
 
   #$draw(stretches: readonly Stretch[], shown: Arrangement, wanted: Arrangement): void {
-    $draw({ keys: this.#keys, stretches, shown, wanted });
+    $draw({ keys: this.#keys, stretches, shown, wanted, sections: this.#sections });
     this.#shown = wanted;
   }
 }

@@ -17,6 +17,7 @@ import {
   type ContainerNode,
 } from '../nodes/container-node.ts';
 import { $placeChildren } from '../nodes/place-children.ts';
+import { $edgeOf, $hasSections, $nextBlock, $tidySections, type SectionRule } from '../nodes/section-node.ts';
 import type { SlotNode } from '../nodes/slot-node.ts';
 import { $createVoidBlockNode, $isVoidBlockNode } from '../nodes/void-block-node.ts';
 import type { BlockKeys } from './block-keys.ts';
@@ -28,6 +29,7 @@ export interface Drawing {
   readonly stretches: readonly Stretch[];
   readonly shown: Arrangement;
   readonly wanted: Arrangement;
+  readonly sections: SectionRule;
 }
 
 /** Answers whether any node came to stand elsewhere. */
@@ -67,7 +69,10 @@ class Draw {
       }
     }
     // Last: what stays has been taken out of what goes.
+    const homes = this.#leaving.flatMap((node) => node.getParent() ?? []);
     for (const node of this.#leaving) if (node.isAttached()) node.remove(true);
+    if ($hasSections())
+      $tidySections([...homes, ...[...this.#changed].flatMap((block) => $nodeOf(this.#keys, block) ?? [])]);
     return this.#placed;
   }
 
@@ -106,12 +111,18 @@ class Draw {
   #placeList(parent: ElementNode, stand: Stands): void {
     const were = this.#drawing.shown.siblings(stand);
     const are = this.#drawing.wanted.siblings(stand);
+    const isMade = stand.parent !== null && this.#fresh.has(stand.parent);
     const isSame = (block: LiveBlock | undefined, other: LiveBlock | undefined) =>
-      block !== undefined && block === other && !this.#fresh.has(block);
+      !isMade && block !== undefined && block === other && !this.#fresh.has(block);
     let start = 0;
     while (start < are.length && isSame(are[start], were[start])) start++;
     let end = are.length;
-    while (end > start && were.length - (are.length - end) > start && isSame(are[end - 1], were.at(end - are.length - 1))) end--;
+    while (
+      end > start &&
+      were.length - (are.length - end) > start &&
+      isSame(are[end - 1], were.at(end - are.length - 1))
+    )
+      end--;
     if (start === end) return;
     const nodes: LexicalNode[] = [];
     for (const block of are.slice(start, end)) {
@@ -120,7 +131,10 @@ class Draw {
     }
     const before = are[start - 1];
     const last = before === undefined ? null : $nodeOf(this.#keys, before);
-    $placeChildren(parent, nodes, last === null ? parent.getFirstChild() : last.getNextSibling());
+    const first = last === null ? $edgeOf(parent.getFirstChild(), 'first') : $nextBlock(last);
+    const { sections } = this.#drawing;
+    const inSections = stand.parent === null && (are.length >= sections.from || $hasSections());
+    $placeChildren(parent, nodes, first, inSections ? sections.size : null);
     this.#placed = true;
   }
 }

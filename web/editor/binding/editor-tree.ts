@@ -8,6 +8,7 @@ import type { LiveBlock } from '../../../flow/parse.ts';
 import type { Wanted } from '../../../flow/plan.ts';
 import { $isBlockNode } from '../nodes/block-node.ts';
 import { $isContainerNode, $slotsIn, type ContainerNode } from '../nodes/container-node.ts';
+import { $isSectionNode } from '../nodes/section-node.ts';
 import { $isVoidBlockNode } from '../nodes/void-block-node.ts';
 import type { BlockKeys } from './block-keys.ts';
 
@@ -27,6 +28,10 @@ export function $readTree(keys: BlockKeys, undrawn: readonly UndrawnBlock[]): Tr
   const all: TreeBlock[] = [];
   const visit = (element: ElementNode, parent: TreeBlock | null, slot: string) => {
     for (const node of element.getChildren()) {
+      if ($isSectionNode(node)) {
+        visit(node, parent, slot);
+        continue;
+      }
       const was = keys.blockOf(node.getKey()) ?? null;
       if (was === null && parent !== null && $isFiller(node)) continue;
       if (!$isBlock(node)) throw new Error('the editor holds a node that no flow knows');
@@ -51,7 +56,12 @@ export function $readTree(keys: BlockKeys, undrawn: readonly UndrawnBlock[]): Tr
 
 /** Whether a node is the empty block of a slot that nobody has written in: it stands for nothing in the document. */
 export function $isFiller(node: LexicalNode): boolean {
-  return $isBlockNode(node) && node.isEmpty() && node.getBlockType() === 'paragraph' && node.getParent()?.getChildrenSize() === 1;
+  return (
+    $isBlockNode(node) &&
+    node.isEmpty() &&
+    node.getBlockType() === 'paragraph' &&
+    node.getParent()?.getChildrenSize() === 1
+  );
 }
 
 export function $isBlock(node: LexicalNode | null): boolean {

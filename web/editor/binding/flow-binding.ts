@@ -28,11 +28,13 @@ import { isMarker } from '../../../flow/marker.ts';
 import type { LiveBlock } from '../../../flow/parse.ts';
 import { INLINE_KEY, type InlineObject } from '../../../flow/schema.ts';
 import { FlowView, type Stretch } from '../../../flow/view.ts';
+import { SECTIONS, type SectionRule } from '../nodes/section-node.ts';
 import { registerTidy } from '../nodes/tidy.ts';
 import { BlockKeys } from './block-keys.ts';
 import { $inlineObjectsOf, Canvas } from './canvas.ts';
-import { $blockKeyOf, type TreeBlock } from './editor-tree.ts';
-import { arrangementOf, $localEdit, type LocalEdit } from './local-edit.ts';
+import { $blockKeyOf } from './editor-tree.ts';
+import { follow } from './follow.ts';
+import { $localEdit, type LocalEdit } from './local-edit.ts';
 import { $selectedOffsets, $selectOffsets, anchorAt, indexOf, type AnchoredSelection } from './flow-selection.ts';
 
 /** Marks the editor updates that a pull makes, so that they are not pushed back. */
@@ -49,6 +51,8 @@ export interface BindingOptions {
   readonly schedule?: (pull: () => void) => void;
   /** Draws a long document piece by piece. Without it everything is drawn at once. */
   readonly slices?: Slices;
+  /** When the blocks of the root stand in sections; as the nodes say by themselves. */
+  readonly sections?: SectionRule;
 }
 
 /** How many blocks of the root are drawn at first and then each time, and when that time is. */
@@ -66,7 +70,7 @@ export class FlowBinding {
   readonly body: Y.Text;
   readonly keys = new BlockKeys();
   /** What the editor shows: its arrangement is other than the view's only until the next pull. */
-  readonly #canvas = new Canvas(this.keys);
+  readonly #canvas: Canvas;
   /** The selection as it stood before the push under way, for the undo manager. */
   selectionBeforePush: AnchoredSelection | null = null;
 
@@ -95,12 +99,12 @@ export class FlowBinding {
     this.#beforePull = options.beforePull ?? (() => {});
     this.#view = new FlowView(this.body);
     this.#slices = options.slices ?? null;
+    this.#canvas = new Canvas(this.keys, options.sections ?? SECTIONS);
+    // Before anything is drawn: whoever comes later has all there is looked at once more.
+    const stopTidying = registerTidy(this.#editor);
     this.redraw();
     this.body.observeDeep(this.#onFlowChange);
-    this.#stopListening = mergeRegister(
-      registerTidy(this.#editor),
-      this.#editor.registerUpdateListener(this.#onEditorUpdate),
-    );
+    this.#stopListening = mergeRegister(stopTidying, this.#editor.registerUpdateListener(this.#onEditorUpdate));
   }
 
   close(): void {
@@ -146,6 +150,14 @@ export class FlowBinding {
       for (const listener of this.#drawListeners) listener();
       this.#drawMoreLater();
     });
+  }
+
+  /** Draws now what is left of a long document: for what is about all of it. Outside of an editor update only. */
+  drawAll(): void {
+    if (this.#canvas.isComplete || this.#closed) return;
+    this.pull();
+    if (!this.#hasPending()) this.#updateEditor(() => this.#canvas.$drawMore(Infinity));
+    for (const listener of this.#drawListeners) listener();
   }
 
   /** Takes in what others did, now if it can: text being composed is left alone until it is done. */
@@ -246,7 +258,7 @@ export class FlowBinding {
     const unseen = this.#pending;
     applyEdit(this.body, { ...edit, change: unseen.transform(edit.change, false) }, this.origin);
     this.#pending = edit.change.transform(unseen, true);
-    this.#follow(edit);
+    follow({ view: this.#view, keys: this.keys, canvas: this.#canvas }, edit);
     if (edit.objects.size > 0) editorState.read(() => this.#$adopt(edit), { editor: this.#editor });
   }
 
@@ -261,35 +273,6 @@ export class FlowBinding {
     }
   }
 
-  /** Moves the view along with a local edit: the editor shows it already. */
-  #follow(edit: LocalEdit): void {
-    const wasShown = this.#canvas.shown === this.#view.arrangement;
-    this.#view.apply(edit.change, new Set());
-    let shift = 0;
-    for (const { from, to, wanted, nodeKeys } of edit.stretches) {
-      for (const [i, block] of wanted.entries()) {
-        const now = this.#view.blocks[from + shift + i];
-        const key = nodeKeys[i];
-        if (now === undefined || key === undefined) throw new Error('the flow does not read as it was written');
-        now.type = block.type;
-        now.props = block.props;
-        if (key !== null) this.keys.set(now, key);
-      }
-      shift += wanted.length - (to - from);
-    }
-    const written = new Set(edit.places.map(({ marker }) => marker));
-    for (const block of this.#view.blocks) if (block.marker !== null && written.has(block.marker)) block.readPlace();
-    for (const block of edit.gone) {
-      if (!this.#view.blocks.includes(block)) this.keys.delete(block);
-    }
-    this.#view.rearrange();
-    if (edit.tree !== null) {
-      const blockOf = ({ key, was }: TreeBlock) => (key === null ? was : (this.keys.blockOf(key) ?? null));
-      const shown = arrangementOf(edit.tree, blockOf, this.#view.arrangement.isFlat);
-      this.#canvas.shown = shown.equals(this.#view.arrangement) ? this.#view.arrangement : shown;
-    } else if (wasShown) this.#canvas.shown = this.#view.arrangement;
-  }
-
   #$takeIn(): void {
     const selected = $selectedOffsets(this.#view, this.keys);
     const stretches = this.#view.apply(this.#pending, this.#retyped);
@@ -300,7 +283,8 @@ export class FlowBinding {
     this.#changedObjects = new Set();
     // Lexical would move the selection along with each node, by rules of its own, through states that have no place for it.
     const selection = $getSelection();
-    const concerned = selection !== null && (this.#standsElsewhere() || (selected !== null && this.#$selectionIn(stretches)));
+    const concerned =
+      selection !== null && (this.#standsElsewhere() || (selected !== null && this.#$selectionIn(stretches)));
     if (concerned) $setSelection(null);
     this.#canvas.$drawChange(this.#view, stretches);
     if (objects.size > 0) this.#canvas.$refresh(this.#view, objects);
@@ -345,7 +329,9 @@ export class FlowBinding {
   #disturbsComposition(): boolean {
     const composed: NodeKey | null = this.#editor._compositionKey;
     if (composed === null) return false;
-    const key = this.#editor.getEditorState().read(() => $blockKeyOf($getNodeByKey(composed)), { editor: this.#editor });
+    const key = this.#editor
+      .getEditorState()
+      .read(() => $blockKeyOf($getNodeByKey(composed)), { editor: this.#editor });
     const block = key === null ? undefined : this.keys.blockOf(key);
     if (block === undefined) return true;
     const index = this.#view.blocks.indexOf(block);

@@ -12,6 +12,7 @@ import type { LiveBlock } from '../../../flow/parse.ts';
 import { planOrder, type OrderPlan } from '../../../flow/plan.ts';
 import type { FlowView } from '../../../flow/view.ts';
 import { $isContainerNode } from '../nodes/container-node.ts';
+import { $isSectionNode } from '../nodes/section-node.ts';
 import { $isRowNode, $isSlotNode } from '../nodes/slot-node.ts';
 import type { BlockKeys } from './block-keys.ts';
 import { $blockKeyOf, $isFiller, $readTree, type TreeBlock, type UndrawnBlock } from './editor-tree.ts';
@@ -112,7 +113,10 @@ function placeEdits(plan: OrderPlan<TreeBlock>, markers: ReadonlyMap<TreeBlock, 
       marker,
       container: parent === null ? null : (parent.was?.id ?? parent.node?.getBlockId() ?? null),
       slot,
-      move: move === null ? null : { anchor: isTreeBlock(move.anchor) ? markerOf(move.anchor) : move.anchor, rank: move.rank },
+      move:
+        move === null
+          ? null
+          : { anchor: isTreeBlock(move.anchor) ? markerOf(move.anchor) : move.anchor, rank: move.rank },
     });
   }
   return edits;
@@ -145,7 +149,8 @@ function $isStructural({ keys, dirtyElements }: EditorChange, dirty: ReadonlySet
   for (const [key, isItself] of dirtyElements) {
     if (!isItself) continue;
     const node = $getNodeByKey(key);
-    if ($isRootNode(node) || $isContainerNode(node) || $isSlotNode(node) || $isRowNode(node)) return true;
+    if ($isRootNode(node) || $isSectionNode(node) || $isContainerNode(node) || $isSlotNode(node) || $isRowNode(node))
+      return true;
   }
   for (const key of dirty) {
     const node = $getNodeByKey(key);
@@ -160,7 +165,12 @@ function $findStretches(
   dirty: ReadonlySet<NodeKey>,
   plan: OrderPlan<TreeBlock> | null,
 ): EditedStretch[] {
-  const stretches: (EditedStretch & { to: number; wanted: WantedBlock[]; nodeKeys: (NodeKey | null)[]; blocks: (TreeBlock | null)[] })[] = [];
+  const stretches: (EditedStretch & {
+    to: number;
+    wanted: WantedBlock[];
+    nodeKeys: (NodeKey | null)[];
+    blocks: (TreeBlock | null)[];
+  })[] = [];
   const open = (from: number) => {
     let last = stretches.at(-1);
     if (last?.to !== from) {

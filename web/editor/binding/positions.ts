@@ -5,6 +5,7 @@ import { $getNodeByKey, $isElementNode, $isRootNode, $isTextNode, type LexicalNo
 import type { FlowView } from '../../../flow/view.ts';
 import type { LiveBlock } from '../../../flow/parse.ts';
 import { $isBlockNode, type BlockNode } from '../nodes/block-node.ts';
+import { $edgeOf } from '../nodes/section-node.ts';
 import type { BlockKeys } from './block-keys.ts';
 import { $blockKeyOf } from './editor-tree.ts';
 import { $inlineSize } from './read-editor.ts';
@@ -22,9 +23,9 @@ export function $offsetOfPoint(view: FlowView, keys: BlockKeys, point: PointType
   const holder = $isElementNode(node) && !$isBlockNode(node) ? node : null;
   if (holder !== null) {
     // A point between blocks, as beside a rule: the start of the block it stands before, or the end of the one it stands after.
-    const before = $firstBlockOf(keys, holder.getChildAtIndex(point.offset));
+    const before = $firstBlockOf(keys, $edgeOf(holder.getChildAtIndex(point.offset), 'first'));
     if (before !== null) return view.startOf(view.blocks.indexOf(before));
-    const after = $firstBlockOf(keys, holder.getLastChild());
+    const after = $firstBlockOf(keys, $edgeOf(holder.getLastChild(), 'last'));
     if (after !== null) return view.startOf(view.blocks.indexOf(after)) + after.length;
   }
   const key = $blockKeyOf(node);

@@ -15,7 +15,8 @@ export function $readBlock(node: LexicalNode | null, was: LiveBlock | null): Wan
   if ($isBlockNode(node)) {
     return { was, type: node.getBlockType(), props: node.getProps(), content: $readContent(node) };
   }
-  if ($isVoidBlockNode(node) || $isContainerNode(node)) return { was, type: node.getBlockType(), props: node.getProps(), content: [] };
+  if ($isVoidBlockNode(node) || $isContainerNode(node))
+    return { was, type: node.getBlockType(), props: node.getProps(), content: [] };
   return null;
 }
 
@@ -33,7 +34,9 @@ function $readInline(node: LexicalNode, before: Marks): Inline | null {
   // A lone half of a surrogate pair cannot cross the wire: it reads as the replacement character, of the same length.
   if ($isTextNode(node)) return { kind: 'text', text: node.getTextContent().toWellFormed(), marks: $marksOf(node) };
   if ($isLineBreakNode(node)) return { kind: 'text', text: '\n', marks: before };
-  if ($isInlineObjectNode(node)) return { kind: 'object', object: node.getObject(), marks: node.getMarks() };
+  if ($isInlineObjectNode(node)) {
+    return { kind: 'object', object: node.getObject(), marks: node.getMarks(), values: node.getValues() };
+  }
   return null;
 }
 

@@ -15,7 +15,15 @@ import { jsonEqual } from '../../../flow/inline.ts';
 import type { BlockProps } from '../../../flow/schema.ts';
 import { containerView } from '../container-views.ts';
 import { $placeChildren } from './place-children.ts';
-import { $createRowNode, $createSlotNode, $isRowNode, $isSlotNode, $setShape, type RowNode, type SlotNode } from './slot-node.ts';
+import {
+  $createRowNode,
+  $createSlotNode,
+  $isRowNode,
+  $isSlotNode,
+  $setShape,
+  type RowNode,
+  type SlotNode,
+} from './slot-node.ts';
 
 const NO_PROPS: BlockProps = Object.freeze({});
 

@@ -3,16 +3,8 @@
  * slots. A slot is a root of its own to Lexical, so that nothing is joined across its border. They stand for nothing in the
  * document; a slot without blocks holds one empty block of nobody's, for the caret.
  */
-import {
-  $applyNodeReplacement,
-  $getState,
-  $setState,
-  createState,
-  ElementNode,
-  type LexicalNode,
-} from 'lexical';
+import { $applyNodeReplacement, $getState, $setState, createState, ElementNode, type LexicalNode } from 'lexical';
 import { jsonEqual } from '../../../flow/inline.ts';
-import type { Json } from '../../../flow/schema.ts';
 import type { SlotShape } from '../blocks/container-view.ts';
 
 const NO_SHAPE: SlotShape = Object.freeze({ slot: '', tag: 'div', attributes: {}, grow: 0 });
@@ -24,7 +16,9 @@ const shapeState = createState('slot', {
 });
 
 function sameShape(a: SlotShape, b: SlotShape): boolean {
-  return a.slot === b.slot && a.tag === b.tag && a.grow === b.grow && jsonEqual(a.attributes as Json, b.attributes as Json);
+  return (
+    a.slot === b.slot && a.tag === b.tag && a.grow === b.grow && jsonEqual(a.attributes, b.attributes)
+  );
 }
 
 export class SlotNode extends ElementNode {

@@ -12,11 +12,13 @@ import {
 } from 'lexical';
 import { $createBlockNode, $isBlockNode } from './block-node.ts';
 import { $isContainerNode, $layOut, $slotsIn, ContainerNode } from './container-node.ts';
+import { registerSections } from './section-node.ts';
 import { $isRowNode, $isSlotNode, RowNode, SlotNode } from './slot-node.ts';
 import { $isVoidBlockNode } from './void-block-node.ts';
 
 export function registerTidy(editor: LexicalEditor): () => void {
   return mergeRegister(
+    registerSections(editor),
     editor.registerNodeTransform(ContainerNode, $tidyContainer),
     editor.registerNodeTransform(SlotNode, (slot) => {
       const parent = slot.getParent();
