@@ -1,10 +1,10 @@
 /** A document as plain text, for taking away what this device holds when the server will not have it any more. */
 import type * as Y from 'yjs';
-import { blocksText, documentBody, documentTitle, readBlocks } from '../../flow/read.ts';
+import { blocksInWords, documentBody, documentTitle, readBlocks } from '../../flow/read.ts';
 
 export function plainText(doc: Y.Doc): string {
   const title = documentTitle(doc).toString();
-  const body = blocksText(readBlocks(documentBody(doc)));
+  const body = blocksInWords(readBlocks(documentBody(doc)));
   return title === '' ? `${body}\n` : `${title}\n\n${body}\n`;
 }
 
