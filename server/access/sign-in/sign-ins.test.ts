@@ -27,7 +27,7 @@ test('what is open by a sign-in ends when its time is over, without anybody aski
   const secret = await signIns.begin(ADA, null);
   const key = (await signIns.find(secret))?.key ?? '';
   const tick = () => {
-    for (const fire of timers) {
+    for (const fire of [...timers]) {
       timers.delete(fire);
       fire();
     }
