@@ -234,9 +234,7 @@ describe('keys that cannot be', () => {
     [{ WEFT_EMBED_KEYS: 'wiki:HS256:c2hvcnQ' }, /^WEFT_EMBED_KEYS: key 1 must be a secret of at least 32 bytes\.$/],
     [{ WEFT_EMBED_KEYS_FILE: '/nowhere/keys' }, /^WEFT_EMBED_KEYS_FILE cannot be read \(ENOENT\)\.$/],
   ])('%j keep the server from starting, in one line', async (environment, words) => {
-    const failed = await TestServer.start({ environment }).catch(
-      (error: unknown) => error,
-    );
+    const failed = await TestServer.start({ environment }).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(StartError);
     expect(String((failed as Error).message)).toMatch(words);
   });
