@@ -175,15 +175,18 @@ function standsOf(blocks: readonly LiveBlock[]): Map<LiveBlock, Stands> {
 /** Of containers that stand in each other, the one whose marker comes first goes to the root; so does what is too deep. */
 function cutCycles(blocks: readonly LiveBlock[], stands: Map<LiveBlock, Stands>): void {
   const depths = new Map<LiveBlock, number>();
+  let order: Map<LiveBlock, number> | null = null;
   for (const block of blocks) {
     const path = new Set<LiveBlock>();
     let top: LiveBlock | null = block;
     while (top !== null && !depths.has(top)) {
       if (path.has(top)) {
         const walked = [...path];
-        const cycle = new Set(walked.slice(walked.indexOf(top)));
-        const first = blocks.find((one) => cycle.has(one));
-        if (first !== undefined) stands.delete(first);
+        const cycle = walked.slice(walked.indexOf(top));
+        order ??= new Map(blocks.map((one, i) => [one, i]));
+        const at = order;
+        const first = cycle.reduce((a, b) => ((at.get(a) ?? 0) < (at.get(b) ?? 0) ? a : b));
+        stands.delete(first);
         path.clear();
         top = block;
         continue;

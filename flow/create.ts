@@ -10,29 +10,27 @@ import { appendBlocks, type PlainBlock } from './edit.ts';
 import { documentBody, documentTitle } from './read.ts';
 import type { Inline, Marks } from './schema.ts';
 
-/** An empty document with this title. `blockId` is the id of its one empty paragraph. Yjs V1 update bytes. */
-export function createDocumentUpdate(options: { readonly title: string; readonly blockId: string }): Uint8Array {
-  return createUpdateOf(options.title, [{ id: options.blockId }]);
+/** An empty document with this title. Yjs V1 update bytes. */
+export function createDocumentUpdate(options: { readonly title: string }): Uint8Array {
+  return createUpdateOf(options.title, [{}]);
 }
 
-/** The document that greets a newcomer. `makeId` gives each block its id. */
-export function createWelcomeUpdate(makeId: () => string): Uint8Array {
+/** The document that greets a newcomer. */
+export function createWelcomeUpdate(): Uint8Array {
   const item = (list: string, ...content: Inline[]): PlainBlock => ({
-    id: makeId(),
     type: LIST_ITEM.type,
     props: { list, depth: 0 },
     content,
   });
   return createUpdateOf('Welcome to Weft', [
     {
-      id: makeId(),
       content: [
         text(
           'This is a document that several people can write at once. Open its link in a second window and type in both.',
         ),
       ],
     },
-    { id: makeId(), type: HEADING.type, props: { level: 1 }, content: [text('Try it')] },
+    { type: HEADING.type, props: { level: 1 }, content: [text('Try it')] },
     item(
       'check',
       text('Type here, and watch the word beside the title: '),
@@ -59,9 +57,8 @@ export function createWelcomeUpdate(makeId: () => string): Uint8Array {
       text('Share', { bold: true }),
       text(' for a link that lets somebody view, comment or edit, and no more.'),
     ),
-    { id: makeId(), type: HEADING.type, props: { level: 1 }, content: [text('Break it')] },
+    { type: HEADING.type, props: { level: 1 }, content: [text('Break it')] },
     {
-      id: makeId(),
       content: [
         text('Kill the server while you type, with '),
         code('kill -9'),
@@ -69,11 +66,10 @@ export function createWelcomeUpdate(makeId: () => string): Uint8Array {
       ],
     },
     {
-      id: makeId(),
       type: QUOTE.type,
       content: [text('The weft is the thread that runs across: many hands, one cloth.', { italic: true })],
     },
-    { id: makeId() },
+    {},
   ]);
 }
 

@@ -29,7 +29,7 @@ function same(block: LiveBlock | undefined, change: Partial<WantedBlock> = {}): 
 }
 
 function diff(blocks: LiveBlock[], wanted: WantedBlock[], stand: Partial<Stand> = {}) {
-  return diffBlocks(blocks, wanted, { ...WHOLE, ...stand }, () => 'new');
+  return diffBlocks(blocks, wanted, { ...WHOLE, ...stand });
 }
 
 /** The operations with markers shown as their type. */

@@ -78,7 +78,6 @@ export function diffBlocks(
   before: readonly LiveBlock[],
   wanted: readonly WantedBlock[],
   stand: Stand,
-  makeId: () => string,
 ): FlowEdit {
   const a: Layout = { units: [], marks: [], values: new Map() };
   for (const block of before) {
@@ -108,7 +107,7 @@ export function diffBlocks(
     insertObject,
     (token) => {
       const block = token instanceof NewMarker ? token.block : wanted[tokens.indexOf(token)];
-      const marker = newMarker(block, makeId);
+      const marker = newMarker(block);
       made.set(token, marker);
       return marker;
     },
@@ -160,12 +159,13 @@ function markerToken(block: WantedBlock, i: number, wanted: readonly WantedBlock
   return block.was !== null && welcome && plain && visible ? null : new NewMarker(block);
 }
 
-function newMarker(block: WantedBlock | undefined, makeId: () => string): Y.Map<unknown> {
+function newMarker(block: WantedBlock | undefined): Y.Map<unknown> {
   if (block === undefined) throw new Error('a marker belongs to a block');
   const marker = new Y.Map<unknown>();
-  // A block that was moved keeps its id; its old marker goes with this same edit.
-  marker.set(MARKER_KEYS.id, block.was !== null && block.was.id !== '' ? block.was.id : (block.id ?? makeId()));
-  marker.set(MARKER_KEYS.type, block.type);
+  // A block that goes on under a new marker keeps its id; most have none, and a plain paragraph needs no key at all.
+  const id = block.was !== null && block.was.id !== '' ? block.was.id : block.id;
+  if (id !== undefined) marker.set(MARKER_KEYS.id, id);
+  if (block.type !== PARAGRAPH.type) marker.set(MARKER_KEYS.type, block.type);
   for (const [key, value] of Object.entries(block.props)) marker.set(key, value);
   return marker;
 }

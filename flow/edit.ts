@@ -51,7 +51,8 @@ function idOf(anchor: Y.Map<unknown> | ItemId | null): ItemId | null {
 
 /** A block as somebody writes it down: properties and content default to none. */
 export interface PlainBlock {
-  readonly id: string;
+  /** Containers must have one, because others say that they stand in them. */
+  readonly id?: string;
   readonly type?: string;
   readonly props?: BlockProps;
   readonly content?: readonly Inline[];
@@ -64,8 +65,8 @@ export function appendBlocks(body: Y.Text, blocks: readonly PlainBlock[], origin
   const change = new Delta().retain(body.length);
   for (const block of blocks) {
     const marker = new Y.Map<unknown>();
-    marker.set(MARKER_KEYS.id, block.id);
-    marker.set(MARKER_KEYS.type, block.type ?? PARAGRAPH.type);
+    if (block.id !== undefined) marker.set(MARKER_KEYS.id, block.id);
+    if (block.type !== undefined && block.type !== PARAGRAPH.type) marker.set(MARKER_KEYS.type, block.type);
     for (const [key, value] of Object.entries(block.props ?? {})) marker.set(key, value);
     if (block.in !== undefined) {
       marker.set(MARKER_KEYS.at, storedAt({ ...NOWHERE_ELSE, container: block.in[0], slot: block.in[1] }));

@@ -43,7 +43,7 @@ export class LiveBlock implements Block {
   readMarker(): void {
     if (this.marker === null) return;
     const props: Record<string, Json> = {};
-    let type = '';
+    let type: string = this.marker.has(MARKER_KEYS.type) ? '' : PARAGRAPH.type;
     let id = '';
     for (const [key, value] of this.marker.entries()) {
       if (key === MARKER_KEYS.type) type = typeof value === 'string' ? value : '';

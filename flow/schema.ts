@@ -66,7 +66,7 @@ export interface At {
 /** One block as read. `marker` is null where the text has none: before the first marker, or after a void block. */
 export interface Block {
   readonly marker: Y.Map<unknown> | null;
-  /** Empty where there is no marker or it holds none. */
+  /** Empty where there is no marker or it holds none: only containers need one. */
   readonly id: string;
   readonly type: string;
   readonly props: BlockProps;

@@ -200,7 +200,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   try {
     await files.start();
     const address = await listen(http, config);
-    const welcome = await welcomeUrl({ dataDir: config.dataDir, documents, gate, random });
+    const welcome = await welcomeUrl({ dataDir: config.dataDir, documents, gate });
     logger.info({ address, dataFile }, 'started');
     return { address, dataFile, welcome, close };
   } catch (error) {

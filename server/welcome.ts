@@ -8,15 +8,12 @@ import { createWelcomeUpdate } from '../flow/create.ts';
 import { AppError } from '../protocol/errors.ts';
 import type { Documents } from './access/documents.ts';
 import type { Gate } from './access/gate.ts';
-import { newToken } from './access/tokens.ts';
 import { shareUrl } from './http/documents.ts';
-import type { Random } from './room/ports.ts';
 
 export interface WelcomeOptions {
   readonly dataDir: string;
   readonly documents: Documents;
   readonly gate: Gate;
-  readonly random: Random;
 }
 
 const FILE_NAME = 'welcome-link';
@@ -26,7 +23,7 @@ const LINK_PATTERN = /^\/d\/([A-Za-z0-9_-]{22})#([A-Za-z0-9_-]{22,})\s*$/;
  * The address of the Welcome document below the server's own, made when there is none. Null where somebody deleted it or
  * revoked its link: it is not forced on anybody again.
  */
-export async function welcomeUrl({ dataDir, documents, gate, random }: WelcomeOptions): Promise<string | null> {
+export async function welcomeUrl({ dataDir, documents, gate }: WelcomeOptions): Promise<string | null> {
   const path = join(dataDir, FILE_NAME);
   const kept = LINK_PATTERN.exec(await readIfThere(path));
   if (kept !== null) {
@@ -36,12 +33,7 @@ export async function welcomeUrl({ dataDir, documents, gate, random }: WelcomeOp
     // Unknown to this data file: it is a new one beside an old link. Anything else was somebody's decision.
     if (found.code !== 'unauthorized') return null;
   }
-  const made = await documents.create(
-    'document',
-    '',
-    null,
-    createWelcomeUpdate(() => newToken(random)),
-  );
+  const made = await documents.create('document', '', null, createWelcomeUpdate());
   const url = shareUrl(made.document.id, made.token);
   await writeFile(path, `${url}\n`, { mode: 0o600 });
   return url;

@@ -59,7 +59,6 @@ export class WeftAuthor extends Author {
     this.#binding = new FlowBinding({
       editor: this.editor,
       body: documentBody(this.doc),
-      makeId: () => this.#makeId(),
       // Drawn when the play says so.
       schedule: () => {},
     });

@@ -76,7 +76,7 @@ function openBlock(marker: Y.Map<unknown>): Open {
     [...marker.entries()].filter(([, value]) => !(value instanceof Y.AbstractType) && !(value instanceof Uint8Array)),
   );
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-  return { marker, id: text(id), type: text(type), props, content: [] };
+  return { marker, id: text(id), type: marker.has('type') ? text(type) : 'paragraph', props, content: [] };
 }
 
 /** "Where a block stands", the order. */

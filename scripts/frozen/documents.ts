@@ -270,7 +270,7 @@ export function writeWithEditors(seed: number): Uint8Array {
     (clientId, index) => new FuzzAuthor({ index, random, ledger, clientId, isRemote: (origin) => origin === 'others' }),
   );
   try {
-    const seedUpdate = createDocumentUpdate({ title: `By three editors (${seed})`, blockId: 'first' });
+    const seedUpdate = createDocumentUpdate({ title: `By three editors (${seed})` });
     for (const { doc } of authors) Y.applyUpdate(doc, seedUpdate, 'others');
     for (let round = 0; round < 60; round++) {
       for (const author of authors) {

@@ -75,7 +75,6 @@ export class FuzzAuthor {
     this.binding = new FlowBinding({
       editor: this.#editor,
       body: documentBody(this.doc),
-      makeId,
       // The schedule decides when an author sees what arrived.
       schedule: () => {},
       // Some have sections, as in a long document, and one has it drawn piece by piece while they write in it.

@@ -15,7 +15,7 @@ import { SIMULATED_DOCUMENT, Simulation } from '../../server/transport/memory/si
 import { FuzzAuthor } from './author.ts';
 import { accountText, Ledger } from './ledger.ts';
 
-const EMPTY_UPDATE = createDocumentUpdate({ title: 'Schedule', blockId: 'first' });
+const EMPTY_UPDATE = createDocumentUpdate({ title: 'Schedule' });
 const FURNISHED_UPDATE = furnishedUpdate();
 
 interface Writer {

@@ -10,7 +10,7 @@ import type { NewEntry } from '../storage/document-log.ts';
 import type { AccessStore, Actor, DocumentRecord, LinkRecord } from './access-store.ts';
 import { newLink, type MadeLink } from './links.ts';
 import type { LiveSessions } from './live-sessions.ts';
-import { newDocumentId, newToken } from './tokens.ts';
+import { newDocumentId } from './tokens.ts';
 
 export interface DocumentsOptions {
   readonly store: AccessStore;
@@ -42,7 +42,7 @@ export class Documents {
     const createdAtMs = clock.now();
     const document = { id: newDocumentId(random), kind, createdAtMs, deletedAtMs: null, guests: 'all' } as const;
     const made = newLink(random, createdAtMs, document.id, { role: 'owner', createdBy });
-    const update = seed ?? (kind === 'document' ? createDocumentUpdate({ title, blockId: newToken(random) }) : null);
+    const update = seed ?? (kind === 'document' ? createDocumentUpdate({ title }) : null);
     const entry: NewEntry | null = update === null ? null : { update, atMs: createdAtMs, author: createdBy };
     await store.createDocument(document, made.link, entry);
     if (createdBy !== null) this.#options.onOwned?.(createdBy, made.link);

@@ -11,14 +11,14 @@ function docOf(update: Uint8Array): Y.Doc {
 
 describe('plainText', () => {
   it('has the title and a line for each block', () => {
-    const text = plainText(docOf(createWelcomeUpdate(() => 'id')));
+    const text = plainText(docOf(createWelcomeUpdate()));
     expect(text.split('\n')[0]).toBe('Welcome to Weft');
     expect(text).toContain('\nTry it\n');
   });
 
   it('is blank for a document in which nobody wrote', () => {
-    expect(isBlank(docOf(createDocumentUpdate({ title: '', blockId: 'a' })))).toBe(true);
-    expect(isBlank(docOf(createDocumentUpdate({ title: 'Plan', blockId: 'a' })))).toBe(false);
+    expect(isBlank(docOf(createDocumentUpdate({ title: '' })))).toBe(true);
+    expect(isBlank(docOf(createDocumentUpdate({ title: 'Plan' })))).toBe(false);
   });
 });
 

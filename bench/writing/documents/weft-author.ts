@@ -2,7 +2,6 @@
  * Writes documents as our editor does: with the edits of the flow that it makes of keys. Owns nothing of what is written.
  * A line end of a recorded text and a block's marker are one unit each, so positions in the text are positions here.
  */
-import { randomBytes } from 'node:crypto';
 import type * as Y from 'yjs';
 import { diffBlocks, type WantedBlock } from '../../../flow/diff.ts';
 import { applyEdit } from '../../../flow/edit.ts';
@@ -55,7 +54,7 @@ export class WeftAuthor {
       afterVoid: false,
       caret: null,
     };
-    const edit = diffBlocks([block], wanted, stand, makeId);
+    const edit = diffBlocks([block], wanted, stand);
     const change = new Delta().retain(view.startOf(index));
     for (const op of edit.change.ops) change.push(op);
     applyEdit(this.#body, { change, keys: edit.keys, places: [] }, null);
@@ -64,9 +63,4 @@ export class WeftAuthor {
 
 function plain(text: string): Inline[] {
   return text === '' ? [] : [{ kind: 'text', text, marks: {} }];
-}
-
-/** As long as those that the page makes. */
-function makeId(): string {
-  return Array.from(randomBytes(9), (byte) => byte.toString(36).padStart(2, '0')).join('');
 }

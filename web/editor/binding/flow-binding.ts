@@ -43,8 +43,6 @@ const PULL_TAG = 'flow-pull';
 export interface BindingOptions {
   readonly editor: LexicalEditor;
   readonly body: Y.Text;
-  /** Gives a new block its id. */
-  readonly makeId: () => string;
   /** Called before others' changes are drawn: the moment to take over a caret that the browser has not reported yet. */
   readonly beforePull?: () => void;
   /** Runs a pull soon, after the event that brought the change. Several requests may become one. */
@@ -75,7 +73,6 @@ export class FlowBinding {
   selectionBeforePush: AnchoredSelection | null = null;
 
   readonly #editor: LexicalEditor;
-  readonly #makeId: () => string;
   readonly #schedule: (pull: () => void) => void;
   readonly #beforePull: () => void;
   readonly #slices: Slices | null;
@@ -94,7 +91,6 @@ export class FlowBinding {
   constructor(options: BindingOptions) {
     this.#editor = options.editor;
     this.body = options.body;
-    this.#makeId = options.makeId;
     this.#schedule = options.schedule ?? ((pull) => queueMicrotask(pull));
     this.#beforePull = options.beforePull ?? (() => {});
     this.#view = new FlowView(this.body);
@@ -248,7 +244,6 @@ export class FlowBinding {
           undrawn: this.#canvas.undrawn,
           dirtyElements,
           dirtyLeaves,
-          makeId: this.#makeId,
         }),
       { editor: this.#editor },
     );

@@ -27,7 +27,6 @@ interface EditorChange {
   /** From Lexical: true for an element whose own fields or children changed, false where only something below did. */
   readonly dirtyElements: ReadonlyMap<NodeKey, boolean>;
   readonly dirtyLeaves: ReadonlySet<NodeKey>;
-  readonly makeId: () => string;
 }
 
 /** Blocks [from, to) of the text have become `wanted`, which the nodes `nodeKeys` show. */
@@ -72,7 +71,6 @@ export function $localEdit(editor: EditorChange): LocalEdit | null {
         afterVoid: view.blocks[from - 1]?.isVoid ?? false,
         caret: $caretIn(nodeKeys, wanted),
       },
-      editor.makeId,
     );
     keys.push(...edit.keys);
     for (const [object, inserted] of edit.objects) objects.set(object, inserted);

@@ -15,7 +15,7 @@ import { FLOW_NODES } from '../nodes/flow-nodes.ts';
 import { $isFlowTextNode, $setExtraMark } from '../nodes/flow-text-node.ts';
 import { FlowBinding } from './flow-binding.ts';
 
-const SEED = createDocumentUpdate({ title: '', blockId: 'first' });
+const SEED = createDocumentUpdate({ title: '' });
 const LINK = 'https://w.example/';
 
 class Person {
@@ -32,11 +32,9 @@ class Person {
     this.doc.clientID = clientId;
     keepQuiet(this.doc);
     Y.applyUpdate(this.doc, state);
-    let made = 0;
     this.binding = new FlowBinding({
       editor: this.#editor,
       body: documentBody(this.doc),
-      makeId: () => `${clientId}-${++made}`,
       schedule: () => {},
     });
   }
