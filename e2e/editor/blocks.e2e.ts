@@ -86,7 +86,8 @@ test('the language is found by typing and chosen by keyboard; Enter twice and ar
 }) => {
   const [anna, ben] = await together(arrive, server.url);
   await anna.write('```\nprint(len("x"))');
-  await anna.page.getByRole('button', { name: 'Language of this code: Plain text' }).click();
+  await anna.page.getByRole('button', { name: 'Language of this code: Plain text' }).focus();
+  await anna.press('Enter');
   const field = anna.page.getByRole('combobox', { name: 'Search for a language' });
   await expect(field).toBeFocused();
   await anna.page.keyboard.type('py');
