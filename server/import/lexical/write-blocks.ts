@@ -8,6 +8,7 @@ import { EQUATION } from '../../../flow/blocks/equation.ts';
 import { HEADING } from '../../../flow/blocks/heading.ts';
 import { LIST_ITEM } from '../../../flow/blocks/list-item.ts';
 import { PAGE_BREAK } from '../../../flow/blocks/page-break.ts';
+import { slotsOf } from '../../../flow/block-specs.ts';
 import { PARAGRAPH } from '../../../flow/blocks/paragraph.ts';
 import { QUOTE } from '../../../flow/blocks/quote.ts';
 import { RULE } from '../../../flow/blocks/rule.ts';
@@ -47,7 +48,13 @@ class BlockWriter implements Scribe {
 
   write(place: Place, type: string, props: BlockProps = {}, content: readonly Inline[] = []): string {
     const id = this.#makeId();
-    this.blocks.push({ id, type, props, content, ...(place.in === null ? {} : { in: place.in }) });
+    this.blocks.push({
+      type,
+      props,
+      content,
+      ...(slotsOf(type) === null ? {} : { id }),
+      ...(place.in === null ? {} : { in: place.in }),
+    });
     this.#follow(place, type, props);
     return id;
   }
