@@ -54,10 +54,9 @@ describe('the header of a picture', () => {
   it.each(SAMPLES)(
     'of a %s that is cut off anywhere is read, or not known, and never something else (U2)',
     (_name, bytes, type) => {
-      for (let length = 0; length < Math.min(bytes.length, 600); length++) {
-        const header = readImageHeader(bytes.subarray(0, length));
-        if (header !== null) expect(header).toEqual({ type, ...size });
-      }
+      const cut = Array.from({ length: Math.min(bytes.length, 600) }, (_, length) => bytes.subarray(0, length));
+      const read = cut.map(readImageHeader).filter((header) => header !== null);
+      expect(read.every((header) => header.type === type && header.width === 40 && header.height === 30)).toBe(true);
     },
   );
 
@@ -130,7 +129,7 @@ describe('the header of a picture', () => {
       for (let round = 0; round < 300; round++) {
         const damaged = Uint8Array.from(bytes.subarray(0, 400));
         for (let i = 0; i < 8; i++) damaged[Math.floor(random() * damaged.length)] = Math.floor(random() * 256);
-        readInPieces(damaged, 1 + Math.floor(random() * 50));
+        expect(() => readInPieces(damaged, 1 + Math.floor(random() * 50))).not.toThrow();
       }
     }
   });

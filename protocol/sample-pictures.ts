@@ -36,7 +36,7 @@ export function samplePicture(name: SampleName): Uint8Array<ArrayBuffer> {
 /** A GIF that any reader takes: one grey picture of these measures. */
 export function sampleGif(width: number, height: number): Uint8Array<ArrayBuffer> {
   const sizes = [width & 255, width >> 8, height & 255, height >> 8];
-  const bytes = [...'GIF89a'].map((char) => char.charCodeAt(0));
+  const bytes = letters('GIF89a');
   return Uint8Array.from([...bytes, ...sizes, 0, 0, 0, 0x2c, 0, 0, 0, 0, ...sizes, 0, 2, 2, 0x44, 0x01, 0, 0x3b]);
 }
 
@@ -110,7 +110,7 @@ function box(type: string, content: readonly number[]): number[] {
 }
 
 function letters(text: string): number[] {
-  return [...text].map((char) => char.charCodeAt(0));
+  return Array.from(text, (char) => char.charCodeAt(0));
 }
 
 function uint32(value: number): number[] {

@@ -109,6 +109,7 @@ function LiveDocument({ opened, around, you: corner, onHome }: DocumentViewProps
             editable={editable}
             presence={opened.presence}
             mentionables={opened.mentionables}
+            pictures={opened.files}
             label="Document text"
             onReady={() => {
               if (wantsText.current) focusText();
@@ -157,6 +158,8 @@ function usePromptBeforeLoss(opened: OpenDocument): void {
       const { saving, keepsCopy } = opened.session;
       if (!keepsCopy.get() && (saving.get().state === 'device' || saving.get().state === 'refused'))
         event.preventDefault();
+      // Pictures that this browser could not keep.
+      if (opened.files.wouldLose) event.preventDefault();
     };
     window.addEventListener('beforeunload', ask);
     return () => window.removeEventListener('beforeunload', ask);

@@ -5,6 +5,9 @@
 import type * as Y from 'yjs';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
 import { documentTitle } from '../../flow/read.ts';
+import { IndexedDbFiles } from '../files/device-files.ts';
+import { DocumentFiles } from '../files/document-files.ts';
+import { SavingWithFiles } from '../files/saving-with-files.ts';
 import { PresenceStore } from '../presence/presence-store.ts';
 import { SharingDesk } from '../sharing/sharing-desk.ts';
 import type { Api } from '../sync/api.ts';
@@ -27,6 +30,7 @@ export interface OpenDocument {
   /** Who and what a mention can be of. */
   readonly mentionables: SeenMentionables;
   readonly saving: SettledSaving;
+  readonly files: DocumentFiles;
   readonly sharing: SharingDesk;
   /** What this browser remembered about the link when it was opened; the server's word replaces it. */
   readonly rememberedRole: Role | null;
@@ -85,7 +89,15 @@ export function openDocument(options: {
     onEvent: (news) => sharing.onEvent(news),
     onDisconnect: () => presence.clear(),
   });
-  const saving = new SettledSaving(session.saving, browserClock);
+  const files = new DocumentFiles({
+    api: api.files(id, token),
+    device: new IndexedDbFiles(id),
+    clock: browserClock,
+    random: Math.random,
+    urls: { create: (blob) => URL.createObjectURL(blob), revoke: (url) => URL.revokeObjectURL(url) },
+  });
+  void files.start();
+  const saving = new SettledSaving(new SavingWithFiles(session.saving, files.unsent), browserClock);
   const title = documentTitle(session.doc);
   let titleTimer: Timer | null = null;
   const keepTitle = () => {
@@ -125,6 +137,9 @@ export function openDocument(options: {
     saving.subscribe(noteSaved),
     () => session.doc.off('afterTransaction', onTransaction),
     session.connection.subscribe(() => {
+      if (session.connection.get().state === 'online') files.online();
+    }),
+    session.connection.subscribe(() => {
       const state = session.connection.get();
       if (state.state === 'ended' && ['link_revoked', 'link_expired', 'unauthorized', 'removed'].includes(state.code)) {
         shelf.tokenDied(id, token);
@@ -138,11 +153,12 @@ export function openDocument(options: {
     presence,
     mentionables,
     saving,
+    files,
     sharing,
     rememberedRole: known?.token === token ? known.role : null,
     unsaved,
     async forgetCopy() {
-      await session.forgetCopy();
+      await Promise.all([session.forgetCopy(), files.clear()]);
       noteUnsaved(false);
     },
     async close() {
@@ -150,6 +166,7 @@ export function openDocument(options: {
       keepTitle();
       window.removeEventListener('pagehide', keepTitle);
       saving.close();
+      files.close();
       sharing.close();
       mentionables.close();
       title.unobserve(noteTitle);

@@ -2,6 +2,7 @@
 import { CODE } from '../../flow/blocks/code.ts';
 import { EQUATION } from '../../flow/blocks/equation.ts';
 import { HEADING } from '../../flow/blocks/heading.ts';
+import { IMAGE } from '../../flow/blocks/image.ts';
 import { LIST_ITEM } from '../../flow/blocks/list-item.ts';
 import { PARAGRAPH } from '../../flow/blocks/paragraph.ts';
 import { QUOTE } from '../../flow/blocks/quote.ts';
@@ -9,6 +10,7 @@ import type { BlockView } from './blocks/block-view.ts';
 import { codeView } from './blocks/code-view.ts';
 import { equationView } from './blocks/equation-view.ts';
 import { headingView } from './blocks/heading-view.ts';
+import { imageView } from './blocks/image-view.ts';
 import { listItemView } from './blocks/list-item-view.ts';
 import { paragraphView } from './blocks/paragraph-view.ts';
 import { quoteView } from './blocks/quote-view.ts';
@@ -21,6 +23,7 @@ const VIEWS: ReadonlyMap<string, BlockView> = new Map([
   [QUOTE.type, quoteView],
   [CODE.type, codeView],
   [EQUATION.type, equationView],
+  [IMAGE.type, imageView],
 ]);
 
 export function blockView(type: string): BlockView {

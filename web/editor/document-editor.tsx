@@ -10,11 +10,14 @@ import { useStore } from '../sync/use-store.ts';
 import './editor.css';
 import './blocks/blocks.css';
 import './blocks/objects.css';
+import './images/images.css';
 import './code/code.css';
 import './palette.css';
 import './carets/carets.css';
 import type { Presences } from './carets/remote-carets.ts';
 import { EditorSurface } from './editor-surface.ts';
+import { AltPopover } from './images/alt-popover.tsx';
+import type { Pictures } from './images/pictures.ts';
 import { LinkPopover } from './links/link-popover.tsx';
 import { ObjectPopover } from './objects/object-popover.tsx';
 import { Toolbar } from './toolbar/toolbar.tsx';
@@ -29,6 +32,8 @@ export interface DocumentEditorProps {
   readonly presence: Presences;
   /** Who and what a mention can be of. */
   readonly mentionables: Mentionables;
+  /** Who keeps the pictures of the document. */
+  readonly pictures: Pictures;
   /** What a screen reader calls the text. */
   readonly label: string;
   /** Called once the text is on the page. */
@@ -36,7 +41,7 @@ export interface DocumentEditorProps {
 }
 
 export function DocumentEditor(props: DocumentEditorProps): ReactElement {
-  const { doc, awareness, presence, mentionables, editable } = props;
+  const { doc, awareness, presence, mentionables, pictures, editable } = props;
   const [surface, setSurface] = useState<EditorSurface | null>(null);
   const startsEditable = useRef(editable);
 
@@ -46,6 +51,7 @@ export function DocumentEditor(props: DocumentEditorProps): ReactElement {
       awareness,
       presence,
       mentionables,
+      pictures,
       editable: startsEditable.current,
       clock: browserClock,
       isApple: /Mac|iPhone|iPad/.test(navigator.platform),
@@ -58,7 +64,7 @@ export function DocumentEditor(props: DocumentEditorProps): ReactElement {
       setSurface(null);
       made.close();
     };
-  }, [doc, awareness, presence, mentionables]);
+  }, [doc, awareness, presence, mentionables, pictures]);
 
   useEffect(() => {
     startsEditable.current = editable;
@@ -138,6 +144,7 @@ function Surface({
         )}
       </div>
       {editable && <LinkPopover surface={surface} />}
+      {editable && <AltPopover desk={surface.images} />}
       {editable && <ObjectPopover desk={surface.objects} />}
       {editable && <TypeaheadList surface={surface} />}
     </>

@@ -22,8 +22,17 @@ import type { ActionName } from './commands/actions.ts';
 import { $startNumbersAt } from './commands/placement.ts';
 import { $setTextMark, registerTextMarks, type TextMark } from './commands/text-marks.ts';
 import { $adoptDomSelection, adoptDomSelection } from './dom-selection.ts';
+import { DrawingPace } from './drawing-pace.ts';
+import { ContainerDesk } from './containers/container-desk.ts';
+import { registerContainers } from './containers/register-containers.ts';
+import { $tabInTable } from './containers/table-keys.ts';
 import { EDITOR_THEME } from './editor-theme.ts';
 import { registerEquationBlocks } from './formulas/equation-blocks.ts';
+import { ImageDesk } from './images/image-desk.ts';
+import { ImageInserter } from './images/image-inserter.ts';
+import { pickPictures } from './images/pick-pictures.ts';
+import type { Pictures } from './images/pictures.ts';
+import { registerImages } from './images/register-images.ts';
 import { Inserter } from './inserter.ts';
 import { LinkDesk } from './links/link-desk.ts';
 import { registerLinkClicks } from './links/link-clicks.ts';
@@ -44,6 +53,8 @@ export interface SurfaceOptions {
   readonly presence: Presences;
   /** Who and what a mention can be of. */
   readonly mentionables: Mentionables;
+  /** Who keeps the pictures of the document. */
+  readonly pictures: Pictures;
   readonly editable: boolean;
   readonly clock: Clock;
   /** Puts text on the clipboard; false where the browser refuses. */
@@ -69,13 +80,20 @@ export class EditorSurface {
   readonly editor: LexicalEditor;
   readonly binding: FlowBinding;
   readonly links: LinkDesk;
+  /** Inserting tables, callouts, sections and columns, and what their menus do. */
+  readonly containers: ContainerDesk;
   readonly isApple: boolean;
+  /** What can be done to the pictures. */
+  readonly images: ImageDesk;
+  readonly #pictures: Pictures;
+  readonly #imageInserter: ImageInserter;
   readonly #inserter: Inserter;
   readonly #copy: (text: string) => Promise<boolean>;
   readonly #history: FlowHistory;
   readonly #awareness: Awareness;
   readonly #presence: Presences;
   readonly #clock: Clock;
+  readonly #pace: DrawingPace;
   readonly #writing = new Store<WritingState>(NOTHING_SELECTED);
   readonly #isEmpty = new Store(false);
   readonly #notice = new Store<string | null>(null);
@@ -88,6 +106,8 @@ export class EditorSurface {
     this.#presence = options.presence;
     this.#clock = options.clock;
     this.#copy = options.copy;
+    this.#pace = new DrawingPace(options.clock);
+    this.#pictures = options.pictures;
     this.isApple = options.isApple;
     const editor = createEditor({
       namespace: 'weft',
@@ -100,12 +120,21 @@ export class EditorSurface {
     this.binding = new FlowBinding({
       editor,
       body: documentBody(options.doc),
-      makeId: options.makeId,
       beforePull: () => adoptDomSelection(editor),
+      slices: this.#pace.slices,
     });
     this.#history = new FlowHistory({ binding: this.binding });
     this.links = new LinkDesk(editor, this.binding);
     const endStep = () => this.#history.endStep();
+    this.images = new ImageDesk(editor, endStep);
+    this.#imageInserter = new ImageInserter({
+      editor,
+      binding: this.binding,
+      pictures: options.pictures,
+      endStep,
+      notify: (words) => this.#notice.set(words),
+    });
+    this.containers = new ContainerDesk({ editor, binding: this.binding, endStep, makeId: options.makeId });
     // Before the keys: while suggestions are open, Enter, Tab and arrows are theirs.
     this.#inserter = new Inserter({
       editor,
@@ -113,6 +142,7 @@ export class EditorSurface {
       mentionables: options.mentionables,
       endStep,
       now: () => options.clock.now(),
+      pickPictures: () => pickPictures((files) => this.#insertPictures(files)),
     });
     this.#ends.push(
       // Lexical's own keys (Enter, Tab, Backspace) act on the selection it knows, before the browser reports a new one.
@@ -130,10 +160,18 @@ export class EditorSurface {
         editor,
         isApple: options.isApple,
         surface: { undo: () => this.undo(), redo: () => this.redo(), link: () => this.links.edit() },
+        $tabInTable: (by) => $tabInTable(by, options.makeId),
       }),
+      registerContainers(editor),
       registerTextMarks(editor),
       registerTypedShortcuts({ editor, endStep }),
-      registerClipboard({ editor, binding: this.binding, endStep, onTooLong: () => this.#notice.set(TOO_LONG) }),
+      registerClipboard({
+        editor,
+        binding: this.binding,
+        endStep,
+        images: this.#imageInserter,
+        onTooLong: () => this.#notice.set(TOO_LONG),
+      }),
       editor.registerUpdateListener(() => this.#readState()),
       editor.registerEditableListener(() => this.#readState()),
       this.#history.onChange(() => this.#readState()),
@@ -174,6 +212,7 @@ export class EditorSurface {
     this.unmount();
     const { editor, binding } = this;
     editor.setRootElement(text);
+    const stopPacing = this.#pace.begin(binding, text);
     const carets = new RemoteCarets({
       editor,
       binding,
@@ -191,6 +230,8 @@ export class EditorSurface {
       registerObjectClicks({ editor, desk: this.objects, clock: this.#clock, text, copy: this.#copy }),
       registerEquationBlocks(editor),
       registerLinkClicks(editor, text),
+      registerImages({ editor, desk: this.images, pictures: this.#pictures }),
+      stopPacing,
       () => editor.setRootElement(null),
     ];
     if (canPaintCode()) {
@@ -253,9 +294,16 @@ export class EditorSurface {
     this.unmount();
     for (const end of this.#ends.splice(0)) end();
     this.#inserter.close();
+    this.#imageInserter.close();
+    this.images.close();
     this.links.close();
+    this.containers.close();
     this.#history.close();
     this.binding.close();
+  }
+
+  #insertPictures(files: readonly Blob[]): void {
+    if (this.editor.isEditable()) this.#imageInserter.insertFiles(files);
   }
 
   #act($act: () => boolean): void {

@@ -22,6 +22,8 @@ export interface InserterOptions {
   readonly binding: FlowBinding;
   readonly mentionables: Mentionables;
   readonly endStep: () => void;
+  /** Lets the person choose pictures, and puts them in. */
+  readonly pickPictures: () => void;
   /** Milliseconds of the clock on the wall. */
   readonly now: () => number;
 }
@@ -31,10 +33,12 @@ export class Inserter {
   readonly typeahead: Typeahead;
   readonly #editor: LexicalEditor;
   readonly #endStep: () => void;
+  readonly #pickPictures: () => void;
 
-  constructor({ editor, binding, mentionables, endStep, now }: InserterOptions) {
+  constructor({ editor, binding, mentionables, endStep, now, pickPictures }: InserterOptions) {
     this.#editor = editor;
     this.#endStep = endStep;
+    this.#pickPictures = pickPictures;
     const today = (): Day => dayOf(now());
     this.objects = new ObjectDesk({ editor, binding, endStep, today });
     this.typeahead = new Typeahead({
@@ -63,7 +67,10 @@ export class Inserter {
   /** What a menu offers to insert: at once, or by a form at the caret. */
   insert({ act }: Insertable): void {
     if ('action' in act) this.run(act.action);
-    else {
+    else if ('pick' in act) {
+      this.#update($ensureCaret);
+      this.#pickPictures();
+    } else {
       this.#update($ensureCaret);
       this.objects.make(act.object);
     }

@@ -75,46 +75,41 @@ export class UploadQueue {
   }
 
   async #work(): Promise<void> {
-    if (this.#working || this.#retry !== null) return;
+    if (this.#working) return;
     this.#working = true;
     try {
-      for (let id = this.#next(); id !== null && !this.#abort.signal.aborted; id = this.#next()) {
-        if (!(await this.#send(id))) break;
-      }
+      for (let id = this.#next(); id !== null; id = this.#next()) await this.#send(id);
     } finally {
       this.#working = false;
     }
   }
 
+  /** Null also while sending anything makes no sense. Asked after every file: somebody may have said meanwhile that it does. */
   #next(): FileId | null {
+    if (this.#retry !== null || this.#abort.signal.aborted) return null;
     for (const [id, { state }] of this.#files) if (state === 'waiting') return id;
     return null;
   }
 
-  /** False where sending anything makes no sense for a while. */
-  async #send(id: FileId): Promise<boolean> {
+  async #send(id: FileId): Promise<void> {
     const file = await this.#options.read(id);
     if (file === null) {
       this.#set(id, null);
-      return true;
+      return;
     }
     this.#set(id, { state: 'sending', part: 0 });
     const onProgress = (part: number) => this.#set(id, { state: 'sending', part });
     const answer = await this.#options.api.upload(file, onProgress, this.#abort.signal);
-    if (this.#abort.signal.aborted) return false;
+    if (this.#abort.signal.aborted) return;
     if (answer.ok) {
       this.#backoff.reset();
       this.#set(id, null);
       this.#options.onSent(id);
-      return true;
+    } else if (isFinal(answer.error)) this.#set(id, { state: 'refused', words: answer.error.words });
+    else {
+      this.#retry = this.#options.clock.setTimer(this.#backoff.nextMs(), () => this.wake());
+      this.#set(id, WAITING);
     }
-    if (isFinal(answer.error)) {
-      this.#set(id, { state: 'refused', words: answer.error.words });
-      return true;
-    }
-    this.#set(id, WAITING);
-    this.#retry = this.#options.clock.setTimer(this.#backoff.nextMs(), () => this.wake());
-    return false;
   }
 
   #set(id: FileId, state: Sending | null): void {

@@ -14,6 +14,8 @@ export interface BlockView {
   readonly name: string;
   /** The text is source: Enter breaks the line, Tab indents it, and nothing typed in it is a shortcut. */
   readonly isSource?: true;
+  /** The block is more than its text: it is made no other kind, and its text runs into no other block's. */
+  readonly isFixed?: true;
   /** The block's element. Where the text goes into a part of it, that part has the attribute `data-slot`. */
   create(props: BlockProps, type: string): HTMLElement;
   /** Draws changed properties into the element; false where it must be created anew. */

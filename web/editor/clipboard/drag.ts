@@ -1,6 +1,6 @@
 /**
  * Dragging text within the editor and into it. Something dragged from here is moved, and copied with Control or Alt held;
- * files are let fall.
+ * pictures that are dropped go in like pasted ones.
  */
 import {
   $createRangeSelection,

@@ -1,5 +1,6 @@
 /** The flavours of one fragment on a clipboard or a drag: what is written, and which one is read. */
 import { CODE } from '../../../flow/blocks/code.ts';
+import { IMAGE } from '../../../flow/blocks/image.ts';
 import { PLAIN } from '../blocks/block-view.ts';
 import { languageNamed } from '../code/languages.ts';
 import { cleanText, textInline, type Fragment } from './fragment.ts';
@@ -28,6 +29,13 @@ export function readFlavours(data: DataTransfer, around: Surroundings): Fragment
   if (fragment.length > 0) return fragment;
   const text = data.getData(TEXT);
   return text === '' ? [] : readPlainText(text, around);
+}
+
+/** True where the files are what is meant: beside a screenshot stands nothing, beside a copied picture its address, beside cells of a table their text. */
+export function bringsOnlyFiles(data: DataTransfer): boolean {
+  if (data.getData(FRAGMENT_MIME) !== '') return false;
+  const html = data.getData(HTML);
+  return html === '' || readHtml(html).every(({ type, content }) => type === IMAGE.type || content.length === 0);
 }
 
 /** As it stands, into a block that holds source: lines stay lines, and nothing in them means more than its characters. */

@@ -129,7 +129,24 @@ describe('what must not hurt', () => {
       }
     }
     expect(lines(nasty.at(-1) ?? '')).toEqual(['plain']);
-    expect(lines('<img alt="picture" src="https://a.b/c.png">')).toEqual(['picture']);
+    expect(lines('<img alt="picture" src="file:///c.png">')).toEqual(['picture']);
+  });
+
+  it('I5: a picture elsewhere stays an address, one within the page is a picture, a counting pixel is nothing', () => {
+    const data = 'data:image/png;base64,AAAA';
+    const html =
+      '<p>one <img src="https://a.b/c.png" alt=" A cat "> two</p>' +
+      `<figure><img src="${data}"><figcaption>Its <b>caption</b></figcaption></figure>` +
+      '<img src="https://a.b/pixel.gif" width="1" height="1"><img src="javascript:alert(1)"><img src="//a.b/c.png" alt="half">';
+    const blocks = read(html);
+    expect(blocks.map(({ type, props }) => [type, props])).toEqual([
+      ['paragraph', {}],
+      ['image', { src: 'https://a.b/c.png', alt: 'A cat' }],
+      ['paragraph', {}],
+      ['image', { src: data }],
+      ['paragraph', {}],
+    ]);
+    expect(lines(html)).toEqual(['one', 'image: ', 'two', 'image: Its <b>caption</b>', 'half']);
   });
 
   it('leaves out what is hidden', () => {

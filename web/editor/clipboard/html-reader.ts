@@ -5,6 +5,7 @@
  */
 import { CODE } from '../../../flow/blocks/code.ts';
 import { HEADING } from '../../../flow/blocks/heading.ts';
+import { IMAGE } from '../../../flow/blocks/image.ts';
 import { LIST_ITEM, MAX_LIST_DEPTH, MAX_LIST_START, type ListKind } from '../../../flow/blocks/list-item.ts';
 import { ALIGNMENTS, isPlaced, placementProps, type Alignment } from '../../../flow/blocks/placement.ts';
 import { QUOTE } from '../../../flow/blocks/quote.ts';
@@ -17,6 +18,7 @@ import { languageNamed } from '../code/languages.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { defuseHtml } from './defuse-html.ts';
 import { textInline, type Fragment, type FragmentBlock } from './fragment.ts';
+import { readHtmlImage } from './html-image.ts';
 import { marksWithin } from './inline-style.ts';
 import { StyleSheet, type Style } from './style-sheet.ts';
 import { isWordMarker, readWordItem } from './word-lists.ts';
@@ -130,7 +132,7 @@ class HtmlReader {
       this.#open(context);
       this.#builder.addBreak();
     } else if (tag === 'HR') this.#builder.addVoid({ type: RULE.type, props: {} });
-    else if (tag === 'IMG') this.#text(element.getAttribute('alt') ?? '', context);
+    else if (tag === 'IMG') this.#image(element, context);
     else if (tag === 'INPUT') readCheckbox(element, context.item);
     else if (style.has('mso-tab-count')) this.#tabs(Number.parseInt(style.get('mso-tab-count') ?? '', 10), context);
     else if (element.classList.contains('katex') && this.#formula(element, context)) return;
@@ -138,6 +140,19 @@ class HtmlReader {
     else if (BLOCKS.has(tag) || /^(block|flex|grid|list-item|table)$/.test(style.get('display') ?? '')) {
       this.#block(element, tag, style, context);
     } else this.walk(element, context);
+  }
+
+  #image(element: Element, context: Context): void {
+    const shape = readHtmlImage(element);
+    if (shape === null) this.#text(element.getAttribute('alt') ?? '', context);
+    else this.#builder.addVoid(shape);
+  }
+
+  /** What stands below a picture is its caption, which is the text of its block. */
+  #caption(element: Element, context: Context): boolean {
+    if (this.#builder.blocks.at(-1)?.type !== IMAGE.type || !this.#builder.reopen()) return false;
+    this.walk(element, context);
+    return true;
   }
 
   #tabs(count: number, context: Context): void {
@@ -158,7 +173,8 @@ class HtmlReader {
     this.#builder.end();
     const wordItem = readWordItem(element, style);
     const level = /^H([1-6])$/.exec(tag)?.[1];
-    if (tag === 'UL' || tag === 'OL' || tag === 'MENU' || tag === 'DIR') this.#list(element, tag, context);
+    if (tag === 'FIGCAPTION' && this.#caption(element, context)) this.#builder.end();
+    else if (tag === 'UL' || tag === 'OL' || tag === 'MENU' || tag === 'DIR') this.#list(element, tag, context);
     else if (tag === 'LI') this.#item(element, context);
     else if (level !== undefined) {
       const heading = { ...context, level: Math.min(3, Number(level)) };

@@ -6,6 +6,7 @@ import { CODE, codeLanguage } from '../../../flow/blocks/code.ts';
 import { EMBED, embedTitle, embedUrl } from '../../../flow/blocks/embed.ts';
 import { EQUATION } from '../../../flow/blocks/equation.ts';
 import { HEADING, headingLevel } from '../../../flow/blocks/heading.ts';
+import { IMAGE, imageAddress, imageAlt, imageFile } from '../../../flow/blocks/image.ts';
 import { isChecked, listDepth, listKind, listStart, LIST_ITEM, type ListKind } from '../../../flow/blocks/list-item.ts';
 import { PAGE_BREAK } from '../../../flow/blocks/page-break.ts';
 import { blockAlign, blockIndent } from '../../../flow/blocks/placement.ts';
@@ -104,6 +105,8 @@ function blockHtml({ type, props, content }: FragmentBlock): string {
       return embedHtml(props);
     case CODE.type:
       return codeHtml(codeLanguage(props), content);
+    case IMAGE.type:
+      return imageHtml(props, content);
     case EQUATION.type:
       return `<p>$$${escapeHtml(contentText(content))}$$</p>`;
     default: {
@@ -111,6 +114,16 @@ function blockHtml({ type, props, content }: FragmentBlock): string {
       return `<${tag}${styleOf(props, content)}>${content.length === 0 ? '<br>' : contentHtml(content)}</${tag}>`;
     }
   }
+}
+
+/** A file of the document is nothing to another program; what describes it goes along. */
+function imageHtml(props: FragmentBlock['props'], content: readonly Inline[]): string {
+  const address = imageAddress(props);
+  const alt = escapeHtml(imageAlt(props));
+  const picture =
+    imageFile(props) === null && address !== null ? `<img src="${escapeHtml(address)}" alt="${alt}">` : alt;
+  const caption = content.length === 0 ? '' : `<figcaption>${contentHtml(content)}</figcaption>`;
+  return `<figure>${picture}${caption}</figure>`;
 }
 
 function embedHtml(props: FragmentBlock['props']): string {

@@ -14,11 +14,13 @@ import {
 import { isVoidType } from '../../../flow/block-specs.ts';
 import type { Inline } from '../../../flow/schema.ts';
 import { $setMarks } from '../binding/marks.ts';
+import { blockView } from '../block-views.ts';
 import { PLAIN } from '../blocks/block-view.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
 import { $createBlockNode, $isBlockNode, $setBlock, type BlockNode } from '../nodes/block-node.ts';
 import { $createFlowTextNode } from '../nodes/flow-text-node.ts';
 import { $createInlineObjectNode } from '../nodes/inline-object-node.ts';
+import { $isBetweenBlocks, $nextBlock, $topBlockOf } from '../nodes/section-node.ts';
 import { $createVoidBlockNode } from '../nodes/void-block-node.ts';
 import type { Fragment, FragmentBlock } from './fragment.ts';
 
@@ -29,9 +31,9 @@ export function $insertFragment(fragment: Fragment): void {
   const [first, ...others] = fragment;
   if (selection === null || first === undefined) return;
   if (!selection.isCollapsed()) selection.removeText();
-  const block = selection.anchor.getNode().getTopLevelElement();
+  const block = $topBlockOf(selection.anchor.getNode());
   if (!$isBlockNode(block)) $insertBetween(selection, fragment);
-  else if (others.length === 0 && !isVoidType(first.type)) $insertInline(selection, block, first);
+  else if (others.length === 0 && !isWhole(first.type)) $insertInline(selection, block, first);
   else $insertBlocks(selection, block, fragment);
 }
 
@@ -42,17 +44,23 @@ function $insertInline(selection: RangeSelection, block: BlockNode, first: Fragm
   selection.setFormat(format);
 }
 
+/** Blocks that nothing is joined to: those without text, and those that are more than their text. */
+function isWhole(type: string): boolean {
+  return isVoidType(type) || blockView(type).isFixed === true;
+}
+
 /** Into an empty block comes the type along with the text; a plain type changes nothing, so that lists go on. */
 function $takeType(block: BlockNode, { type, props }: FragmentBlock): void {
-  if (block.isEmpty() && type !== PLAIN.type) $setBlock(block, type, props);
+  if (block.isEmpty() && type !== PLAIN.type && !isWhole(block.getBlockType())) $setBlock(block, type, props);
 }
 
 function $insertBlocks(selection: RangeSelection, block: BlockNode, fragment: Fragment): void {
   const { format } = selection;
-  const shape = { type: block.getBlockType(), props: block.getProps() };
+  const shape = isWhole(block.getBlockType()) ? PLAIN : { type: block.getBlockType(), props: block.getProps() };
   const tail = $cutTail(selection, block);
   const [first] = fragment;
-  const continues = first !== undefined && !isVoidType(first.type);
+  const continues = first !== undefined && !isWhole(first.type);
+  const isSpent = () => !continues && block.isEmpty() && !isWhole(block.getBlockType());
   if (continues) {
     $takeType(block, first);
     block.append(...$inlineNodes(first.content));
@@ -63,16 +71,16 @@ function $insertBlocks(selection: RangeSelection, block: BlockNode, fragment: Fr
     last.insertAfter(node, false);
     last = node;
   }
-  if (!$isBlockNode(last)) {
-    const next = last.getNextSibling();
+  if (!$isBlockNode(last) || (isWhole(last.getBlockType()) && !last.is(block))) {
+    const next = $nextBlock(last);
     const after: BlockNode = tail.length === 0 && $isBlockNode(next) ? next : $createBlockNode(shape.type, shape.props);
     if (!after.is(next)) last.insertAfter(after, false);
-    if (!continues && block.isEmpty()) block.remove();
+    if (isSpent()) block.remove();
     after.splice(0, 0, tail);
     after.select(0, 0);
     return;
   }
-  if (!continues && block.isEmpty()) block.remove();
+  if (isSpent()) block.remove();
   const end = last.getLastChild();
   const size = last.getChildrenSize();
   last.append(...tail);
@@ -99,13 +107,12 @@ function $cutTail(selection: RangeSelection, block: BlockNode): LexicalNode[] {
 
 /** The caret stands between blocks, as beside a rule. */
 function $insertBetween(selection: RangeSelection, fragment: Fragment): void {
-  const root = $getRoot();
   const node = selection.anchor.getNode();
-  const at = node.is(root)
-    ? selection.anchor.offset
-    : (node.getTopLevelElement()?.getIndexWithinParent() ?? root.getChildrenSize()) + 1;
+  const top = $topBlockOf(node);
+  const holder = top?.getParent() ?? ($isBetweenBlocks(node) ? node : $getRoot());
+  const at = top === null ? selection.anchor.offset : top.getIndexWithinParent() + 1;
   const nodes = fragment.map($createNode);
-  root.splice(at, 0, nodes);
+  holder.splice(at, 0, nodes);
   const last = nodes.at(-1);
   if ($isBlockNode(last)) last.selectEnd();
   else last?.selectNext();

@@ -23,10 +23,11 @@ import { $isItem } from '../commands/block-types.ts';
 import { $setLink } from '../commands/marks.ts';
 import { $blockOfCaret, $selectedTopLevel, $textSelection } from '../commands/selected-blocks.ts';
 import { $isSource } from '../commands/source-blocks.ts';
+import { imageFilesOf } from '../images/data-image.ts';
 import { $copyFragment } from './copy-fragment.ts';
 import { registerDrag } from './drag.ts';
-import { readFlavours, readSource, TEXT, writeFlavours, writeToSystem } from './flavours.ts';
-import { cleanText, fragmentLength, MAX_FRAGMENT_LENGTH } from './fragment.ts';
+import { bringsOnlyFiles, readFlavours, readSource, TEXT, writeFlavours, writeToSystem } from './flavours.ts';
+import { cleanText, fragmentLength, MAX_FRAGMENT_LENGTH, type Fragment } from './fragment.ts';
 import { $insertFragment } from './insert-fragment.ts';
 import { soleAddress, type Surroundings } from './plain-text.ts';
 
@@ -35,16 +36,27 @@ export interface ClipboardOptions {
   readonly binding: FlowBinding;
   /** Ends the undo step under way. */
   readonly endStep: () => void;
+  /** Where pictures go on their way in. */
+  readonly images: {
+    insertFiles(files: readonly Blob[]): void;
+    takesFragment(fragment: Fragment): boolean;
+  };
   /** Something was too long to take in; nothing of it was. */
   readonly onTooLong: () => void;
 }
 
-export function registerClipboard({ editor, binding, endStep, onTooLong }: ClipboardOptions): () => void {
+export function registerClipboard({ editor, binding, endStep, images, onTooLong }: ClipboardOptions): () => void {
   const $take = (data: DataTransfer): void => {
     if (!$caretInSource() && $linkSelection(data.getData(TEXT))) return;
+    const files = imageFilesOf(data);
+    if (files.length > 0 && bringsOnlyFiles(data)) {
+      $removeSelectedText();
+      images.insertFiles(files);
+      return;
+    }
     const fragment = $caretInSource() ? readSource(data) : readFlavours(data, $surroundings());
     if (fragmentLength(fragment) > MAX_FRAGMENT_LENGTH) onTooLong();
-    else $insertFragment(fragment);
+    else if (!images.takesFragment(fragment)) $insertFragment(fragment);
   };
 
   const $asOneStep = ($act: () => void): void => {
@@ -125,6 +137,12 @@ function $lineShape(): BlockShape {
   if (block === null || !$isItem(block)) return PLAIN;
   const { checked: _checked, ...props } = block.getProps();
   return { type: block.getBlockType(), props };
+}
+
+/** Files that are brought in take the place of the text that was selected. */
+function $removeSelectedText(): void {
+  const selection = $textSelection();
+  if (selection !== null && !selection.isCollapsed()) selection.removeText();
 }
 
 function $removeSelected(): void {

@@ -5,6 +5,7 @@ import {
   AtSign,
   CalendarDays,
   ChevronDown,
+  Image,
   Link2,
   Minus,
   Plus,
@@ -21,6 +22,7 @@ import { chordOf } from '../shortcuts/key-table.ts';
 import { INSERTABLES, type Insertable } from '../typeahead/insert-source.ts';
 
 const ICONS: Readonly<Record<string, ReactElement>> = {
+  Picture: <Image aria-hidden />,
   'Code block': <SquareCode aria-hidden />,
   Equation: <SquareSigma aria-hidden />,
   'Formula in the line': <Sigma aria-hidden />,

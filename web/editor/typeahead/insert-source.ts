@@ -7,10 +7,11 @@ export interface Insertable {
   readonly label: string;
   /** Further words by which it is found. */
   readonly also: string;
-  readonly act: { readonly action: ActionName } | { readonly object: NewObject };
+  readonly act: { readonly action: ActionName } | { readonly object: NewObject } | { readonly pick: 'pictures' };
 }
 
 export const INSERTABLES: readonly Insertable[] = [
+  { label: 'Picture', also: 'picture image photo upload file', act: { pick: 'pictures' } },
   { label: 'Code block', also: 'code source program', act: { action: 'codeBlock' } },
   { label: 'Equation', also: 'equation math tex latex formula', act: { action: 'equationBlock' } },
   { label: 'Formula in the line', also: 'formula inline math tex equation', act: { object: 'formula' } },
