@@ -44,6 +44,7 @@ class Draw {
   readonly #changed = new Set<LiveBlock>();
   /** Blocks whose node was made now and stands nowhere yet. */
   readonly #fresh = new Set<LiveBlock>();
+  readonly #touched = new Set<LexicalNode>();
   #placed = false;
 
   constructor(drawing: Drawing) {
@@ -69,10 +70,14 @@ class Draw {
       }
     }
     // Last: what stays has been taken out of what goes.
-    const homes = this.#leaving.flatMap((node) => node.getParent() ?? []);
+    if ($hasSections()) {
+      this.#noteSections([
+        ...this.#leaving,
+        ...[...this.#changed].flatMap((block) => $nodeOf(this.#keys, block) ?? []),
+      ]);
+    }
     for (const node of this.#leaving) if (node.isAttached()) node.remove(true);
-    if ($hasSections())
-      $tidySections([...homes, ...[...this.#changed].flatMap((block) => $nodeOf(this.#keys, block) ?? [])]);
+    $tidySections(this.#touched);
     return this.#placed;
   }
 
@@ -134,8 +139,18 @@ class Draw {
     const first = last === null ? $edgeOf(parent.getFirstChild(), 'first') : $nextBlock(last);
     const { sections } = this.#drawing;
     const inSections = stand.parent === null && (are.length >= sections.from || $hasSections());
+    if (inSections) this.#noteSections(nodes);
     $placeChildren(parent, nodes, first, inSections ? sections.size : null);
     this.#placed = true;
+  }
+
+  /** What may leave a section that is not as it must be: these, and what they stand in now. */
+  #noteSections(nodes: readonly LexicalNode[]): void {
+    for (const node of nodes) {
+      this.#touched.add(node);
+      const parent = node.getParent();
+      if (parent !== null) this.#touched.add(parent);
+    }
   }
 }
 

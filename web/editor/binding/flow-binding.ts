@@ -242,6 +242,7 @@ export class FlowBinding {
           keys: this.keys,
           shown: this.#canvas.shown,
           undrawn: this.#canvas.undrawn,
+          previous: prevEditorState,
           dirtyElements,
           dirtyLeaves,
         }),

@@ -3,7 +3,7 @@
  * with what the flow had there. Where blocks came, went or were moved, `flow/plan.ts` says how little that takes. Runs inside
  * a read of the new editor state.
  */
-import { $getNodeByKey, $getSelection, $isRangeSelection, $isRootNode, type NodeKey } from 'lexical';
+import { $getNodeByKey, $getSelection, $isRangeSelection, $isRootNode, type EditorState, type NodeKey } from 'lexical';
 import { Arrangement, type Stands } from '../../../flow/arrange.ts';
 import { Delta, opLength } from '../../../flow/delta.ts';
 import { diffBlocks, type KeyEdit, type WantedBlock } from '../../../flow/diff.ts';
@@ -24,6 +24,8 @@ interface EditorChange {
   /** How the blocks stood in the editor before. */
   readonly shown: Arrangement;
   readonly undrawn: readonly UndrawnBlock[];
+  /** What the editor held before the update. */
+  readonly previous: EditorState;
   /** From Lexical: true for an element whose own fields or children changed, false where only something below did. */
   readonly dirtyElements: ReadonlyMap<NodeKey, boolean>;
   readonly dirtyLeaves: ReadonlySet<NodeKey>;
@@ -143,10 +145,12 @@ export function arrangementOf(
 }
 
 /** Whether blocks came, went or were moved: whether a parent of blocks got other children, or somebody wrote in an empty slot. */
-function $isStructural({ keys, dirtyElements }: EditorChange, dirty: ReadonlySet<NodeKey>): boolean {
+function $isStructural({ keys, dirtyElements, previous }: EditorChange, dirty: ReadonlySet<NodeKey>): boolean {
   for (const [key, isItself] of dirtyElements) {
     if (!isItself) continue;
     const node = $getNodeByKey(key);
+    // Lexical says it of the root in every update; a node whose children changed is another object than before.
+    if (node === previous._nodeMap.get(key)) continue;
     if ($isRootNode(node) || $isSectionNode(node) || $isContainerNode(node) || $isSlotNode(node) || $isRowNode(node))
       return true;
   }

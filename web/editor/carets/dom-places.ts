@@ -98,7 +98,7 @@ export function selectionRects(from: DomPoint, to: DomPoint, text: HTMLElement):
 }
 
 /** The blocks that are on the screen or less than a screen away. They stand in order, so the first is found by halving. */
-function blocksNearScreen(text: HTMLElement): HTMLElement[] {
+function blocksNearScreen(text: Element): HTMLElement[] {
   const margin = window.innerHeight;
   const blocks = text.children;
   let low = 0;
@@ -112,7 +112,9 @@ function blocksNearScreen(text: HTMLElement): HTMLElement[] {
   for (let i = low; i < blocks.length; i++) {
     const block = blocks[i];
     if (block === undefined || block.getBoundingClientRect().top > window.innerHeight + margin) break;
-    if (block instanceof HTMLElement) near.push(block);
+    // What is in a section far away is not laid out, and asking for it would be work.
+    if (block.classList.contains('flow-section')) near.push(...blocksNearScreen(block));
+    else if (block instanceof HTMLElement) near.push(block);
   }
   return near;
 }

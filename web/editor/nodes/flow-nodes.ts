@@ -4,6 +4,7 @@ import { $createBlockNode, BlockNode } from './block-node.ts';
 import { ContainerNode } from './container-node.ts';
 import { $createFlowTextNode, FlowTextNode } from './flow-text-node.ts';
 import { InlineObjectNode } from './inline-object-node.ts';
+import { SectionNode } from './section-node.ts';
 import { RowNode, SlotNode } from './slot-node.ts';
 import { VoidBlockNode } from './void-block-node.ts';
 
@@ -15,6 +16,7 @@ export const FLOW_NODES: NonNullable<CreateEditorArgs['nodes']> = [
   ContainerNode,
   RowNode,
   SlotNode,
+  SectionNode,
   InlineObjectNode,
   LineBreakNode,
   { replace: ParagraphNode, with: () => $createBlockNode(), withKlass: BlockNode },
