@@ -25,6 +25,8 @@ export interface Place {
   /** What the browser opens. */
   readonly url: string;
   readonly selector: string;
+  /** Finds elements in it that only group blocks. */
+  readonly groups: string;
   /** The state as one update: what is stored of it. */
   readonly storedBytes: number;
   /** Somebody else who opens it from outside a browser. */
@@ -72,6 +74,7 @@ export async function startWeft(): Promise<Contender> {
         storedBytes,
         url: `${server.url}/d/${id}#${token}`,
         selector: '.editor-text',
+        groups: '.flow-section',
         join: () =>
           openCompanion(address, (joined, block, character) => {
             const body = documentBody(joined);
@@ -115,6 +118,7 @@ export async function startPeer(): Promise<Contender> {
         storedBytes,
         url: `${pages.url}/index.html?${query}`,
         selector: '#text',
+        groups: '.none',
         join: () =>
           openCompanion(address, (joined, block, character) => {
             const texts = joined.get('root-v2', Y.XmlElement).get(block);

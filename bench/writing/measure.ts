@@ -72,7 +72,8 @@ async function measureIn(browser: Browser, page: Page, place: Place, plan: Measu
   const cdp = await page.context().newCDPSession(page);
   const wire = await WireCount.start(cdp);
   await cdp.send('Performance.enable');
-  await page.addInitScript(installProbe, { selector: place.selector, screenful: SCREENFUL, blocks, characters });
+  const { selector, groups } = place;
+  await page.addInitScript(installProbe, { selector, groups, screenful: SCREENFUL, blocks, characters });
   await page.goto(place.url, { waitUntil: 'commit' });
   await page.waitForFunction(() => window.writingProbe.allDrawnMs !== null, null, { timeout: OPEN_TIMEOUT_MS });
   await quiet(page);
@@ -113,7 +114,7 @@ async function typeAt(
   plan: MeasurePlan,
 ): Promise<TypingFigures> {
   const last = place.sample.blocks - 1;
-  await clickBlock(page, place.selector, { start: 0, middle: Math.floor(last / 2), end: last }[spot]);
+  await clickBlock(page, { start: 0, middle: Math.floor(last / 2), end: last }[spot]);
   await typeKeys(page, WARM_UP_KEYS, plan.keyEveryMs);
   await quiet(page);
   const from = await page.evaluate(() => window.writingProbe.keysMs.length);
@@ -138,18 +139,18 @@ async function typeAt(
 }
 
 /** Puts the caret into a block with the mouse, at the end of its first line. */
-async function clickBlock(page: Page, selector: string, index: number): Promise<void> {
-  const find = ([wanted, at]: readonly [string, number], scroll: boolean) => {
-    const block = document.querySelector(wanted)?.children[at];
+async function clickBlock(page: Page, index: number): Promise<void> {
+  const find = (at: number) => {
+    const block = window.writtenBlocks()[at];
     if (block === undefined) throw new Error(`no block ${at}`);
-    if (scroll) block.scrollIntoView({ block: 'center' });
+    block.scrollIntoView({ block: 'center' });
     const { left, top, width } = block.getBoundingClientRect();
     return { x: left + width / 2, y: top + 12 };
   };
   // What is drawn only near the screen changes its height when it comes there: it settles within some frames.
   let spot = { x: 0, y: 0 };
   for (let i = 0; i < 5; i++) {
-    spot = await page.evaluate(`(${find.toString()})(${JSON.stringify([selector, index])}, true)`);
+    spot = await page.evaluate(find, index);
     await page.waitForTimeout(150);
   }
   await page.mouse.click(spot.x, spot.y);

@@ -5,8 +5,10 @@
  */
 
 export interface ProbeOptions {
-  /** Finds the element whose children are the document's blocks. */
+  /** Finds the element that holds the document's blocks. */
   readonly selector: string;
+  /** Finds elements in it that only group blocks. */
+  readonly groups: string;
   /** Blocks that fill the first screen. */
   readonly screenful: number;
   readonly blocks: number;
@@ -29,12 +31,18 @@ export interface ProbeReading {
 declare global {
   interface Window {
     writingProbe: ProbeReading;
+    /** The elements of the document's blocks that are in the page, in order. */
+    writtenBlocks: () => Element[];
   }
 }
 
-export function installProbe({ selector, screenful, blocks, characters }: ProbeOptions): void {
+export function installProbe({ selector, groups, screenful, blocks, characters }: ProbeOptions): void {
   const reading: ProbeReading = { firstScreenMs: null, allDrawnMs: null, longTasks: [], keysMs: [], remoteMs: [] };
   window.writingProbe = reading;
+  window.writtenBlocks = () =>
+    [...(document.querySelector(selector)?.children ?? [])].flatMap((one) =>
+      one.matches(groups) ? [...one.children] : [one],
+    );
 
   new PerformanceObserver((list) => {
     for (const { startTime, duration } of list.getEntries()) {
@@ -52,9 +60,12 @@ export function installProbe({ selector, screenful, blocks, characters }: ProbeO
     });
   };
 
-  const isReadable = (text: Element): boolean => {
-    if (text.childElementCount < Math.min(screenful, blocks)) return false;
-    const shown = [...Array(Math.min(screenful, blocks)).keys()].map((i) => text.children[i]?.textContent?.length ?? 0);
+  const isReadable = (): boolean => {
+    const shown = window
+      .writtenBlocks()
+      .slice(0, screenful)
+      .map((block) => block.textContent?.length ?? 0);
+    if (shown.length < Math.min(screenful, blocks)) return false;
     // The texts measured here have no more than every other line empty.
     return characters === 0 || shown.filter((length) => length > 0).length >= shown.length / 3;
   };
@@ -63,11 +74,11 @@ export function installProbe({ selector, screenful, blocks, characters }: ProbeO
   const look = (): void => {
     const text = document.querySelector(selector);
     if (text !== null) {
-      if (!readable && isReadable(text)) {
+      if (!readable && isReadable()) {
         readable = true;
         afterPaint((nowMs) => (reading.firstScreenMs = nowMs));
       }
-      if (readable && text.childElementCount >= blocks && (text.textContent ?? '').length >= characters) {
+      if (readable && window.writtenBlocks().length >= blocks && (text.textContent ?? '').length >= characters) {
         all = true;
         afterPaint((nowMs) => (reading.allDrawnMs = nowMs));
         watch(text);
