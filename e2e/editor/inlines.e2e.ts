@@ -124,6 +124,12 @@ test(':smile is an emoji; a time of day is not', async ({ server, arrive }) => {
   await expect(options(anna).first()).toBeVisible();
   await anna.press('ArrowDown', 'ArrowUp', 'Tab');
   await ben.sees('at 12:30 😄');
+  await anna.page.getByRole('button', { name: 'Insert', exact: true }).click();
+  await anna.page.getByRole('menuitem', { name: /Emoji/ }).click();
+  await expect(options(anna).first()).toBeVisible();
+  await expect(anna.text).toBeFocused();
+  await anna.press('Enter');
+  await ben.sees('at 12:30 😄 👍');
 });
 
 test('colour, highlight and size: chosen for words and for what is typed next, readable in light and dark', async ({

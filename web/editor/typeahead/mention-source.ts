@@ -30,7 +30,7 @@ export function mentionSource(options: MentionSourceOptions): SuggestionSource {
   return {
     name: 'mention',
     // One space may stand in a name; a sentence after an @ is no name.
-    pattern: /(?:^|[\s([{"'\u2018\u201C\uFFFC])(@[^\s@\uFFFC\uE000]{0,40}(?: [^\s@\uFFFC\uE000]{1,40})?)$/u,
+    pattern: /(?:^|[\s([{"'\u2018\u201C\uFFFC])(@(?:[^\s@\uFFFC\uE000]{1,40}(?: [^\s@\uFFFC\uE000]{1,40})?)?)$/u,
     find(typed) {
       const query = typed.toLocaleLowerCase();
       const named = options.mentionables

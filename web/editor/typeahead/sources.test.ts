@@ -54,6 +54,7 @@ describe('@', () => {
     expect(typed('@anna be')).toBe('@anna be');
     expect(typed('me@example')).toBeNull();
     expect(typed('@anna be so kind')).toBeNull();
+    expect(typed('@ then')).toBeNull();
   });
 });
 

@@ -231,13 +231,15 @@ export class Typeahead {
       () => {
         const typed = $typedText();
         if (typed === null) return null;
+        const to = typed.before.length;
+        let nearest: Match | null = null;
         for (const source of this.#sources) {
           const [, found] = source.pattern.exec(typed.before) ?? [];
-          if (found === undefined) continue;
-          const to = typed.before.length;
-          return { source, block: typed.block.getKey(), from: to - found.length, to, typed: found.slice(1) };
+          // Of two signs the one beside the caret is meant.
+          if (found === undefined || (nearest !== null && to - found.length < nearest.from)) continue;
+          nearest = { source, block: typed.block.getKey(), from: to - found.length, to, typed: found.slice(1) };
         }
-        return null;
+        return nearest;
       },
       { editor: this.#editor },
     );
