@@ -123,7 +123,7 @@ export function cellBox(grid: TableGrid, one: string, other: string): CellBox | 
     right: Math.max(a.column + a.columnSpan, b.column + b.columnSpan),
   };
   // A merged cell that the rectangle cuts is taken in whole, and that may reach another one.
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const cell of grid.cells) {
       const [bottom, right] = [cell.row + cell.rowSpan, cell.column + cell.columnSpan];
@@ -146,17 +146,20 @@ export function isInBox({ row, column }: TableCell, { top, left, bottom, right }
 
 /** Merges the rectangle between two cells. What stands in the others is read in the first from then on. */
 export function mergeCells(table: LiveBlock, one: string, other: string): FlowWrite | null {
-  const { marker, props } = table;
+  const box = cellBox(readTable(table.props), one, other);
+  return box === null ? null : mergeBox(table, box);
+}
+
+/** Merges a rectangle of cells that cuts none. */
+export function mergeBox({ marker, props }: LiveBlock, box: CellBox): FlowWrite | null {
   const grid = readTable(props);
-  const box = cellBox(grid, one, other);
-  if (marker === null || box === null) return null;
+  if (marker === null || (box.bottom - box.top === 1 && box.right - box.left === 1)) return null;
   const first = cellSlot(grid.rows[box.top] ?? '', grid.columns[box.left] ?? '');
   const keys: KeyEdit[] = [];
   for (const cell of grid.cells) {
     const key = `${TABLE_KEYS.merge}${cell.slot}`;
     if (isInBox(cell, box) && cell.slot !== first && key in props) keys.push({ marker, key, value: null });
   }
-  if (box.bottom - box.top === 1 && box.right - box.left === 1) return null;
   const corner = [grid.rows[box.bottom - 1] ?? '', grid.columns[box.right - 1] ?? ''];
   keys.push({ marker, key: `${TABLE_KEYS.merge}${first}`, value: corner });
   return onlyKeys(keys);

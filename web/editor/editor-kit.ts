@@ -22,6 +22,8 @@ import type { Block, Marks } from '../../flow/schema.ts';
 import { FlowBinding } from './binding/flow-binding.ts';
 import { FlowHistory } from './binding/flow-history.ts';
 import { $blockOfCaret } from './commands/selected-blocks.ts';
+import { registerContainers } from './containers/register-containers.ts';
+import { $tabInTable } from './containers/table-keys.ts';
 import { registerTextMarks } from './commands/text-marks.ts';
 import { FLOW_NODES } from './nodes/flow-nodes.ts';
 import { registerKeys } from './shortcuts/register-keys.ts';
@@ -34,11 +36,11 @@ export class EditorKit {
   readonly binding: FlowBinding;
   readonly history: FlowHistory;
   linkRequests = 0;
-  #blocks = 0;
+  #ids = 0;
 
   constructor() {
     keepQuiet(this.doc);
-    Y.applyUpdate(this.doc, createDocumentUpdate({ title: '', blockId: 'first' }), 'seed');
+    Y.applyUpdate(this.doc, createDocumentUpdate({ title: '' }), 'seed');
     const editor = createHeadlessEditor({
       nodes: FLOW_NODES,
       onError: (error) => {
@@ -46,7 +48,7 @@ export class EditorKit {
       },
     });
     this.editor = editor;
-    this.binding = new FlowBinding({ editor, body: documentBody(this.doc), makeId: () => `block-${++this.#blocks}` });
+    this.binding = new FlowBinding({ editor, body: documentBody(this.doc) });
     // Whatever a test types belongs to one step until something ends it: no clock decides.
     this.history = new FlowHistory({ binding: this.binding, mergeWithinMs: Number.MAX_SAFE_INTEGER });
     registerRichText(editor);
@@ -54,11 +56,15 @@ export class EditorKit {
       editor,
       isApple: false,
       surface: { undo: () => true, redo: () => true, link: () => ++this.linkRequests > 0 },
+      $tabInTable: (by) => $tabInTable(by, this.makeId),
     });
+    registerContainers(editor);
     registerTextMarks(editor);
     registerTypedShortcuts({ editor, endStep: () => this.history.endStep() });
     this.act(() => $getRoot().selectEnd());
   }
+
+  readonly makeId = (): string => `made-${++this.#ids}`;
 
   act($work: () => void): void {
     this.editor.update($work, { discrete: true });

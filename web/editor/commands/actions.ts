@@ -9,6 +9,7 @@ import { HEADING, type HeadingLevel } from '../../../flow/blocks/heading.ts';
 import { QUOTE } from '../../../flow/blocks/quote.ts';
 import type { FlagMark } from '../../../flow/schema.ts';
 import { PLAIN } from '../blocks/block-view.ts';
+import { $leaveByKey } from '../containers/container-keys.ts';
 import { $toggleChecked, $toggleList, $toggleType, $turnInto } from './block-types.ts';
 import { $insertPageBreak, $insertRule } from './insert-block.ts';
 import { $clearMarks, $toggleMark } from './marks.ts';
@@ -37,7 +38,7 @@ export const ACTIONS = {
   checkList: () => $toggleList('check'),
   codeBlock: () => $toggleSource({ type: CODE.type, props: {} }),
   equationBlock: () => $toggleSource({ type: EQUATION.type, props: {} }),
-  toggleChecked: () => $leaveSource() || $toggleChecked(),
+  toggleChecked: () => $leaveSource() || $toggleChecked() || $leaveByKey(),
   indent: () => $indent(1),
   outdent: () => $indent(-1),
   alignLeft: () => $align('left'),

@@ -4,13 +4,18 @@
 import {
   $getRoot,
   $getSelection,
+  $isElementNode,
   $isRangeSelection,
+  $isRootNode,
   type LexicalNode,
   type PointType,
   type RangeSelection,
 } from 'lexical';
+import { $selectedCells, $slotAround } from '../containers/slots.ts';
 import { $isBlockNode, type BlockNode } from '../nodes/block-node.ts';
-import { $edgeOf, $isSectionNode, $nextBlock, $topBlockOf } from '../nodes/section-node.ts';
+import { $isContainerNode, $slotsIn } from '../nodes/container-node.ts';
+import { $edgeOf, $isSectionNode, $nextBlock } from '../nodes/section-node.ts';
+import type { SlotNode } from '../nodes/slot-node.ts';
 import { $isVoidBlockNode, type VoidBlockNode } from '../nodes/void-block-node.ts';
 
 /** The selection, where it is one of text. */
@@ -19,14 +24,28 @@ export function $textSelection(): RangeSelection | null {
   return $isRangeSelection(selection) ? selection : null;
 }
 
-/** The top-level node that a point lies in. Between two, the one that a selection from there (or up to there) has in it. */
-function $topLevelAt(point: PointType, isEnd: boolean): LexicalNode | null {
+/** The node of a list of blocks that a point lies in. Between two, the one that a selection from there (or up to there) has in it. */
+function $topLevelAt(list: SlotNode | null, point: PointType, isEnd: boolean): LexicalNode | null {
   const node = point.getNode();
-  const top = $topBlockOf(node);
-  if (top !== null) return top;
-  const holder = $isSectionNode(node) ? node : $getRoot();
+  for (let one: LexicalNode | null = node; one !== null; one = one.getParent()) {
+    const parent: LexicalNode | null = one.getParent();
+    if (list === null ? $isRootNode(parent) || $isSectionNode(parent) : list.is(parent)) {
+      if (!$isSectionNode(one)) return one;
+      break;
+    }
+  }
+  const holder = $isSectionNode(node) ? node : (list ?? $getRoot());
   const beside = holder.getChildAtIndex(isEnd ? point.offset - 1 : point.offset);
   return $edgeOf(beside, isEnd ? 'last' : 'first') ?? $edgeOf(holder.getLastChild(), 'last');
+}
+
+/** The innermost slot that holds both ends; null for the root. */
+function $commonSlot({ anchor, focus }: RangeSelection): SlotNode | null {
+  const other = focus.getNode();
+  for (let slot = $slotAround(anchor.getNode()); slot !== null; slot = $slotAround(slot.getParent())) {
+    if (slot.is(other) || slot.isParentOf(other)) return slot;
+  }
+  return null;
 }
 
 /** The block that a node is or lies in, wherever that block stands; null for what lies in none. */
@@ -43,13 +62,14 @@ export function $blockOfCaret(): BlockNode | null {
   return $isBlockNode(block) && block.is($blockAround(selection.focus.getNode())) ? block : null;
 }
 
-/** The top-level nodes from the one to the other end, in order. A selection that ends before a block's first letter leaves it out. */
+/** The nodes from the one to the other end, in order, of the list of blocks that both ends are in, or below. A selection that ends before a block's first letter leaves it out. */
 export function $selectedTopLevel(selection: RangeSelection): LexicalNode[] {
   const [start, end] = selection.isBackward()
     ? [selection.focus, selection.anchor]
     : [selection.anchor, selection.focus];
-  const first = $topLevelAt(start, false);
-  const last = $topLevelAt(end, !selection.isCollapsed());
+  const list = $commonSlot(selection);
+  const first = $topLevelAt(list, start, false);
+  const last = $topLevelAt(list, end, !selection.isCollapsed());
   if (first === null || last === null) return [];
   const nodes: LexicalNode[] = [];
   for (let node: LexicalNode | null = first; node !== null; node = $nextBlock(node)) {
@@ -61,9 +81,24 @@ export function $selectedTopLevel(selection: RangeSelection): LexicalNode[] {
   return nodes;
 }
 
+/** The blocks of text that are selected, those in containers too. */
 export function $selectedBlocks(): BlockNode[] {
   const selection = $textSelection();
-  return selection === null ? [] : $selectedTopLevel(selection).filter($isBlockNode);
+  if (selection === null) return [];
+  const cells = $selectedCells(selection);
+  if (cells !== null) {
+    const slots = $slotsIn(cells.table);
+    return cells.cells.flatMap(({ slot }) => $blocksIn(slots.get(slot) ?? null));
+  }
+  const top = $selectedTopLevel(selection);
+  if (!top.some($isContainerNode)) return top.filter($isBlockNode);
+  const covered = new Set(selection.getNodes().map((node) => $blockAround(node)?.getKey()));
+  return top.flatMap((node) => $blocksIn(node).filter((block) => covered.has(block.getKey())));
+}
+
+function $blocksIn(node: LexicalNode | null): BlockNode[] {
+  if ($isBlockNode(node)) return [node];
+  return $isElementNode(node) ? node.getChildren().flatMap($blocksIn) : [];
 }
 
 export function $isAtStartOfBlock(point: PointType): boolean {

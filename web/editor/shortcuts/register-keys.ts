@@ -43,6 +43,8 @@ export interface KeyOptions {
   readonly isApple: boolean;
   /** Each tells whether it did anything; where it did not, the key stays the browser's. */
   readonly surface: Readonly<Record<SurfaceCommand, () => boolean>>;
+  /** What Tab does in a table; false where it means what it means elsewhere. */
+  readonly $tabInTable: (by: 1 | -1) => boolean;
 }
 
 function isAction(name: ActionName | SurfaceCommand): name is ActionName {
@@ -57,7 +59,7 @@ function findCommand(press: KeyPress, isApple: boolean): ActionName | SurfaceCom
   return null;
 }
 
-export function registerKeys({ editor, isApple, surface }: KeyOptions): () => void {
+export function registerKeys({ editor, isApple, surface, $tabInTable }: KeyOptions): () => void {
   let tabLeaves = false;
 
   const onKeyDown = (event: KeyboardEvent): boolean => {
@@ -73,9 +75,9 @@ export function registerKeys({ editor, isApple, surface }: KeyOptions): () => vo
   };
 
   const onTab = (event: KeyboardEvent): boolean => {
-    // Outside lists and code, and after Escape, Tab moves the focus on: nobody is caught in the text (WCAG 2.1.2).
+    // Outside lists, code and tables, and after Escape, Tab moves the focus on: nobody is caught in the text (WCAG 2.1.2).
     const by = event.shiftKey ? -1 : 1;
-    if (tabLeaves || !($indentSource(by) || $changeDepth(by))) return true;
+    if (tabLeaves || !($tabInTable(by) || $indentSource(by) || $changeDepth(by))) return true;
     $addUpdateTag(COMMAND_TAG);
     event.preventDefault();
     return true;
@@ -153,7 +155,7 @@ export function registerKeys({ editor, isApple, surface }: KeyOptions): () => vo
 }
 
 /** True where the caret stands in the outermost row of its line: a long line has several, and arrows go through them first. */
-function isEdgeRow(editor: LexicalEditor, direction: 'up' | 'down'): boolean {
+export function isEdgeRow(editor: LexicalEditor, direction: 'up' | 'down'): boolean {
   // Without a page (in a test) a line is a row.
   if (typeof document === 'undefined') return true;
   const root = editor.getRootElement();
