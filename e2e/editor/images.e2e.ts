@@ -165,7 +165,15 @@ test('it is resized by mouse and by keyboard, described, and removed; others fol
   await expect(ben.text.locator('[role="slider"]')).toHaveAttribute('aria-valuenow', '90');
   await ben.sees('Text');
 
-  // By keyboard alone: the picture is selected from its caption, Enter describes it.
+  // Also for somebody who has not been in the text yet.
+  await ben.page.reload();
+  await seesPicture(ben);
+  await images(ben).click();
+  await expect(ben.text.locator('figure.flow-selected')).toHaveCount(1);
+  await expect(ben.text).toBeFocused();
+  await ben.press('Tab');
+  await expect(ben.text.getByRole('button', { name: 'Describe picture' })).toBeFocused();
+
   await images(anna).click();
   await anna.press('Enter');
   const field = anna.page.getByRole('textbox', { name: 'What is to be seen' });

@@ -10,6 +10,7 @@ import { $setBlock } from '../nodes/block-node.ts';
 import { $nextBlock } from '../nodes/section-node.ts';
 import { $selectNode } from '../objects/object-desk.ts';
 import { COMMAND_TAG } from '../shortcuts/register-keys.ts';
+import { focusText } from './focus-text.ts';
 import { $isImage } from './picture-keys.ts';
 
 /** The picture that is being described; null while none is. */
@@ -97,8 +98,7 @@ export class ImageDesk {
     this.#update(() => {
       if ($isImage($getNodeByKey(key))) $selectNode(key);
     });
-    // The editor itself goes to where its caret is, and a picture that is selected has none.
-    this.#editor.getRootElement()?.focus({ preventScroll: true });
+    focusText(this.#editor);
   }
 
   #change(key: NodeKey, change: (props: BlockProps) => BlockProps): void {

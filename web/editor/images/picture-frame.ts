@@ -61,6 +61,8 @@ export class PictureFrame {
     dom.replaceChildren(this.#image, this.#note, tools, this.#handle);
     this.#describe.addEventListener('click', () => options.onDescribe());
     remove.addEventListener('click', () => options.onRemove());
+    // A click on a picture selects it; the caret stays where it is.
+    for (const part of [this.#image, this.#note]) part.addEventListener('mousedown', (event) => event.preventDefault());
     this.#handle.addEventListener('pointerdown', this.#onPointerDown);
     this.#handle.addEventListener('keydown', this.#onKey);
     for (const type of ['keydown', 'beforeinput', 'paste', 'cut'] as const) {
@@ -150,7 +152,10 @@ export class PictureFrame {
     const address = imageAddress(this.#props);
     const words = document.createElement('span');
     const alt = imageAlt(this.#props);
-    words.textContent = alt === '' ? 'A picture on another site, which Weft does not load.' : alt;
+    words.textContent =
+      alt === ''
+        ? 'A picture on another site, which Weft does not load:'
+        : `${alt} (a picture on another site, which Weft does not load):`;
     if (address === null) {
       words.textContent = alt === '' ? 'There is no picture here.' : alt;
       this.#note.replaceChildren(words);

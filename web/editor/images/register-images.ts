@@ -15,6 +15,7 @@ import {
 } from 'lexical';
 import { registerBlockChanges } from '../block-changes.ts';
 import { $selectNode } from '../objects/object-desk.ts';
+import { focusText } from './focus-text.ts';
 import type { ImageDesk } from './image-desk.ts';
 import { PictureFrame } from './picture-frame.ts';
 import { $isImage, registerPictureKeys } from './picture-keys.ts';
@@ -87,6 +88,8 @@ export function registerImages({ editor, desk, pictures }: ImagesOptions): () =>
         const image = $getNearestNodeFromDOMNode(frame);
         if (!$isImage(image)) return false;
         $selectNode(image.getKey());
+        // A finger wants no keyboard for it.
+        if (!(event instanceof PointerEvent && event.pointerType === 'touch')) focusText(editor);
         return true;
       },
       COMMAND_PRIORITY_LOW,
