@@ -3,7 +3,17 @@
  * with what the flow had there. Where blocks came, went or were moved, `flow/plan.ts` says how little that takes. Runs inside
  * a read of the new editor state.
  */
-import { $getNodeByKey, $getSelection, $isRangeSelection, $isRootNode, type EditorState, type NodeKey } from 'lexical';
+import {
+  $getNodeByKey,
+  $getSelection,
+  $isElementNode,
+  $isRangeSelection,
+  $isRootNode,
+  type EditorState,
+  type ElementNode,
+  type LexicalNode,
+  type NodeKey,
+} from 'lexical';
 import { Arrangement, type Stands } from '../../../flow/arrange.ts';
 import { Delta, opLength } from '../../../flow/delta.ts';
 import { diffBlocks, type KeyEdit, type WantedBlock } from '../../../flow/diff.ts';
@@ -15,7 +25,7 @@ import { $isContainerNode } from '../nodes/container-node.ts';
 import { $isSectionNode } from '../nodes/section-node.ts';
 import { $isRowNode, $isSlotNode } from '../nodes/slot-node.ts';
 import type { BlockKeys } from './block-keys.ts';
-import { $blockKeyOf, $isFiller, $readTree, type TreeBlock, type UndrawnBlock } from './editor-tree.ts';
+import { $blockKeyOf, $isBlock, $isFiller, $readTree, type TreeBlock, type UndrawnBlock } from './editor-tree.ts';
 import { $inlineSize, $readBlock } from './read-editor.ts';
 
 interface EditorChange {
@@ -144,21 +154,35 @@ export function arrangementOf(
   return new Arrangement(ordered, stands, isFlat);
 }
 
-/** Whether blocks came, went or were moved: whether a parent of blocks got other children, or somebody wrote in an empty slot. */
-function $isStructural({ keys, dirtyElements, previous }: EditorChange, dirty: ReadonlySet<NodeKey>): boolean {
-  for (const [key, isItself] of dirtyElements) {
-    if (!isItself) continue;
-    const node = $getNodeByKey(key);
-    // Lexical says it of the root in every update; a node whose children changed is another object than before.
-    if (node === previous._nodeMap.get(key)) continue;
-    if ($isRootNode(node) || $isSectionNode(node) || $isContainerNode(node) || $isSlotNode(node) || $isRowNode(node))
-      return true;
-  }
+/** Whether blocks came, went or were moved, or somebody wrote in an empty slot. */
+function $isStructural(editor: EditorChange, dirty: ReadonlySet<NodeKey>): boolean {
+  const { keys, dirtyElements, dirtyLeaves, previous } = editor;
+  for (const [key, isItself] of dirtyElements) if (isItself && $standsElsewhere(key, previous)) return true;
+  for (const key of dirtyLeaves) if ($standsElsewhere(key, previous)) return true;
   for (const key of dirty) {
     const node = $getNodeByKey(key);
     if (keys.blockOf(key) === undefined && node !== null && !$isFiller(node)) return true;
   }
   return false;
+}
+
+/**
+ * Whether a block, or what holds blocks, has other neighbours or other children at its ends than before. Looked at one by one
+ * because Lexical calls the root dirty in every update, and a key must not cost a comparison of all blocks.
+ */
+function $standsElsewhere(key: NodeKey, previous: EditorState): boolean {
+  const is = $getNodeByKey(key);
+  const was = previous._nodeMap.get(key) ?? null;
+  const one = is ?? was;
+  if (is === was || one === null || !($isBlock(one) || $holdsBlocks(one))) return false;
+  if (is === null || was === null) return true;
+  if (is.__parent !== was.__parent || is.__prev !== was.__prev || is.__next !== was.__next) return true;
+  if (!$holdsBlocks(is) || !$isElementNode(was)) return false;
+  return is.__first !== was.__first || is.__last !== was.__last || is.__size !== was.__size;
+}
+
+function $holdsBlocks(node: LexicalNode): node is ElementNode {
+  return $isRootNode(node) || $isSectionNode(node) || $isContainerNode(node) || $isSlotNode(node) || $isRowNode(node);
 }
 
 /** The changed stretches of the text, in order and apart from each other. */
