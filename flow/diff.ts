@@ -74,11 +74,7 @@ class NewMarker {
 
 const LINE_BREAK = 0x0a;
 
-export function diffBlocks(
-  before: readonly LiveBlock[],
-  wanted: readonly WantedBlock[],
-  stand: Stand,
-): FlowEdit {
+export function diffBlocks(before: readonly LiveBlock[], wanted: readonly WantedBlock[], stand: Stand): FlowEdit {
   const a: Layout = { units: [], marks: [], values: new Map() };
   for (const block of before) {
     if (block.marker !== null) layOut(a, block.marker, block.markerMarks);

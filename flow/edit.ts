@@ -6,6 +6,7 @@ import { PARAGRAPH } from './blocks/paragraph.ts';
 import { Delta } from './delta.ts';
 import type { KeyEdit } from './diff.ts';
 import { MARKER_KEYS, type BlockProps, type Inline, type ItemId } from './schema.ts';
+import { storeMarks } from './stored-marks.ts';
 
 /** Where a block is to stand, by its marker. The gap of a move is named by the marker that follows it, or as it was named before. */
 export interface PlaceEdit {
@@ -30,8 +31,8 @@ export function applyEdit(body: Y.Text, { change, keys, places }: FlowWrite, ori
       if (value === null) marker.delete(key);
       else marker.set(key, value);
     }
-    // Yjs writes into the attributes it is given, and the caller still needs its Delta.
-    if (!change.isEmpty) body.applyDelta(change.ops.map((op) => ({ ...op, attributes: { ...op.attributes } })));
+    // Yjs writes into the attributes it is given: these are copies.
+    if (!change.isEmpty) body.applyDelta(storeMarks(body, change));
     // Last, because a marker has the id that others stand before only when it is in the document.
     for (const { marker, container, slot, move } of places) {
       const stored = storedAt({

@@ -7,6 +7,7 @@ import * as Y from 'yjs';
 import { Delta } from './delta.ts';
 import { marksChange } from './inline.ts';
 import type { Json, Marks } from './schema.ts';
+import { RunningAttributes } from './stored-marks.ts';
 
 /** The part of a Y.YTextEvent that is looked at. */
 interface TextEvent {
@@ -18,8 +19,8 @@ interface TextEvent {
 /** Valid while the event is being handled: afterwards Yjs may have thrown the deleted content away. */
 export function eventDelta(event: TextEvent): Delta {
   const delta = new Delta();
-  const were = new RunningMarks();
-  const are = new RunningMarks();
+  const were = new RunningAttributes();
+  const are = new RunningAttributes();
   for (let item = event.target._start; item !== null; item = item.right) {
     const isNew = event.adds(item);
     const existed = !isNew && (!item.deleted || event.deletes(item));
@@ -44,17 +45,5 @@ function insertContent(delta: Delta, content: Y.Item['content'], marks: Marks): 
   else {
     // An embedded value: a shared type, or a plain object of another program.
     for (const value of content.getContent() as unknown[]) delta.insert(Object(value) as object, marks);
-  }
-}
-
-/** The marks in force at a place of a text; a new object only when they changed. */
-class RunningMarks {
-  marks: Marks = Object.freeze({});
-
-  set(key: string, value: Json): void {
-    if (value === null) {
-      const { [key]: ended, ...rest } = this.marks;
-      if (ended !== undefined) this.marks = rest;
-    } else this.marks = { ...this.marks, [key]: value };
   }
 }

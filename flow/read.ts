@@ -6,10 +6,11 @@ import { objectText } from './inline-objects/object-text.ts';
 import { contentText } from './inline.ts';
 import { LiveBlock, parsePieces } from './parse.ts';
 import { ROOTS, type Block, type Inline } from './schema.ts';
+import { readPieces } from './stored-marks.ts';
 
 /** The blocks of a body, in order; never empty: a flow without any content reads as one empty paragraph. */
 export function readBlocks(body: Y.Text): LiveBlock[] {
-  const blocks = parsePieces(body.toDelta() as Op[]);
+  const blocks = parsePieces(readPieces(body.toDelta() as Op[]));
   return blocks.length === 0 ? [new LiveBlock(null)] : blocks;
 }
 

@@ -18,8 +18,6 @@ export interface Scenario {
   readonly rounds: readonly (readonly Acts[])[];
   /** The outcomes that are right. Several where the two intents cannot both have their way. */
   readonly right: readonly (readonly string[])[];
-  /** What Weft does instead today, in the words of the table, and why; the test holds it to that. */
-  readonly weftFallsShort?: { readonly finding: string; readonly why: string };
 }
 
 export interface Engine {

@@ -60,10 +60,38 @@ function readText(body: Y.Text): Open[] {
       open = { marker: null, id: '', type: 'paragraph', props: {}, content: [] };
       blocks.push(open);
     }
-    if (typeof insert === 'string') open.content.push({ text: insert, marks: attributes });
-    else open.content.push({ object: insert instanceof Y.Map ? insert.toJSON() : insert, marks: attributes });
+    const marks = marksOf(attributes);
+    const last = open.content.at(-1);
+    if (typeof insert !== 'string') {
+      open.content.push({ object: insert instanceof Y.Map ? insert.toJSON() : insert, marks });
+    } else if (last?.text !== undefined && alike(last.marks, marks)) last.text += insert;
+    else open.content.push({ text: insert, marks });
   }
   return blocks.length > 0 ? blocks : [{ marker: null, id: '', type: 'paragraph', props: {}, content: [] }];
+}
+
+/** "Marks": of the attributes of one mark the highest count decides, then the highest client. */
+function marksOf(attributes: object): object {
+  const read = Object.entries(attributes).map(([key, value]: [string, unknown]) => {
+    const [, name = key, count = '0', client = '0'] = /^([^~]+)~(\d{1,15})\.(\d{1,15})$/.exec(key) ?? [];
+    return { key, name, count: Number(count), client: Number(client), value };
+  });
+  const decides = read.filter((one) =>
+    read.every(
+      (other) =>
+        other === one ||
+        other.name !== one.name ||
+        other.count < one.count ||
+        (other.count === one.count && other.client < one.client),
+    ),
+  );
+  const has = decides.filter(({ key, name, value }) => key === name || value !== false);
+  return Object.fromEntries(has.map(({ name, value }) => [name, value]));
+}
+
+function alike(a: object, b: object): boolean {
+  const text = (marks: object) => JSON.stringify(Object.entries(marks).toSorted(([x], [y]) => (x < y ? -1 : 1)));
+  return text(a) === text(b);
 }
 
 function openBlock(marker: Y.Map<unknown>): Open {

@@ -1,11 +1,6 @@
 /** Scenarios about characters and their marks. */
 import type { Scenario } from '../play.ts';
 
-const OVERLAPPING_SPANS = {
-  finding: 'wrong place',
-  why: 'Yjs ends a mark for everybody where one person ended theirs',
-} as const;
-
 export const TEXT_SCENARIOS: readonly Scenario[] = [
   {
     title: 'both type at one place',
@@ -39,14 +34,12 @@ export const TEXT_SCENARIOS: readonly Scenario[] = [
     start: ['p: abcdefgh'],
     rounds: [[(a) => a.format('b', 'b', 'e'), (b) => b.format('b', 'd', 'g')]],
     right: [['p: a<b>bcdefg</b>h']],
-    weftFallsShort: OVERLAPPING_SPANS,
   },
   {
     title: 'both make bold words plain, overlapping',
     start: ['p: <b>abcdefgh</b>ij'],
     rounds: [[(a) => a.format('b', 'b', 'e'), (b) => b.format('b', 'd', 'g')]],
     right: [['p: <b>a</b>bcdefg<b>h</b>ij']],
-    weftFallsShort: OVERLAPPING_SPANS,
   },
   {
     title: 'both colour, overlapping',
@@ -56,7 +49,6 @@ export const TEXT_SCENARIOS: readonly Scenario[] = [
       ['p: a<color=red>bcde</color><color=blue>fg</color>h'],
       ['p: a<color=red>bc</color><color=blue>defg</color>h'],
     ],
-    weftFallsShort: OVERLAPPING_SPANS,
   },
   {
     title: 'bold and italic, overlapping',
