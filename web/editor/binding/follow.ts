@@ -2,6 +2,7 @@
  * After what the writer did has gone into the flow: the view moves along with what the editor shows already, and each block of
  * it is known again by the node that shows it.
  */
+import { slotsOf } from '../../../flow/block-specs.ts';
 import type { LiveBlock } from '../../../flow/parse.ts';
 import type { FlowView } from '../../../flow/view.ts';
 import type { BlockKeys } from './block-keys.ts';
@@ -19,7 +20,8 @@ interface Followed {
 export function follow({ view, keys, canvas }: Followed, edit: LocalEdit): void {
   const wasShown = canvas.shown === view.arrangement;
   const before = view.blocks;
-  const keysBefore = before.map((block) => keys.keyOf(block));
+  // Where no block came, went or moved, each is still the one that it was.
+  const keysBefore = edit.tree === null ? [] : before.map((block) => keys.keyOf(block));
   view.apply(edit.change, new Set());
   const after = view.blocks;
   const blockAt = (index: number) => {
@@ -33,6 +35,7 @@ export function follow({ view, keys, canvas }: Followed, edit: LocalEdit): void 
   let shift = 0;
   // What stands between the stretches is as it was; but of blocks without a marker the view may have taken one for another.
   const passTo = (end: number) => {
+    if (edit.tree === null) return;
     for (; next < end; next++) {
       const block = blockAt(next + shift);
       const key = keysBefore[next];
@@ -54,11 +57,13 @@ export function follow({ view, keys, canvas }: Followed, edit: LocalEdit): void 
   }
   passTo(before.length);
   const written = new Set(edit.places.map(({ marker }) => marker));
-  for (const block of view.blocks) if (block.marker !== null && written.has(block.marker)) block.readPlace();
+  for (const block of written.size === 0 ? [] : view.blocks)
+    if (block.marker !== null && written.has(block.marker)) block.readPlace();
   for (const block of edit.gone) {
     if (!view.blocks.includes(block)) keys.delete(block);
   }
-  view.rearrange();
+  const isContainer = edit.stretches.some(({ wanted }) => wanted.some(({ type }) => slotsOf(type) !== null));
+  if (edit.tree !== null || isContainer) view.rearrange();
   if (edit.tree !== null) {
     const blockOf = ({ key, was }: TreeBlock) => {
       if (key !== null) return keys.blockOf(key) ?? null;
