@@ -39,6 +39,7 @@ import { registerLinkClicks } from './links/link-clicks.ts';
 import { FLOW_NODES } from './nodes/flow-nodes.ts';
 import { registerObjectClicks } from './objects/object-clicks.ts';
 import type { ObjectDesk } from './objects/object-desk.ts';
+import { registerFarEnds } from './shortcuts/far-ends.ts';
 import { COMMAND_TAG, registerKeys } from './shortcuts/register-keys.ts';
 import { registerTypedShortcuts } from './shortcuts/typed-shortcuts.ts';
 import type { Insertable } from './typeahead/insert-source.ts';
@@ -155,6 +156,7 @@ export class EditorSurface {
         COMMAND_PRIORITY_CRITICAL,
       ),
       registerRichText(editor),
+      registerFarEnds(editor, options.isApple),
       registerVoidBlocks(editor),
       registerKeys({
         editor,
