@@ -48,8 +48,11 @@ function $domPoint(editor: LexicalEditor, { key, offset, type }: PointPlace): Do
   return { node: slot, offset: slot.childNodes.length === 1 && last instanceof HTMLBRElement ? 0 : end };
 }
 
-/** Where a caret at this place is drawn: its top, its left, its height. */
+/** Where a caret at this place is drawn: its top, its left, its height. Null far from the screen, where nothing is laid out. */
 export function caretRect({ node, offset }: DomPoint): DOMRect | null {
+  const holder = node instanceof Element ? node : node.parentElement;
+  // To ask for its place would lay it out, at every look.
+  if (holder?.checkVisibility({ contentVisibilityAuto: true }) === false) return null;
   const range = document.createRange();
   range.setStart(node, offset);
   const [rect] = range.getClientRects();
