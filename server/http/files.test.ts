@@ -262,32 +262,6 @@ describe('time', () => {
     await own.stop();
   });
 
-  test('P7: a file on a slow line has more time than other requests', async () => {
-    const httpLimits = { requestTimeoutMs: 200, minUploadBytesPerSecond: 10_000 };
-    const own = await TestServer.start({ overrides: { httpLimits } });
-    const document = await own.createDocument();
-    const picture = samplePng(100, 100);
-    let at = 0;
-    const stream = new ReadableStream<Uint8Array>({
-      async pull(controller) {
-        // The line is slow: that is what is tested, and nothing waits for it to be over.
-        await new Promise((resolve) => setTimeout(resolve, 60));
-        controller.enqueue(picture.slice(at, at + 3100));
-        at += 3100;
-        if (at >= picture.length) controller.close();
-      },
-    });
-    const response = await own.fetch(filesPath(document.id), {
-      method: 'POST',
-      token: document.token,
-      body: stream,
-      headers: { 'content-type': 'image/png' },
-      ...({ duplex: 'half' } as object),
-    });
-    expect(response.status).toBe(201);
-    await own.stop();
-  });
-
   test('a sender who breaks off leaves nothing', async () => {
     const own = await TestServer.start();
     const document = await own.createDocument();

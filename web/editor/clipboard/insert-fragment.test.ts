@@ -21,6 +21,7 @@ const block: fc.Arbitrary<FragmentBlock> = fc.oneof(
           { type: 'heading', props: { level: 2 } },
           { type: 'item', props: { list: 'number', depth: 1 } },
           { type: 'quote', props: {} },
+          { type: 'image', props: { file: 'A'.repeat(22) } },
         ),
         text: fc.constantFrom('', 'a', 'bc', 'd\ne', '\n', 'fgh'),
         bold: fc.boolean(),
@@ -46,6 +47,8 @@ const letters = (fragment: Fragment) =>
     .toSorted()
     .join('');
 
+const pictures = (blocks: readonly { readonly type: string }[]) => blocks.filter(({ type }) => type === 'image').length;
+
 describe('inserting anything anywhere', () => {
   it('keeps every character, and the editor shows what the document says', () => {
     fc.assert(
@@ -64,6 +67,8 @@ describe('inserting anything anywhere', () => {
             const selected = letters(kit.editor.getEditorState().read($copyFragment));
             kit.act(() => $insertFragment(fragment));
             const after = readBlocks(documentBody(kit.doc));
+            // A picture is no text: nothing is pasted over it, and none is lost in a line.
+            expect(pictures(after)).toBe(pictures(before) + pictures(fragment));
             expect(letters(after)).toBe(replaced(letters(before), selected, letters(fragment)));
             const shown = kit.editor.getEditorState().read(() =>
               $getRoot()
