@@ -37,6 +37,7 @@ import { $readBlock } from '../../web/editor/binding/read-editor.ts';
 import { $readTree } from '../../web/editor/binding/editor-tree.ts';
 import { $createInlineObjectNode } from '../../web/editor/nodes/inline-object-node.ts';
 import { ContainerActs } from './container-acts.ts';
+import { anyExtraMark, anyObject, anyTextShape, anyVoidShape } from './shapes.ts';
 import { accountText, type Ledger } from './ledger.ts';
 
 export interface FuzzAuthorOptions {
@@ -181,13 +182,15 @@ export class FuzzAuthor {
         'format',
         () =>
           this.#update(() =>
-            this.#$range(12).formatText(prng.oneOf(this.#random, ['bold', 'italic', 'code'] as const)),
+            this.#$range(12).formatText(
+              prng.oneOf(this.#random, ['bold', 'italic', 'code', 'underline', 'subscript'] as const),
+            ),
           ),
       ],
-      ['link', () => this.#update(() => this.#$link())],
+      ['mark', () => this.#update(() => this.#$mark())],
       ['break', () => this.#update(() => this.#$caret().insertNodes([$createLineBreakNode()]))],
       ['paste', () => this.#update(() => this.#$paste())],
-      ['rule', () => this.#update(() => this.#$rule())],
+      ['void', () => this.#update(() => this.#$void())],
       ['drop block', () => this.#update(() => this.#$dropBlock())],
       ['move', () => this.#update(() => this.#containers.$move())],
       ['move', () => this.#update(() => this.#containers.$move())],
@@ -260,16 +263,7 @@ export class FuzzAuthor {
   #$retype(): void {
     const node = this.#$block();
     if (!$isBlockNode(node)) return;
-    const [type, props] = prng.oneOf(this.#random, [
-      ['paragraph', {}],
-      ['heading', { level: this.#int(1, 3) }],
-      ['quote', {}],
-      ['item', { list: prng.oneOf(this.#random, ['bullet', 'number', 'check']), depth: this.#int(0, 3) }],
-      ['hologram', { hue: this.#int(0, 9) }],
-      ['code', { language: 'rust' }],
-      ['equation', {}],
-      ['image', { file: 'none', width: this.#int(10, 100) }],
-    ] as const);
+    const [type, props] = anyTextShape(this.#random);
     $setBlock(node, type, props);
   }
 
@@ -283,16 +277,14 @@ export class FuzzAuthor {
   }
 
   #$mention(): void {
-    const object = { inline: 'mention', kind: 'person', ref: this.#ledger.fresh(), label: 'Ada' };
+    const object = anyObject(this.#random, this.#ledger.fresh());
     this.#$caret().insertNodes([$createInlineObjectNode(object, {})]);
   }
 
-  #$link(): void {
+  #$mark(): void {
     const selection = this.#$range(10);
-    for (const node of selection.extract()) {
-      if ($isFlowTextNode(node))
-        $setExtraMark(node, 'link', this.#int(0, 2) === 0 ? null : `https://example.org/${this.#int(1, 3)}`);
-    }
+    const [name, value] = anyExtraMark(this.#random);
+    for (const node of selection.extract()) if ($isFlowTextNode(node)) $setExtraMark(node, name, value);
   }
 
   #$paste(): void {
@@ -305,11 +297,11 @@ export class FuzzAuthor {
     this.#$caret().insertNodes(blocks);
   }
 
-  #$rule(): void {
+  #$void(): void {
     const node = this.#$block();
     if (node === null) return;
     if ($isVoidBlockNode(node)) node.remove();
-    else node.insertAfter($createVoidBlockNode(prng.oneOf(this.#random, ['rule', 'page-break'])));
+    else node.insertAfter($createVoidBlockNode(...anyVoidShape(this.#random)));
   }
 
   #$dropBlock(): void {

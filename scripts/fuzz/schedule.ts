@@ -115,6 +115,10 @@ async function check(sim: Simulation, writers: readonly Writer[], ledger: Ledger
     author.check();
     texts.set(`author ${index}`, author.text());
   }
+  const docs = [fresh.doc, await sim.stored(), ...writers.map(({ author }) => author.doc)];
+  if (docs.some(({ store }) => store.pendingStructs !== null || store.pendingDs !== null)) {
+    throw new Error('something still waits for what will never come');
+  }
   if (new Set(texts.values()).size > 1) throw new Error(`texts differ: ${JSON.stringify([...texts], null, 2)}`);
   const faults = ledger.faults(writers[0]?.author.text() ?? '');
   if (faults.length > 0) throw new Error(faults.join('\n'));
