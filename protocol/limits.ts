@@ -47,6 +47,8 @@ export const LIMITS = {
   maxPeoplePerDocument: 10_000,
   /** People of one document that its owners are shown: those who were there last. */
   maxListedPeople: 2000,
+  /** Passes of one link: whoever shows an older one is asked for the password again. */
+  maxPassesPerLink: 2000,
   /** Addresses that one document is shared with. */
   maxInvitationsPerDocument: 500,
   /** Documents that an account lists; past it, the ones opened longest ago are left out. */

@@ -53,6 +53,8 @@ export interface Present {
   readonly person: PersonId | null;
   readonly name: string;
   readonly color: string;
+  /** There where a provider says who it is; anybody else may call itself as it likes. */
+  readonly account?: true;
   readonly role: Role;
   readonly clients: readonly ClientId[];
 }

@@ -142,6 +142,8 @@ export interface PersonInfo {
   readonly person: string;
   readonly name: string;
   readonly color: string;
+  /** True where a provider says who it is, and how it is called. Anybody else may call itself as it likes. */
+  readonly account: boolean;
   /** What the person may do: `ownRole`, else the strongest of its links; null where none of them opens any more. */
   readonly role: Role | null;
   /** What was given to this person alone; null where it has what its link gives. */

@@ -59,7 +59,8 @@ export async function openTestAccess() {
     unlocking: new Unlocking({ store: people, passwords, ...parts }),
     gate: new Gate({ store: people, visits, live, clock, openRooms: false }),
     openGate: new Gate({ store: people, visits, live, clock, openRooms: true }),
-    link: (role: Role, more: WantedChange = {}): Promise<MadeLink> => links.create(id, { ...more, role }, actor),
+    link: (role: Role, more: WantedChange = {}): Promise<MadeLink> =>
+      links.create(id, { ...more, role }, actor, 'owner'),
     dispose: () => storage.dispose(),
   };
 }

@@ -81,9 +81,9 @@ export function accessStoreContract(name: string, makeHarness: () => Promise<Acc
     });
 
     test('a document is deleted once, and stays known', async () => {
-      expect(await store.deleteDocument(DOCUMENT, 7)).toBe(true);
-      expect(await store.deleteDocument(DOCUMENT, 8)).toBe(false);
-      expect(await store.deleteDocument(OTHER, 8)).toBe(false);
+      expect(await store.deleteDocument(DOCUMENT, 7, ACTOR)).toBe(true);
+      expect(await store.deleteDocument(DOCUMENT, 8, ACTOR)).toBe(false);
+      await expect(store.deleteDocument(OTHER, 8, ACTOR)).rejects.toMatchObject({ code: 'forbidden' });
       expect((await store.findDocument(DOCUMENT))?.deletedAtMs).toBe(7);
     });
 
@@ -92,15 +92,28 @@ export function accessStoreContract(name: string, makeHarness: () => Promise<Acc
       expect(await store.findLinkByDigest(tokenDigest('Owner'))).toBeNull();
     });
 
-    test('a link needs a document that is there', async () => {
-      await expect(
-        store.createLink(linkRecord(OTHER, 'stray'), { linkId: null, personId: null }),
-      ).rejects.toMatchObject({ code: 'storage_failed' });
+    test('whoever came by a token or a password that has changed since changes nothing any more', async () => {
+      const since = (linkGeneration: number): Actor => ({ ...ACTOR, standing: { linkGeneration } });
+      await store.changeLink(DOCUMENT, owner.id, { label: 'before' }, since(0));
+      await store.changeLink(DOCUMENT, owner.id, { tokenDigest: tokenDigest('new') }, since(0));
+      const late = [
+        store.createLink(linkRecord(DOCUMENT, 'late'), since(0)),
+        store.changeDocument(DOCUMENT, 'none', since(0)),
+        store.deleteDocument(DOCUMENT, 9, since(0)),
+      ];
+      for (const each of late) await expect(each).rejects.toMatchObject({ code: 'forbidden' });
+      expect(await store.findDocument(DOCUMENT)).toMatchObject({ deletedAtMs: null, guests: 'all' });
+      await store.createLink(linkRecord(DOCUMENT, 'in time'), since(1));
+    });
+
+    test('a link needs a document that is there, and somebody who owns it', async () => {
+      for (const actor of [ACTOR, { linkId: null, personId: null }])
+        await expect(store.createLink(linkRecord(OTHER, 'stray'), actor)).rejects.toMatchObject({ code: 'forbidden' });
     });
 
     test('links are listed oldest first, revoked ones included, one document at a time', async () => {
       const [first, second] = [linkRecord(DOCUMENT, 'b-first'), linkRecord(DOCUMENT, 'a-second')];
-      await store.createDocument(documentRecord(OTHER), linkRecord(OTHER, 'other'), null);
+      await store.createDocument(documentRecord(OTHER), { ...linkRecord(OTHER, 'other'), role: 'owner' }, null);
       await store.createLink(first, ACTOR);
       await store.createLink(second, ACTOR);
       await store.changeLink(DOCUMENT, first.id, { revokedAtMs: 9 }, ACTOR);
@@ -118,9 +131,9 @@ export function accessStoreContract(name: string, makeHarness: () => Promise<Acc
       const link = linkRecord(DOCUMENT, 'changed');
       await store.createLink(link, ACTOR);
       expect(await store.changeLink(DOCUMENT, link.id, change, ACTOR)).toEqual({ ...link, ...change, ...UNUSED });
-      await store.createDocument(documentRecord(OTHER), linkRecord(OTHER, 'other'), null);
-      const nobody = { linkId: null, personId: null };
-      expect(await store.changeLink(OTHER, link.id, { label: 'Theirs' }, nobody)).toBeNull();
+      await store.createDocument(documentRecord(OTHER), { ...linkRecord(OTHER, 'other'), role: 'owner' }, null);
+      const theirs = { linkId: linkRecord(OTHER, 'other').id, personId: null };
+      expect(await store.changeLink(OTHER, link.id, { label: 'Theirs' }, theirs)).toBeNull();
       expect((await store.findLinkByDigest(link.tokenDigest))?.label).toBe('Mine');
     });
 
@@ -138,10 +151,12 @@ export function accessStoreContract(name: string, makeHarness: () => Promise<Acc
     test('a link is revoked once, for good, and not through another document (Roles R6)', async () => {
       const link = linkRecord(DOCUMENT, 'revoked');
       await store.createLink(link, ACTOR);
-      await store.createDocument(documentRecord(OTHER), linkRecord(OTHER, 'other'), null);
+      await store.createDocument(documentRecord(OTHER), { ...linkRecord(OTHER, 'other'), role: 'owner' }, null);
       const change = (documentId: DocumentId, wanted: LinkChange, actor = ACTOR) =>
         store.changeLink(documentId, link.id, wanted, actor);
-      expect(await change(OTHER, { revokedAtMs: 8 }, { linkId: null, personId: null })).toBeNull();
+      expect(
+        await change(OTHER, { revokedAtMs: 8 }, { linkId: linkRecord(OTHER, 'other').id, personId: null }),
+      ).toBeNull();
       expect((await change(DOCUMENT, { revokedAtMs: 9 }))?.revokedAtMs).toBe(9);
       expect((await change(DOCUMENT, { revokedAtMs: 10 }))?.revokedAtMs).toBe(9);
       expect((await change(DOCUMENT, { label: 'over' }))?.label).toBe('over');

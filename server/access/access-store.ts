@@ -61,6 +61,8 @@ export interface LinkChange {
 export interface Actor {
   readonly linkId: LinkId | null;
   readonly personId: PersonId | null;
+  /** Where it is there, a link whose token or password has changed since the gate looked lets nobody in any more. */
+  readonly standing?: { readonly linkGeneration: number };
 }
 
 /** All methods reject with AppError `storage_failed` when the disk does; writes resolve after they are synced. */
@@ -68,9 +70,12 @@ export interface AccessStore {
   /** Registers the document, its owner's link and its first update (the seed) in one commit. */
   createDocument(document: DocumentRecord, link: LinkRecord, seed: NewEntry | null): Promise<void>;
   findDocument(id: DocumentId): Promise<DocumentRecord | null>;
-  /** Marks it deleted; false where it was not there or already deleted. Its bytes stay. */
-  deleteDocument(id: DocumentId, atMs: number): Promise<boolean>;
-  /** Null where there is no such document. Rejects with `forbidden` where the actor owns it no more. */
+  /**
+   * Marks it deleted; false where that was so already. Its bytes stay. Rejects with `forbidden` where the actor owns it no
+   * more.
+   */
+  deleteDocument(id: DocumentId, atMs: number, actor: Actor): Promise<boolean>;
+  /** Null where there is no such document. Rejects with `forbidden` as above. */
   changeDocument(id: DocumentId, guests: GuestRule, actor: Actor): Promise<DocumentRecord | null>;
   /** Rejects with `too_many_requests` past LIMITS.maxLinksPerDocument unrevoked links, with `forbidden` as above. */
   createLink(link: LinkRecord, actor: Actor): Promise<void>;

@@ -64,9 +64,9 @@ export class Documents {
   }
 
   /** Ends the document for everybody. Its bytes stay in the data file. */
-  async delete(id: DocumentId): Promise<void> {
+  async delete(id: DocumentId, actor: Actor): Promise<void> {
     const { clock, live, store } = this.#options;
-    await store.deleteDocument(id, clock.now());
+    await store.deleteDocument(id, clock.now(), actor);
     live.rule(id, { kind: 'over', code: 'document_deleted' });
   }
 }

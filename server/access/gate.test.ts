@@ -69,7 +69,7 @@ describe('the gate', () => {
     const { token, link: made } = await access.link('editor');
     await access.links.revoke(id, made.id, actor);
     expect(await codeFor(id, token)).toBe('link_revoked');
-    await access.documents.delete(id);
+    await access.documents.delete(id, access.actor);
     expect(await codeFor(id, owner.token)).toBe('document_deleted');
     expect(rulings).toMatchObject([
       { kind: 'link', linkId: made.id, isRevoked: true },
@@ -137,7 +137,7 @@ describe('the password of a link', () => {
     const other = await access.link('owner', { password: 'correct horse' });
     expect(await codeFor(id, other.token, null, pass)).toBe('password_needed');
 
-    await links.change(id, made.link.id, { password: 'another horse' }, actor);
+    await links.change(id, made.link.id, { password: 'another horse' }, actor, 'owner');
     expect(await codeFor(id, made.token, null, pass)).toBe('password_needed');
     const second = await unlock(made, 'another horse');
     const { token } = await links.rotate(id, made.link.id, actor);
@@ -147,7 +147,7 @@ describe('the password of a link', () => {
     expect(await codeFor(id, token, null, third)).toBe('editor');
     time.nowMs += 1;
     expect(await codeFor(id, token, null, third)).toBe('password_needed');
-    await links.change(id, made.link.id, { password: null }, actor);
+    await links.change(id, made.link.id, { password: null }, actor, 'owner');
     expect(await codeFor(id, token)).toBe('editor');
   });
 
@@ -186,7 +186,7 @@ describe('a link for so many people', () => {
     expect(first).toEqual(['viewer', 'viewer', 'link_full']);
     expect(await codeFor(id, token, SECRET)).toBe('viewer');
     expect(await codeFor(id, token)).toBe('link_full');
-    await links.change(id, link.id, { maxPeople: 3 }, actor);
+    await links.change(id, link.id, { maxPeople: 3 }, actor, 'owner');
     expect(await codeFor(id, token)).toBe('viewer');
     access.time.anonymous = 1;
     expect(await codeFor(id, token)).toBe('link_full');

@@ -72,14 +72,16 @@ export class Links {
     this.#options = options;
   }
 
+  /** `asker` is whoever's turn it is to have a password hashed: the address that asks. */
   async create(
     documentId: DocumentId,
     wanted: WantedChange & { readonly role: Role },
     actor: Actor,
+    asker: string,
   ): Promise<MadeLink> {
     const { clock, passwords, random, store } = this.#options;
     const { password, ...plain } = wanted;
-    const passwordHash = typeof password === 'string' ? await passwords.hash(password) : null;
+    const passwordHash = typeof password === 'string' ? await passwords.hash(password, asker) : null;
     const made = newLink(random, clock.now(), documentId, { ...plain, passwordHash, createdBy: actor.personId });
     await store.createLink(made.link, actor);
     this.#tellOwners(documentId);
@@ -96,9 +98,10 @@ export class Links {
     linkId: LinkId,
     { password, ...plain }: WantedChange,
     actor: Actor,
+    asker: string,
   ): Promise<ListedLink> {
     if (password === undefined) return this.#change(documentId, linkId, plain, actor, 'link_revoked');
-    const passwordHash = password === null ? null : await this.#options.passwords.hash(password);
+    const passwordHash = password === null ? null : await this.#options.passwords.hash(password, asker);
     return this.#change(documentId, linkId, { ...plain, passwordHash }, actor, 'password_needed');
   }
 

@@ -1,6 +1,7 @@
 /**
  * The passwords of links: slow hashes (scrypt, off the event loop), and how many may be computed at once. The parameters stand
- * with each hash, so that they can be raised later without anybody choosing a password anew. Knows no link.
+ * with each hash, so that they can be raised later without anybody choosing a password anew. Each is computed for an asker,
+ * of whom only a few wait, so that nobody can fill the queue alone. Knows no link and no address.
  */
 import { scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 import { AppError } from '../../protocol/errors.ts';
@@ -15,6 +16,8 @@ const HASH_BYTES = 32;
 /** More at once would take memory and the threads that files and DNS need as well. */
 const MAX_RUNNING = 2;
 const MAX_WAITING = 64;
+/** Of one asker, running or waiting: a class behind one address opens its link at the same minute, and has to wait a little. */
+const MAX_PER_ASKER = 16;
 const STORED = /^scrypt\$(\d{1,2})\$(\d{1,2})\$(\d{1,2})\$([A-Za-z0-9_-]+)\$([A-Za-z0-9_-]+)$/;
 
 interface Parameters {
@@ -26,33 +29,47 @@ interface Parameters {
 export class Passwords {
   readonly #random: Random;
   readonly #waiting: (() => void)[] = [];
+  readonly #perAsker = new Map<string, number>();
   #running = 0;
 
   constructor(random: Random) {
     this.#random = random;
   }
 
-  /** The hash, to be stored. Rejects with `too_many_requests` where too many wait. */
-  async hash(password: string): Promise<string> {
+  /** The hash, to be stored. Rejects with `too_many_requests` where too many wait, in all or of this asker. */
+  async hash(password: string, asker: string): Promise<string> {
     const salt = Buffer.from(this.#random.bytes(SALT_BYTES));
     const parameters = { logCost: LOG_COST, blockSize: BLOCK_SIZE, parallel: PARALLEL };
-    const hash = await this.#inTurn(() => derive(password, salt, HASH_BYTES, parameters));
+    const hash = await this.#inTurn(asker, () => derive(password, salt, HASH_BYTES, parameters));
     return ['scrypt', LOG_COST, BLOCK_SIZE, PARALLEL, salt.toString('base64url'), hash.toString('base64url')].join('$');
   }
 
   /** Whether this is the password of that hash. Rejects as `hash` does, and with `internal` for what is no hash of ours. */
-  async verify(password: string, stored: string): Promise<boolean> {
+  async verify(password: string, stored: string, asker: string): Promise<boolean> {
     const [, logCost, blockSize, parallel, salt = '', hash = ''] = STORED.exec(stored) ?? [];
     if (hash === '') throw new AppError('internal', 'a stored password hash cannot be read');
     const expected = Buffer.from(hash, 'base64url');
     const parameters = { logCost: Number(logCost), blockSize: Number(blockSize), parallel: Number(parallel) };
-    const actual = await this.#inTurn(() =>
+    const actual = await this.#inTurn(asker, () =>
       derive(password, Buffer.from(salt, 'base64url'), expected.length, parameters),
     );
     return timingSafeEqual(actual, expected);
   }
 
-  async #inTurn<T>(compute: () => Promise<T>): Promise<T> {
+  async #inTurn<T>(asker: string, compute: () => Promise<T>): Promise<T> {
+    const own = this.#perAsker.get(asker) ?? 0;
+    if (own >= MAX_PER_ASKER) throw new AppError('too_many_requests', 'too many passwords of one asker wait');
+    this.#perAsker.set(asker, own + 1);
+    try {
+      return await this.#inOrder(compute);
+    } finally {
+      const left = (this.#perAsker.get(asker) ?? 1) - 1;
+      if (left === 0) this.#perAsker.delete(asker);
+      else this.#perAsker.set(asker, left);
+    }
+  }
+
+  async #inOrder<T>(compute: () => Promise<T>): Promise<T> {
     if (this.#running >= MAX_RUNNING) {
       if (this.#waiting.length >= MAX_WAITING) throw new AppError('too_many_requests', 'too many passwords wait');
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -21,7 +21,6 @@ const DOCUMENT = 'contract-document-one1' as DocumentId;
 const OTHER = 'contract-document-two2' as DocumentId;
 const ADA = 'contract-person-ada---' as PersonId;
 const BEN = 'contract-person-ben---' as PersonId;
-const NOBODY = { linkId: null, personId: null };
 
 function documentRecord(id: DocumentId): DocumentRecord {
   return { id, kind: 'document', createdAtMs: 1, deletedAtMs: null, guests: 'all' };
@@ -59,6 +58,7 @@ export function peopleStoreContract(name: string, makeHarness: () => Promise<Peo
     const owner = linkRecord(DOCUMENT, 'owner', { role: 'owner' });
     const link = linkRecord(DOCUMENT, 'link', { maxPeople: 2 });
     const byOwner = { linkId: owner.id, personId: null };
+    const byOther = { linkId: linkRecord(OTHER, 'other').id, personId: null };
 
     beforeEach(async () => {
       harness = await makeHarness();
@@ -152,7 +152,7 @@ export function peopleStoreContract(name: string, makeHarness: () => Promise<Peo
       await come(BEN, link, null, 12);
       await come(ADA, linkRecord(OTHER, 'other'), null, 13);
       const links = [{ id: link.id, label: 'link', role: 'viewer' }];
-      const plain = { ownRole: null, removedAtMs: null };
+      const plain = { ownRole: null, removedAtMs: null, isAccount: false };
       expect(await store.listPeople(DOCUMENT, 50)).toEqual([
         { personId: BEN, lastSeenAtMs: 12, profile: { name: 'Ben', color: '#445566', chosen: true }, links, ...plain },
         { personId: ADA, lastSeenAtMs: 11, profile: null, links, ...plain },
@@ -177,7 +177,7 @@ export function peopleStoreContract(name: string, makeHarness: () => Promise<Peo
     test('whoever never came cannot be changed, nor through another document (Roles R6)', async () => {
       await come(ADA);
       expect(await store.changePerson(DOCUMENT, BEN, { ownRole: 'owner' }, byOwner, 100)).toBeNull();
-      expect(await store.changePerson(OTHER, ADA, { removedAtMs: 5 }, NOBODY, 100)).toBeNull();
+      expect(await store.changePerson(OTHER, ADA, { removedAtMs: 5 }, byOther, 100)).toBeNull();
       expect((await ask()).member?.removedAtMs).toBeNull();
     });
 
@@ -246,7 +246,7 @@ export function peopleStoreContract(name: string, makeHarness: () => Promise<Peo
     ])('granting %s gives the role %s and ends the request', async (granted, role) => {
       await come(ADA);
       const id = await store.ask(request('request', ADA));
-      expect(await store.grantRequest(OTHER, id, granted, NOBODY, 100)).toBeNull();
+      expect(await store.grantRequest(OTHER, id, granted, byOther, 100)).toBeNull();
       const byNobody = { linkId: link.id, personId: null };
       await expect(store.grantRequest(DOCUMENT, id, granted, byNobody, 100)).rejects.toMatchObject({
         code: 'forbidden',
@@ -257,6 +257,29 @@ export function peopleStoreContract(name: string, makeHarness: () => Promise<Peo
       });
       expect(await roleOf(ADA)).toBe(role);
       expect(await store.grantRequest(DOCUMENT, id, granted, byOwner, 100)).toBeNull();
+    });
+
+    test('a late answer to a request never lowers, and a role that gives as much is an answer', async () => {
+      await come(ADA);
+      const id = await store.ask(request('request', ADA, { role: 'commenter' }));
+      await store.ask(request('request', ADA, { role: 'editor' }));
+      await store.changePerson(DOCUMENT, ADA, { ownRole: 'commenter' }, byOwner, 100);
+      expect(await store.listRequests(DOCUMENT)).toHaveLength(1);
+      await store.changePerson(DOCUMENT, ADA, { ownRole: 'owner' }, byOwner, 100);
+      expect(await store.listRequests(DOCUMENT)).toEqual([]);
+      expect(await store.grantRequest(DOCUMENT, id, null, byOwner, 100)).toBeNull();
+      const second = await store.ask(request('second', ADA, { role: 'editor' }));
+      expect(await store.grantRequest(DOCUMENT, second, null, byOwner, 100)).toMatchObject({ ownRole: 'owner' });
+      const third = await store.ask(request('third', ADA, { role: 'editor' }));
+      expect(await store.grantRequest(DOCUMENT, third, 'viewer', byOwner, 100)).toMatchObject({ ownRole: 'viewer' });
+    });
+
+    test('of two owners who grant a request at once one does', async () => {
+      await come(ADA);
+      const id = await store.ask(request('request', ADA));
+      const grants = [null, 'owner' as const].map((role) => store.grantRequest(DOCUMENT, id, role, byOwner, 100));
+      expect((await Promise.all(grants)).map((granted) => granted?.ownRole ?? null)).toEqual(['editor', null]);
+      expect(await roleOf(ADA)).toBe('editor');
     });
 
     test('a request is dropped by its person and by owners, and is not there for anybody else', async () => {
@@ -284,6 +307,19 @@ export function peopleStoreContract(name: string, makeHarness: () => Promise<Peo
       expect(await isGood({ nowMs: 200 })).toBe(false);
       await harness.access.changeLink(DOCUMENT, link.id, { passwordHash: 'new' }, byOwner);
       expect(await isGood()).toBe(false);
+    });
+
+    test('a link has a bounded number of passes, the oldest go first, and those of a former password at once', async () => {
+      const give = (name: string, generation: number, expiresAtMs: number) =>
+        store.addPass({ digest: tokenDigest(name), linkId: link.id, generation, expiresAtMs }, 100);
+      const isGood = async (name: string) => (await ask({ passDigest: tokenDigest(name) })).isUnlocked;
+      await Promise.all(Array.from({ length: LIMITS.maxPassesPerLink }, (_, i) => give(`pass ${i}`, 0, 1000 + i)));
+      expect(await isGood('pass 0')).toBe(true);
+      await give('one more', 0, 20_000);
+      expect([await isGood('pass 0'), await isGood('pass 1'), await isGood('one more')]).toEqual([false, true, true]);
+      await harness.access.changeLink(DOCUMENT, link.id, { passwordHash: 'new' }, byOwner);
+      await give('newest', 1, 30_000);
+      expect([await isGood('one more'), await isGood('newest')]).toEqual([false, true]);
     });
   });
 }

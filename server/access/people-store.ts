@@ -42,7 +42,10 @@ export interface Member {
 
 /** Somebody who came, with the links that let it in. */
 export interface ListedMember extends Member {
+  /** An account is shown by the name that its provider told. */
   readonly profile: Profile | null;
+  /** True where a provider says who it is. */
+  readonly isAccount: boolean;
   readonly links: readonly { readonly id: LinkId; readonly label: string; readonly role: Role }[];
 }
 
@@ -80,14 +83,14 @@ export interface PeopleStore {
   findAccess(question: AccessQuestion): Promise<AccessFacts>;
   /** Notes that somebody came. False, and nothing noted, where it is new to the link and `places` have come already. */
   admit(visit: Visit, places: number | null): Promise<boolean>;
-  /** Forgets passes that have expired by `nowMs`. */
+  /** Forgets passes that have expired by `nowMs`, and of this link those of older generations and the oldest past the limit. */
   addPass(pass: PassRecord, nowMs: number): Promise<void>;
 
   /** The last seen first. Links that let nobody in at `nowMs` are left out. */
   listPeople(documentId: DocumentId, nowMs: number): Promise<readonly ListedMember[]>;
   /**
    * Null where nobody of that id ever came. Rejects with `forbidden` where the actor owns the document no more, or is the
-   * person. The person's open request ends with its removal.
+   * person. The person's open request ends with its removal, and with a role that gives as much as was asked for.
    */
   changePerson(
     documentId: DocumentId,
@@ -105,8 +108,8 @@ export interface PeopleStore {
     documentId: DocumentId,
   ): Promise<readonly { readonly request: RequestRecord; readonly profile: Profile | null }[]>;
   /**
-   * Answers a request: gives its person this role (null: what was asked for) in the same commit. Null where that document
-   * has no such request. Rejects with `forbidden` as above.
+   * Answers a request: gives its person this role (null: what was asked for, or the stronger one that it has meanwhile) in the
+   * same commit. Null where that document has no such request. Rejects with `forbidden` as above.
    */
   grantRequest(
     documentId: DocumentId,

@@ -41,8 +41,10 @@ export class People {
   }
 
   /** Gives somebody a role of its own, or with null the one of its link again. It has it at once. */
-  setRole(documentId: DocumentId, personId: PersonId, ownRole: Role | null, actor: Actor): Promise<Somebody> {
-    return this.#change(documentId, personId, { ownRole }, actor);
+  async setRole(documentId: DocumentId, personId: PersonId, ownRole: Role | null, actor: Actor): Promise<Somebody> {
+    const changed = await this.#change(documentId, personId, { ownRole }, actor);
+    await this.#tellRequests(documentId);
+    return changed;
   }
 
   /** Ends somebody's sessions and refuses it on every link. Answers with the links that would let it in as somebody new. */

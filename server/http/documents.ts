@@ -92,8 +92,8 @@ export function documentRoutes(app: FastifyInstance, options: DocumentRoutesOpti
 
   app.delete('/api/documents/:id', async (request, reply) => {
     const { id } = parseWith(documentParams, request.params);
-    const { documentId } = await who.require(request, id, 'delete');
-    await documents.delete(documentId);
+    const permission = await who.require(request, id, 'delete');
+    await documents.delete(permission.documentId, permission);
     return reply.code(204).send();
   });
 }

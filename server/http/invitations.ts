@@ -31,9 +31,9 @@ export function invitationRoutes(app: FastifyInstance, { invitations, people, wh
 
   app.post('/api/documents/:id/invitations', async (request, reply) => {
     const { id } = parseWith(documentParams, request.params);
-    const { documentId, personId } = await who.require(request, id, 'share');
+    const permission = await who.require(request, id, 'share');
     const { email, role } = parseWith(invitationBody, request.body ?? {});
-    return reply.code(201).send(infoOf(await invitations.create(documentId, email, role, personId)));
+    return reply.code(201).send(infoOf(await invitations.create(permission.documentId, email, role, permission)));
   });
 
   app.delete('/api/documents/:id/invitations/:invitationId', async (request, reply) => {
@@ -42,7 +42,7 @@ export function invitationRoutes(app: FastifyInstance, { invitations, people, wh
     const { documentId } = permission;
     const parsed = parseInvitationId(invitationId);
     if (parsed === null) throw new AppError('document_not_found', 'no such invitation');
-    const { person } = await invitations.delete(documentId, parsed);
+    const { person } = await invitations.delete(documentId, parsed, permission);
     // Whoever took it up has the role by itself since; nobody changes oneself.
     if (person !== null && person !== permission.personId) await people.setRole(documentId, person, null, permission);
     return reply.code(204).send();

@@ -32,7 +32,8 @@ export function linkRoutes(app: FastifyInstance, { links, who }: LinkRoutesOptio
     const { id } = parseWith(documentParams, request.params);
     const permission = await who.require(request, id, 'share');
     const { role, ...wanted } = parseWith(createLinkBody, request.body ?? {});
-    const made = await links.create(permission.documentId, { ...wantedOf(wanted), role }, permission);
+    const asked = { ...wantedOf(wanted), role };
+    const made = await links.create(permission.documentId, asked, permission, who.address(request));
     return reply.code(201).send(createdOf(made));
   });
 
@@ -40,7 +41,8 @@ export function linkRoutes(app: FastifyInstance, { links, who }: LinkRoutesOptio
     const { id, linkId } = parseWith(linkParams, request.params);
     const permission = await who.require(request, id, 'share');
     const wanted = wantedOf(parseWith(changeLinkBody, request.body ?? {}));
-    const link = await links.change(permission.documentId, requireLinkId(linkId), wanted, permission);
+    const { documentId } = permission;
+    const link = await links.change(documentId, requireLinkId(linkId), wanted, permission, who.address(request));
     return infoOf(link, permission.linkId);
   });
 

@@ -114,7 +114,16 @@ function requireRequestId(text: string): RequestId {
 }
 
 function infoOf(somebody: Somebody): PersonInfo {
-  const { personId: person, profile, role, ownRole, lastSeenAtMs, isHere: here, removedAtMs } = somebody;
+  const {
+    isAccount: account,
+    isHere: here,
+    lastSeenAtMs,
+    ownRole,
+    personId: person,
+    profile,
+    removedAtMs,
+    role,
+  } = somebody;
   const { name, color } = cleanProfile(profile, person);
-  return { person, name, color, role, ownRole, lastSeenAtMs, here, removedAtMs };
+  return { person, name, color, account, role, ownRole, lastSeenAtMs, here, removedAtMs };
 }

@@ -202,6 +202,7 @@ export class Company {
       person: session.grant.personId,
       name: session.profile.name,
       color: session.profile.color,
+      ...(session.grant.signIn === undefined ? {} : { account: true as const }),
       role: session.grant.role,
       clients: this.#options.owners.clientsOf(session),
     };

@@ -1,6 +1,7 @@
 /** Who is here: a row of avatars, and behind it the list with names and roles. */
 import type { ReactElement } from 'react';
 import { useStore } from '../sync/use-store.ts';
+import { AccountMark } from '../ui/account-mark.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
@@ -59,6 +60,7 @@ function PersonRow({ person }: { readonly person: PresentPerson }): ReactElement
       <Avatar name={person.name} color={person.color} />
       <span className="people-name">
         <bdi>{person.name}</bdi>
+        {person.account && <AccountMark />}
         {person.you && <span className="people-you"> (you)</span>}
       </span>
       <span className="people-role">

@@ -14,6 +14,8 @@ export interface PresentClient {
   readonly name: string;
   /** `#rrggbb`, checked. */
   readonly color: string;
+  /** True where a provider says who it is. */
+  readonly account: boolean;
   readonly role: Role;
 }
 
@@ -87,6 +89,6 @@ export class PresenceStore implements Readable<PresenceSnapshot> {
   }
 }
 
-function clientOf({ session, person, name, color, role }: Present): PresentClient {
-  return { session, person, name, color, role };
+function clientOf({ session, person, name, color, role, account }: Present): PresentClient {
+  return { session, person, name, color, role, account: account === true };
 }

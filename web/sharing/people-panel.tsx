@@ -4,6 +4,7 @@ import type { PersonInfo, RemovedPerson } from '../../protocol/rest.ts';
 import { ROLES, type Role } from '../../protocol/roles.ts';
 import { ROLE_WORDS } from '../sync/role-words.ts';
 import { useStore } from '../sync/use-store.ts';
+import { AccountMark } from '../ui/account-mark.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { SelectField, Switch } from '../ui/choice.tsx';
@@ -167,6 +168,7 @@ function Who({ person, isMe }: { readonly person: PersonInfo; readonly isMe: boo
     <span className="person-words">
       <span className="person-name">
         <bdi>{person.name}</bdi>
+        {person.account && <AccountMark />}
         {isMe && <span className="link-facts"> (you)</span>}
       </span>
       <span className="link-facts">{facts.filter((fact) => fact !== '').join(' · ')}</span>

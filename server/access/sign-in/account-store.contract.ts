@@ -2,9 +2,9 @@
  * What every AccountStore must do, as a suite that each adapter runs against itself. Knows no adapter.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DocumentId, InvitationId, LinkId, PersonId } from '../../../protocol/ids.ts';
+import type { DocumentId, InvitationId, LinkId, PersonId, RequestId } from '../../../protocol/ids.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
-import type { AccessStore, LinkRecord } from '../access-store.ts';
+import type { AccessStore, Actor, LinkRecord } from '../access-store.ts';
 import { Documents } from '../documents.ts';
 import type { PeopleStore } from '../people-store.ts';
 import { tokenDigest } from '../tokens.ts';
@@ -48,6 +48,7 @@ export function accountStoreContract(name: string, makeHarness: () => Promise<Ac
     let one: DocumentId;
     let two: DocumentId;
     let owner: LinkRecord;
+    let otherOwner: LinkRecord;
 
     beforeEach(async () => {
       harness = await makeHarness();
@@ -59,9 +60,14 @@ export function accountStoreContract(name: string, makeHarness: () => Promise<Ac
       const clock = { now: () => NOW + counter, setTimer: () => ({ cancel: () => undefined }) };
       const make = () => newDocument(harness.access, random, clock);
       ({ id: one, link: owner } = await make());
-      ({ id: two } = await make());
+      ({ id: two, link: otherOwner } = await make());
     });
     afterEach(() => harness.dispose());
+
+    const ownerOf = (id: DocumentId): Actor => ({ linkId: id === one ? owner.id : otherOwner.id, personId: null });
+    const invite = (wanted: InvitationRecord) => store.createInvitation(wanted, ownerOf(wanted.documentId));
+    const uninvite = (documentId: DocumentId, id: InvitationId) =>
+      store.deleteInvitation(documentId, id, ownerOf(documentId));
 
     test('a sign-in is found by its secret alone, with the account as it was told last', async () => {
       expect(await store.findSignIn(tokenDigest('first'))).toEqual({
@@ -110,7 +116,7 @@ export function accountStoreContract(name: string, makeHarness: () => Promise<Ac
 
     test('a deleted document is listed no more, and one that is not registered never', async () => {
       await store.noteOpened(ADA.person, one, owner, NOW);
-      await harness.access.deleteDocument(one, NOW);
+      await harness.access.deleteDocument(one, NOW, ownerOf(one));
       await store.noteOpened(ADA.person, NOWHERE, null, NOW);
       await store.saveTitle(NOWHERE, 'Nothing');
       expect(await store.listDocuments(ADA.person)).toEqual([]);
@@ -154,7 +160,7 @@ export function accountStoreContract(name: string, makeHarness: () => Promise<Ac
         await harness.people.admit({ documentId, linkId: null, personId: GUEST, atMs: NOW }, null);
       }
       await harness.people.changePerson(one, GUEST, { ownRole: 'editor' }, actor, NOW);
-      await harness.people.changePerson(two, GUEST, { removedAtMs: NOW }, { linkId: null, personId: null }, NOW);
+      await harness.people.changePerson(two, GUEST, { removedAtMs: NOW }, ownerOf(two), NOW);
       await store.linkGuest(ADA.person, GUEST, NOW);
       await store.noteOpened(ADA.person, one, null, NOW);
       await store.noteOpened(ADA.person, two, null, NOW);
@@ -164,6 +170,57 @@ export function accountStoreContract(name: string, makeHarness: () => Promise<Ac
         (await harness.people.listPeople(id, NOW)).map(({ personId }) => personId);
       expect(await listed(one)).toEqual([ADA.person]);
       expect((await listed(two)).toSorted()).toEqual([ADA.person, GUEST].toSorted());
+    });
+
+    test('what a guest asked for the account asks for, and the answer reaches the account', async () => {
+      const ask = (documentId: DocumentId, personId: PersonId, name: string) => {
+        const id = name.padEnd(22, '-') as RequestId;
+        return harness.people.ask({ id, documentId, personId, role: 'editor', message: name, askedAtMs: NOW });
+      };
+      const asked = await ask(one, GUEST, 'guest');
+      await ask(two, GUEST, 'guest-too');
+      await ask(two, ADA.person, 'account');
+      await store.linkGuest(ADA.person, GUEST, NOW);
+      expect(await harness.people.findRequest(one, GUEST)).toBeNull();
+      expect(await harness.people.listRequests(two)).toMatchObject([{ request: { message: 'account' } }]);
+      const granted = await harness.people.grantRequest(one, asked, null, ownerOf(one), NOW);
+      expect(granted).toMatchObject({ personId: ADA.person, ownRole: 'editor', isAccount: true });
+    });
+
+    test('a role that a guest was given is not lost where the account had come before without one', async () => {
+      for (const [personId, documentId] of [
+        [GUEST, one],
+        [ADA.person, one],
+        [GUEST, two],
+        [ADA.person, two],
+      ] as const) {
+        await harness.people.admit({ documentId, linkId: null, personId, atMs: NOW }, null);
+        await harness.people.changePerson(one, GUEST, { ownRole: 'editor' }, ownerOf(one), NOW);
+      }
+      await harness.people.changePerson(two, GUEST, { ownRole: 'owner' }, ownerOf(two), NOW);
+      await harness.people.changePerson(two, ADA.person, { ownRole: 'viewer' }, ownerOf(two), NOW);
+      await store.linkGuest(ADA.person, GUEST, NOW);
+      const roleIn = async (documentId: DocumentId) => {
+        const question = { documentId, tokenDigest: null, personId: ADA.person, passDigest: null, nowMs: NOW };
+        return (await harness.people.findAccess(question)).member?.ownRole;
+      };
+      expect([await roleIn(one), await roleIn(two)]).toEqual(['editor', 'viewer']);
+    });
+
+    test('owners are told accounts from guests, and by the name that the provider tells', async () => {
+      await harness.access.saveProfile(GUEST, { name: 'Ada', color: '#112233', chosen: true }, NOW);
+      await harness.access.saveProfile(ADA.person, { name: 'Somebody', color: '#445566' }, NOW);
+      for (const personId of [GUEST, ADA.person, BEN.person])
+        await harness.people.admit({ documentId: one, linkId: null, personId, atMs: NOW }, null);
+      const listed = await harness.people.listPeople(one, NOW);
+      expect(new Map(listed.map(({ personId, isAccount, profile }) => [personId, [isAccount, profile?.name]]))).toEqual(
+        new Map([
+          [GUEST, [false, 'Ada']],
+          [ADA.person, [true, 'Ada']],
+          [BEN.person, [true, 'Ben']],
+        ]),
+      );
+      expect(listed.find(({ personId }) => personId === ADA.person)?.profile?.color).toBe('#445566');
     });
 
     test('a forgotten document is forgotten with its links, for that account', async () => {
@@ -177,7 +234,7 @@ export function accountStoreContract(name: string, makeHarness: () => Promise<Ac
 
     test('an invitation is taken up once, by the first account with that address', async () => {
       const wanted = invitation('a', one, 'ada@example.org');
-      await store.createInvitation(wanted);
+      await invite(wanted);
       expect(await store.claimInvitations('someone@example.org', BEN.person, NOW)).toEqual([]);
       expect(await store.claimInvitations('ada@example.org', ADA.person, NOW)).toEqual([
         { ...wanted, person: ADA.person },
@@ -190,47 +247,68 @@ export function accountStoreContract(name: string, makeHarness: () => Promise<Ac
     test('an invitation never lowers a role, be it by a link or of one’s own', async () => {
       await harness.people.admit({ documentId: one, linkId: owner.id, personId: ADA.person, atMs: NOW }, null);
       await store.noteOpened(ADA.person, one, owner, NOW);
-      await store.createInvitation(invitation('a', one, 'ada@example.org'));
+      await invite(invitation('a', one, 'ada@example.org'));
       await store.claimInvitations('ada@example.org', ADA.person, NOW);
       expect(await store.listDocuments(ADA.person)).toMatchObject([{ ownRole: null, links: [{ role: 'owner' }] }]);
-      await store.createInvitation({ ...invitation('b', two, 'ada@example.org'), role: 'owner' });
+      await invite({ ...invitation('b', two, 'ada@example.org'), role: 'owner' });
       await store.claimInvitations('ada@example.org', ADA.person, NOW);
-      await store.createInvitation({ ...invitation('c', two, 'ada@example.org'), role: 'viewer' });
+      await invite({ ...invitation('c', two, 'ada@example.org'), role: 'viewer' });
       await store.claimInvitations('ada@example.org', ADA.person, NOW);
       expect((await store.listDocuments(ADA.person)).find(({ id }) => id === two)?.ownRole).toBe('owner');
     });
 
     test('an address is invited anew in place of the former invitation, one document at a time', async () => {
-      await store.createInvitation(invitation('a', one, 'ada@example.org'));
-      await store.createInvitation(invitation('b', two, 'ada@example.org'));
+      await invite(invitation('a', one, 'ada@example.org'));
+      await invite(invitation('b', two, 'ada@example.org'));
       const again = { ...invitation('c', one, 'ada@example.org'), role: 'viewer' } as const;
-      await store.createInvitation(again);
+      await invite(again);
       expect(await store.listInvitations(one)).toEqual([again]);
       expect(await store.listInvitations(two)).toHaveLength(1);
     });
 
     test('an invitation is taken away once, and not through another document (Roles R6)', async () => {
       const wanted = invitation('a', one, 'ada@example.org');
-      await store.createInvitation(wanted);
-      expect(await store.deleteInvitation(two, wanted.id)).toBeNull();
-      expect(await store.deleteInvitation(one, wanted.id)).toEqual(wanted);
-      expect(await store.deleteInvitation(one, wanted.id)).toBeNull();
+      await invite(wanted);
+      expect(await uninvite(two, wanted.id)).toBeNull();
+      expect(await uninvite(one, wanted.id)).toEqual(wanted);
+      expect(await uninvite(one, wanted.id)).toBeNull();
       expect(await store.claimInvitations('ada@example.org', ADA.person, NOW)).toEqual([]);
     });
 
+    test('whoever owns the document no more invites nobody and takes no invitation away', async () => {
+      const wanted = invitation('a', one, 'ada@example.org');
+      await invite(wanted);
+      // By a role of its own: an account needs no link.
+      await harness.people.admit({ documentId: one, linkId: null, personId: BEN.person, atMs: NOW }, null);
+      const byBen = { linkId: null, personId: BEN.person };
+      await harness.people.changePerson(one, BEN.person, { ownRole: 'owner' }, ownerOf(one), NOW);
+      await store.createInvitation(invitation('b', one, 'ben@example.org'), byBen);
+      await harness.people.changePerson(one, BEN.person, { ownRole: null }, ownerOf(one), NOW);
+      const late = [
+        store.createInvitation(invitation('c', one, 'eve@example.org'), byBen),
+        store.deleteInvitation(one, wanted.id, byBen),
+        harness.access.deleteDocument(one, NOW, byBen),
+      ];
+      for (const each of late) await expect(each).rejects.toMatchObject({ code: 'forbidden' });
+      expect((await store.listInvitations(one)).map(({ email }) => email)).toEqual([
+        'ada@example.org',
+        'ben@example.org',
+      ]);
+    });
+
     test('nobody takes up an invitation to a deleted document', async () => {
-      await store.createInvitation(invitation('a', one, 'ada@example.org'));
-      await harness.access.deleteDocument(one, NOW);
+      await invite(invitation('a', one, 'ada@example.org'));
+      await harness.access.deleteDocument(one, NOW, ownerOf(one));
       expect(await store.claimInvitations('ada@example.org', ADA.person, NOW)).toEqual([]);
     });
 
     test('a document is shared with a bounded number of addresses', async () => {
       const count = LIMITS.maxInvitationsPerDocument;
       const many = Array.from({ length: count }, (_, i) => invitation(`n${i}`, one, `p${i}@example.org`));
-      await Promise.all(many.map((each) => store.createInvitation(each)));
-      const more = store.createInvitation(invitation('more', one, 'more@example.org'));
+      await Promise.all(many.map((each) => invite(each)));
+      const more = invite(invitation('more', one, 'more@example.org'));
       await expect(more).rejects.toMatchObject({ code: 'too_many_requests' });
-      await store.createInvitation(invitation('again', one, 'p0@example.org'));
+      await invite(invitation('again', one, 'p0@example.org'));
     });
   });
 }

@@ -5,7 +5,7 @@
 import type { DocumentId, InvitationId, PersonId } from '../../../protocol/ids.ts';
 import type { DocumentKind } from '../../../protocol/rest.ts';
 import type { Role } from '../../../protocol/roles.ts';
-import type { LinkRecord } from '../access-store.ts';
+import type { Actor, LinkRecord } from '../access-store.ts';
 import type { Account } from './account.ts';
 
 /** One browser that is signed in to an account. */
@@ -61,7 +61,10 @@ export interface AccountStore {
   /** Ends all that expire at this time or before, and answers with their digests. */
   endExpiredSignIns(nowMs: number): Promise<readonly Uint8Array[]>;
 
-  /** False where the guest belongs to another account already. What the guest may do in documents, the account may then too. */
+  /**
+   * False where the guest belongs to another account already. What the guest may do in documents, the account may then too, and
+   * what the guest asked for the account asks for.
+   */
   linkGuest(person: PersonId, guest: PersonId, atMs: number): Promise<boolean>;
 
   /** The account opened the document, by a link where `key` is one. Does nothing for a person who is a guest. */
@@ -77,12 +80,15 @@ export interface AccountStore {
   forgetDocument(person: PersonId, documentId: DocumentId): Promise<void>;
   saveTitle(documentId: DocumentId, title: string): Promise<void>;
 
-  /** Replaces an open invitation of the same address to the same document. Rejects with `too_many_requests` past the limit. */
-  createInvitation(invitation: InvitationRecord): Promise<void>;
+  /**
+   * Replaces an open invitation of the same address to the same document. Rejects with `too_many_requests` past the limit, and
+   * with `forbidden` where the actor owns the document no more.
+   */
+  createInvitation(invitation: InvitationRecord, actor: Actor): Promise<void>;
   /** Oldest first. */
   listInvitations(documentId: DocumentId): Promise<readonly InvitationRecord[]>;
-  /** Takes it away and answers with it; null where that document has no such invitation. */
-  deleteInvitation(documentId: DocumentId, id: InvitationId): Promise<InvitationRecord | null>;
+  /** Takes it away and answers with it; null where that document has no such invitation. Rejects with `forbidden` as above. */
+  deleteInvitation(documentId: DocumentId, id: InvitationId, actor: Actor): Promise<InvitationRecord | null>;
   /**
    * Gives every invitation of this address that nobody took up to this person, with its role in the same commit, and answers
    * with those. A role is never lowered by it: whoever may do more already goes on doing so.

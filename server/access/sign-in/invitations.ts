@@ -6,6 +6,7 @@ import { AppError } from '../../../protocol/errors.ts';
 import type { DocumentId, InvitationId, PersonId } from '../../../protocol/ids.ts';
 import type { Role } from '../../../protocol/roles.ts';
 import type { Clock, Random } from '../../room/ports.ts';
+import type { Actor } from '../access-store.ts';
 import { newInvitationId } from '../tokens.ts';
 import { normalizedEmail } from './account.ts';
 import type { AccountStore, InvitationRecord } from './account-store.ts';
@@ -26,12 +27,7 @@ export class Invitations {
   }
 
   /** Replaces what the address was invited to in this document. Rejects with `too_many_requests` past the limit. */
-  async create(
-    documentId: DocumentId,
-    email: string,
-    role: Role,
-    createdBy: PersonId | null,
-  ): Promise<InvitationRecord> {
+  async create(documentId: DocumentId, email: string, role: Role, actor: Actor): Promise<InvitationRecord> {
     const { store, clock, random } = this.#options;
     const invitation: InvitationRecord = {
       id: newInvitationId(random),
@@ -39,10 +35,10 @@ export class Invitations {
       email: normalizedEmail(email),
       role,
       createdAtMs: clock.now(),
-      createdBy,
+      createdBy: actor.personId,
       person: null,
     };
-    await store.createInvitation(invitation);
+    await store.createInvitation(invitation, actor);
     return invitation;
   }
 
@@ -51,8 +47,8 @@ export class Invitations {
   }
 
   /** Rejects with `document_not_found` where the document has no such invitation. */
-  async delete(documentId: DocumentId, id: InvitationId): Promise<InvitationRecord> {
-    const invitation = await this.#options.store.deleteInvitation(documentId, id);
+  async delete(documentId: DocumentId, id: InvitationId, actor: Actor): Promise<InvitationRecord> {
+    const invitation = await this.#options.store.deleteInvitation(documentId, id, actor);
     if (invitation === null) throw new AppError('document_not_found', 'no such invitation');
     return invitation;
   }

@@ -8,12 +8,17 @@ import type { AccountOperations } from './account-requests.ts';
 import { AccountStatements } from './account-statements.ts';
 import type { JobKind } from './group-commit.ts';
 import { InvitationStatements } from './invitation-statements.ts';
+import type { Ownership } from './ownership.ts';
 
 export type AccountHandlers = {
   readonly [Op in keyof AccountOperations]: { readonly kind: JobKind; readonly run: AccountOperations[Op] };
 };
 
-export function accountHandlers(db: Database, findLink: (digest: Uint8Array) => LinkRecord | null): AccountHandlers {
+export function accountHandlers(
+  db: Database,
+  ownership: Ownership,
+  findLink: (digest: Uint8Array) => LinkRecord | null,
+): AccountHandlers {
   const accounts = new AccountStatements(db, findLink);
   const invitations = new InvitationStatements(db);
   return {
@@ -30,9 +35,21 @@ export function accountHandlers(db: Database, findLink: (digest: Uint8Array) => 
     listMyDocuments: { kind: 'read', run: ({ person }) => accounts.listDocuments(person) },
     forgetMyDocument: { kind: 'write', run: ({ person, documentId }) => accounts.forgetDocument(person, documentId) },
     saveTitle: { kind: 'write', run: ({ documentId, title }) => accounts.saveTitle(documentId, title) },
-    createInvitation: { kind: 'write', run: ({ invitation }) => invitations.create(invitation) },
+    createInvitation: {
+      kind: 'write',
+      run: ({ invitation, actor }) => {
+        ownership.require(invitation.documentId, actor);
+        invitations.create(invitation);
+      },
+    },
     listInvitations: { kind: 'read', run: ({ documentId }) => invitations.list(documentId) },
-    deleteInvitation: { kind: 'write', run: ({ documentId, id }) => invitations.delete(documentId, id) },
+    deleteInvitation: {
+      kind: 'write',
+      run: ({ documentId, id, actor }) => {
+        ownership.require(documentId, actor);
+        return invitations.delete(documentId, id);
+      },
+    },
     claimInvitations: { kind: 'write', run: ({ email, person, nowMs }) => invitations.claim(email, person, nowMs) },
   };
 }

@@ -2,7 +2,7 @@
  * What is asked of the storage thread about accounts, as `requests.ts` lists it for everything else. Types only.
  */
 import type { DocumentId, InvitationId, PersonId } from '../../../protocol/ids.ts';
-import type { LinkRecord } from '../../access/access-store.ts';
+import type { Actor, LinkRecord } from '../../access/access-store.ts';
 import type { Account } from '../../access/sign-in/account.ts';
 import type {
   AccountKey,
@@ -29,9 +29,13 @@ export interface AccountOperations {
   listMyDocuments(params: { readonly person: PersonId }): readonly MyDocumentRecord[];
   forgetMyDocument(params: { readonly person: PersonId; readonly documentId: DocumentId }): void;
   saveTitle(params: { readonly documentId: DocumentId; readonly title: string }): void;
-  createInvitation(params: { readonly invitation: InvitationRecord }): void;
+  createInvitation(params: { readonly invitation: InvitationRecord; readonly actor: Actor }): void;
   listInvitations(params: { readonly documentId: DocumentId }): readonly InvitationRecord[];
-  deleteInvitation(params: { readonly documentId: DocumentId; readonly id: InvitationId }): InvitationRecord | null;
+  deleteInvitation(params: {
+    readonly documentId: DocumentId;
+    readonly id: InvitationId;
+    readonly actor: Actor;
+  }): InvitationRecord | null;
   claimInvitations(params: {
     readonly email: string;
     readonly person: PersonId;

@@ -39,6 +39,8 @@ export class AccountStatements {
   readonly #accountOfGuest;
   readonly #copyVisits;
   readonly #copyMember;
+  readonly #moveRequests;
+  readonly #dropRequests;
   readonly #dropVisits;
   readonly #dropMember;
   readonly #isDocument;
@@ -82,8 +84,11 @@ export class AccountStatements {
     this.#copyMember = db.prepare<[PersonId, PersonId]>(
       `INSERT INTO members (document_id, person, own_role, first_seen_at_ms, last_seen_at_ms, removed_at_ms)
        SELECT document_id, ?, own_role, first_seen_at_ms, last_seen_at_ms, removed_at_ms FROM members WHERE person = ?
-       ON CONFLICT DO NOTHING`,
+       ON CONFLICT (document_id, person) DO UPDATE SET own_role = coalesce(own_role, excluded.own_role)`,
     );
+    // An answer to the guest would reach nobody any more. Of two requests to one document the account's own stays.
+    this.#moveRequests = db.prepare<[PersonId, PersonId]>('UPDATE OR IGNORE requests SET person = ? WHERE person = ?');
+    this.#dropRequests = db.prepare<[PersonId]>('DELETE FROM requests WHERE person = ?');
     this.#dropVisits = db.prepare<[PersonId]>('DELETE FROM visits WHERE person = ?');
     this.#dropMember = db.prepare<[PersonId]>('DELETE FROM members WHERE person = ? AND removed_at_ms IS NULL');
     this.#isDocument = db.prepare<[DocumentId]>('SELECT 1 FROM documents WHERE id = ?');
@@ -149,6 +154,8 @@ export class AccountStatements {
     if (this.#linkGuest.run(guest, person, atMs).changes > 0) {
       this.#copyVisits.run(person, guest);
       this.#copyMember.run(person, guest);
+      this.#moveRequests.run(person, guest);
+      this.#dropRequests.run(guest);
       this.#dropVisits.run(guest);
       this.#dropMember.run(guest);
     }

@@ -67,7 +67,13 @@ function handlersOf(db: Database, close: () => void): Handlers {
       },
     },
     findDocument: { kind: 'read', run: ({ id }) => access.findDocument(id) },
-    deleteDocument: { kind: 'write', run: ({ id, atMs }) => access.deleteDocument(id, atMs) },
+    deleteDocument: {
+      kind: 'write',
+      run: ({ id, atMs, actor }) => {
+        ownership.require(id, actor);
+        return access.deleteDocument(id, atMs);
+      },
+    },
     changeDocument: {
       kind: 'write',
       run: ({ id, guests, actor }) => {
@@ -95,7 +101,7 @@ function handlersOf(db: Database, close: () => void): Handlers {
     saveProfile: { kind: 'write', run: ({ id, profile, atMs }) => access.saveProfile(id, profile, atMs) },
 
     ...fileHandlers(db),
-    ...accountHandlers(db, (digest) => access.findLinkByDigest(digest)),
+    ...accountHandlers(db, ownership, (digest) => access.findLinkByDigest(digest)),
 
     ...peopleHandlers(db, access, ownership),
 

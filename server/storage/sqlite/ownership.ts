@@ -11,6 +11,7 @@ import type { Actor } from '../../access/access-store.ts';
 interface LinkRow {
   readonly role: Role;
   readonly revoked_at_ms: number | null;
+  readonly generation: number;
 }
 interface MemberRow {
   readonly own_role: Role | null;
@@ -23,7 +24,7 @@ export class Ownership {
 
   constructor(db: Database) {
     this.#link = db.prepare<[LinkId, DocumentId], LinkRow>(
-      'SELECT role, revoked_at_ms FROM links WHERE id = ? AND document_id = ?',
+      'SELECT role, revoked_at_ms, generation FROM links WHERE id = ? AND document_id = ?',
     );
     this.#member = db.prepare<[PersonId, DocumentId], MemberRow>(
       'SELECT own_role, removed_at_ms FROM members WHERE person = ? AND document_id = ?',
@@ -35,12 +36,13 @@ export class Ownership {
     if (!this.holds(documentId, actor)) throw new AppError('forbidden', 'the actor owns the document no more');
   }
 
-  holds(documentId: DocumentId, { linkId, personId }: Actor): boolean {
+  holds(documentId: DocumentId, { linkId, personId, standing }: Actor): boolean {
     const link = linkId === null ? undefined : this.#link.get(linkId, documentId);
     const member = personId === null ? undefined : this.#member.get(personId, documentId);
     if (linkId !== null && (link === undefined || link.revoked_at_ms !== null)) return false;
+    if (link !== undefined && standing !== undefined && standing.linkGeneration < link.generation) return false;
     if (member !== undefined && member.removed_at_ms !== null) return false;
-    // Where neither says anything the gate had its role from elsewhere, and that cannot have changed meanwhile.
-    return (member?.own_role ?? link?.role ?? 'owner') === 'owner';
+    // A host's word never makes an owner: whoever has neither a link nor a role of its own has lost the one that it came by.
+    return (member?.own_role ?? link?.role) === 'owner';
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../protocol/errors.ts';
+import { ROLES, type Role } from '../../../protocol/roles.ts';
 import type { AccessFacts, AccessQuestion } from '../../access/people-store.ts';
 import type { AccessStatements } from './access-statements.ts';
 import type { JobKind } from './group-commit.ts';
@@ -30,7 +31,9 @@ export function peopleHandlers(db: Database, access: AccessStatements, ownership
         ownership.require(documentId, actor);
         if (personId === actor.personId) throw new AppError('forbidden', 'nobody changes oneself');
         people.changePerson(documentId, personId, change);
-        if (typeof change.removedAtMs === 'number') requests.deleteOf(documentId, personId);
+        const asked = requests.ofPerson(documentId, personId)?.role ?? null;
+        const isAnswered = asked !== null && strongest(change.ownRole ?? null, asked) === change.ownRole;
+        if (isAnswered || typeof change.removedAtMs === 'number') requests.deleteOf(documentId, personId);
         return people.findPerson(documentId, personId, nowMs);
       },
     },
@@ -50,7 +53,8 @@ export function peopleHandlers(db: Database, access: AccessStatements, ownership
         const request = requests.find(documentId, id);
         if (request === null) return null;
         const { personId } = request;
-        people.changePerson(documentId, personId, { ownRole: role ?? request.role });
+        const has = people.findMember(documentId, personId)?.ownRole ?? null;
+        people.changePerson(documentId, personId, { ownRole: role ?? strongest(has, request.role) });
         requests.deleteOf(documentId, personId);
         return people.findPerson(documentId, personId, nowMs);
       },
@@ -67,6 +71,10 @@ export function peopleHandlers(db: Database, access: AccessStatements, ownership
       },
     },
   };
+}
+
+function strongest(one: Role | null, other: Role): Role {
+  return one !== null && ROLES.indexOf(one) <= ROLES.indexOf(other) ? one : other;
 }
 
 function factsFor(question: AccessQuestion, access: AccessStatements, people: PeopleStatements): AccessFacts {

@@ -5,6 +5,7 @@
 import type { Database } from 'better-sqlite3';
 import type { DocumentId, LinkId, PersonId } from '../../../protocol/ids.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
+import type { Profile } from '../../../protocol/messages.ts';
 import type { Role } from '../../../protocol/roles.ts';
 import type { ListedMember, Member, PassRecord, PersonChange, Visit } from '../../access/people-store.ts';
 import { profileOf, type ProfileRow } from './access-statements.ts';
@@ -15,6 +16,10 @@ interface MemberRow {
   readonly last_seen_at_ms: number;
   readonly removed_at_ms: number | null;
 }
+interface ListedRow extends MemberRow, ProfileRow {
+  /** Null for a guest. */
+  readonly account_name: string | null;
+}
 interface LinkOfPerson {
   readonly person: PersonId;
   readonly id: LinkId;
@@ -22,8 +27,9 @@ interface LinkOfPerson {
   readonly role: Role;
 }
 
-const MEMBER_COLUMNS = 'person, own_role, last_seen_at_ms, removed_at_ms';
-const LISTED = `SELECT ${MEMBER_COLUMNS}, name, color, chosen FROM members LEFT JOIN people ON people.id = members.person
+const MEMBER_COLUMNS = 'members.person, own_role, last_seen_at_ms, removed_at_ms';
+const LISTED = `SELECT ${MEMBER_COLUMNS}, people.name, color, chosen, accounts.name AS account_name FROM members
+  LEFT JOIN people ON people.id = members.person LEFT JOIN accounts ON accounts.person = members.person
   WHERE document_id = ?`;
 /** The links by which somebody came that would let it in at this time. */
 const OPEN_LINKS = `SELECT person, id, label, role FROM visits JOIN links ON links.id = visits.link_id
@@ -45,6 +51,8 @@ export class PeopleStatements {
   readonly #useLink;
   readonly #insertPass;
   readonly #dropPasses;
+  readonly #dropOlderPasses;
+  readonly #dropPassesPast;
   readonly #findPass;
 
   constructor(db: Database) {
@@ -63,10 +71,10 @@ export class PeopleStatements {
     this.#setRemoved = db.prepare<[number | null, DocumentId, PersonId]>(
       `UPDATE members SET removed_at_ms = ? WHERE ${memberKey}`,
     );
-    this.#listMembers = db.prepare<[DocumentId, number], MemberRow & ProfileRow>(
-      `${LISTED} ORDER BY last_seen_at_ms DESC, person LIMIT ?`,
+    this.#listMembers = db.prepare<[DocumentId, number], ListedRow>(
+      `${LISTED} ORDER BY last_seen_at_ms DESC, members.person LIMIT ?`,
     );
-    this.#listMember = db.prepare<[DocumentId, PersonId], MemberRow & ProfileRow>(`${LISTED} AND person = ?`);
+    this.#listMember = db.prepare<[DocumentId, PersonId], ListedRow>(`${LISTED} AND members.person = ?`);
     this.#openLinks = db.prepare<[DocumentId, number], LinkOfPerson>(`${OPEN_LINKS} ORDER BY links.number`);
     this.#openLinksOf = db.prepare<[DocumentId, number, PersonId], LinkOfPerson>(
       `${OPEN_LINKS} AND person = ? ORDER BY links.number`,
@@ -81,6 +89,12 @@ export class PeopleStatements {
       'INSERT INTO passes (digest, link_id, generation, expires_at_ms) VALUES (?, ?, ?, ?)',
     );
     this.#dropPasses = db.prepare<[number]>('DELETE FROM passes WHERE expires_at_ms <= ?');
+    this.#dropOlderPasses = db.prepare<[LinkId, number]>('DELETE FROM passes WHERE link_id = ? AND generation < ?');
+    // All are given for as long a time, so the one that ends first is the oldest.
+    this.#dropPassesPast = db.prepare<[LinkId, number]>(
+      `DELETE FROM passes WHERE digest IN
+         (SELECT digest FROM passes WHERE link_id = ? ORDER BY expires_at_ms DESC LIMIT -1 OFFSET ?)`,
+    );
     this.#findPass = db.prepare<[Uint8Array, LinkId, number], number>(
       `SELECT 1 FROM passes JOIN links ON links.id = passes.link_id
        WHERE digest = ? AND link_id = ? AND passes.generation = links.generation AND passes.expires_at_ms > ?`,
@@ -126,7 +140,9 @@ export class PeopleStatements {
 
   addPass({ digest, linkId, generation, expiresAtMs }: PassRecord, nowMs: number): void {
     this.#dropPasses.run(nowMs);
+    this.#dropOlderPasses.run(linkId, generation);
     this.#insertPass.run(digest, linkId, generation, expiresAtMs);
+    this.#dropPassesPast.run(linkId, LIMITS.maxPassesPerLink);
   }
 
   isUnlocked(digest: Uint8Array, linkId: LinkId, nowMs: number): boolean {
@@ -161,10 +177,20 @@ function memberOf(row: MemberRow): Member {
   };
 }
 
-function listedOf(row: MemberRow & ProfileRow, links: readonly LinkOfPerson[]): ListedMember {
+function listedOf(row: ListedRow, links: readonly LinkOfPerson[]): ListedMember {
   return {
     ...memberOf(row),
-    profile: profileOf(row),
+    profile: shownProfile(row),
+    isAccount: row.account_name !== null,
     links: links.map(({ id, label, role }) => ({ id, label, role })),
   };
+}
+
+/** Whoever calls itself like an account is a guest all the same; the account goes by its provider's name, also before it came. */
+function shownProfile(row: ListedRow): Profile | null {
+  const { account_name: name } = row;
+  const own = profileOf(row);
+  if (name === null) return own;
+  // No colour is no fit one: whoever shows it makes one up for the person.
+  return { name, color: own?.color ?? '', chosen: true };
 }

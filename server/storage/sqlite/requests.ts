@@ -38,7 +38,7 @@ export interface Operations extends AccountOperations, FileOperations, PeopleOpe
     readonly seed: PackedEntries | null;
   }): void;
   findDocument(params: { readonly id: DocumentId }): DocumentRecord | null;
-  deleteDocument(params: { readonly id: DocumentId; readonly atMs: number }): boolean;
+  deleteDocument(params: { readonly id: DocumentId; readonly atMs: number; readonly actor: Actor }): boolean;
   changeDocument(params: {
     readonly id: DocumentId;
     readonly guests: GuestRule;

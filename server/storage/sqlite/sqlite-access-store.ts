@@ -32,8 +32,8 @@ export class SqliteAccessStore implements AccessStore {
     return this.#thread.request('findDocument', { id });
   }
 
-  deleteDocument(id: DocumentId, atMs: number): Promise<boolean> {
-    return this.#thread.request('deleteDocument', { id, atMs });
+  deleteDocument(id: DocumentId, atMs: number, actor: Actor): Promise<boolean> {
+    return this.#thread.request('deleteDocument', { id, atMs, actor });
   }
 
   changeDocument(id: DocumentId, guests: GuestRule, actor: Actor): Promise<DocumentRecord | null> {

@@ -3,7 +3,7 @@
  * Whoever opened the thread closes it.
  */
 import type { DocumentId, InvitationId, PersonId } from '../../../protocol/ids.ts';
-import type { LinkRecord } from '../../access/access-store.ts';
+import type { Actor, LinkRecord } from '../../access/access-store.ts';
 import type { Account } from '../../access/sign-in/account.ts';
 import type {
   AccountKey,
@@ -61,16 +61,16 @@ export class SqliteAccountStore implements AccountStore {
     return this.#thread.request('saveTitle', { documentId, title });
   }
 
-  createInvitation(invitation: InvitationRecord): Promise<void> {
-    return this.#thread.request('createInvitation', { invitation });
+  createInvitation(invitation: InvitationRecord, actor: Actor): Promise<void> {
+    return this.#thread.request('createInvitation', { invitation, actor });
   }
 
   listInvitations(documentId: DocumentId): Promise<readonly InvitationRecord[]> {
     return this.#thread.request('listInvitations', { documentId });
   }
 
-  deleteInvitation(documentId: DocumentId, id: InvitationId): Promise<InvitationRecord | null> {
-    return this.#thread.request('deleteInvitation', { documentId, id });
+  deleteInvitation(documentId: DocumentId, id: InvitationId, actor: Actor): Promise<InvitationRecord | null> {
+    return this.#thread.request('deleteInvitation', { documentId, id, actor });
   }
 
   claimInvitations(email: string, person: PersonId, nowMs: number): Promise<readonly InvitationRecord[]> {
