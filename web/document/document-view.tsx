@@ -105,6 +105,7 @@ function LiveDocument({ opened, around, you: corner, onHome }: DocumentViewProps
         {ready && editor !== null ? (
           <editor.DocumentEditor
             doc={session.doc}
+            documentId={opened.id}
             awareness={session.awareness}
             editable={editable}
             presence={opened.presence}

@@ -5,16 +5,19 @@
 import { useEffect, useId, useRef, useState, type ReactElement } from 'react';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
-import { browserClock, browserRandomBytes } from '../sync/browser-ports.ts';
+import { browserClock, browserDrawer, browserRandomBytes } from '../sync/browser-ports.ts';
 import { useStore } from '../sync/use-store.ts';
 import './editor.css';
 import './blocks/blocks.css';
+import './blocks/containers.css';
 import './blocks/objects.css';
 import './images/images.css';
 import './code/code.css';
 import './palette.css';
 import './carets/carets.css';
 import type { Presences } from './carets/remote-carets.ts';
+import { ContainerControls } from './containers/container-controls.tsx';
+import { keptFolds } from './containers/kept-folds.ts';
 import { EditorSurface } from './editor-surface.ts';
 import { AltPopover } from './images/alt-popover.tsx';
 import type { Pictures } from './images/pictures.ts';
@@ -26,6 +29,8 @@ import type { Mentionables } from './typeahead/mention-source.ts';
 
 export interface DocumentEditorProps {
   readonly doc: Y.Doc;
+  /** What the device keeps of this reader's view of the document it keeps under this id. */
+  readonly documentId: string;
   readonly awareness: Awareness;
   readonly editable: boolean;
   /** Whose caret is whose; the page's PresenceStore. */
@@ -41,7 +46,7 @@ export interface DocumentEditorProps {
 }
 
 export function DocumentEditor(props: DocumentEditorProps): ReactElement {
-  const { doc, awareness, presence, mentionables, pictures, editable } = props;
+  const { doc, documentId, awareness, presence, mentionables, pictures, editable } = props;
   const [surface, setSurface] = useState<EditorSurface | null>(null);
   const startsEditable = useRef(editable);
 
@@ -55,6 +60,7 @@ export function DocumentEditor(props: DocumentEditorProps): ReactElement {
       editable: startsEditable.current,
       clock: browserClock,
       isApple: /Mac|iPhone|iPad/.test(navigator.platform),
+      folds: keptFolds(browserDrawer(), documentId),
       makeId,
       copy: copyText,
       onError: (error) => reportError(error),
@@ -64,7 +70,7 @@ export function DocumentEditor(props: DocumentEditorProps): ReactElement {
       setSurface(null);
       made.close();
     };
-  }, [doc, awareness, presence, mentionables, pictures]);
+  }, [doc, documentId, awareness, presence, mentionables, pictures]);
 
   useEffect(() => {
     startsEditable.current = editable;
@@ -126,11 +132,12 @@ function Surface({
           </div>
         )}
         <div ref={overlay} className="editor-overlay" aria-hidden="true" />
+        {editable && <ContainerControls surface={surface} />}
       </div>
       {editable && (
         <p id={hintId} className="visually-hidden">
-          Tab moves a list item or code in; press Escape and then Tab to leave the text. Type / for what can be
-          inserted, @ to mention somebody.
+          Tab moves a list item or code in, and in a table to the next cell; press Escape and then Tab to leave the
+          text. Type / for what can be inserted, @ to mention somebody.
         </p>
       )}
       <div role="status" className="editor-notice-place">

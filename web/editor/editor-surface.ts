@@ -24,6 +24,8 @@ import { $setTextMark, registerTextMarks, type TextMark } from './commands/text-
 import { $adoptDomSelection, adoptDomSelection } from './dom-selection.ts';
 import { DrawingPace } from './drawing-pace.ts';
 import { ContainerDesk } from './containers/container-desk.ts';
+import type { KeptFolds } from './containers/folding.ts';
+import { mountContainers } from './containers/mount-containers.ts';
 import { registerContainers } from './containers/register-containers.ts';
 import { $tabInTable } from './containers/table-keys.ts';
 import { EDITOR_THEME } from './editor-theme.ts';
@@ -61,6 +63,8 @@ export interface SurfaceOptions {
   /** Puts text on the clipboard; false where the browser refuses. */
   readonly copy: (text: string) => Promise<boolean>;
   readonly isApple: boolean;
+  /** Which sections this reader has shut. */
+  readonly folds: KeptFolds;
   /** Gives a new block its id. */
   readonly makeId: () => string;
   /** Hears of what went wrong inside the editor; it goes on with what it showed before. */
@@ -94,6 +98,7 @@ export class EditorSurface {
   readonly #awareness: Awareness;
   readonly #presence: Presences;
   readonly #clock: Clock;
+  readonly #folds: KeptFolds;
   readonly #pace: DrawingPace;
   readonly #writing = new Store<WritingState>(NOTHING_SELECTED);
   readonly #isEmpty = new Store(false);
@@ -106,6 +111,7 @@ export class EditorSurface {
     this.#awareness = options.awareness;
     this.#presence = options.presence;
     this.#clock = options.clock;
+    this.#folds = options.folds;
     this.#copy = options.copy;
     this.#pace = new DrawingPace(options.clock);
     this.#pictures = options.pictures;
@@ -143,6 +149,7 @@ export class EditorSurface {
       mentionables: options.mentionables,
       endStep,
       now: () => options.clock.now(),
+      insertContainer: (kind) => this.containers.insert(kind),
       pickPictures: () => pickPictures((files) => this.#insertPictures(files)),
     });
     this.#ends.push(
@@ -232,6 +239,7 @@ export class EditorSurface {
       registerObjectClicks({ editor, desk: this.objects, clock: this.#clock, text, copy: this.#copy }),
       registerEquationBlocks(editor),
       registerLinkClicks(editor, text),
+      mountContainers({ editor, desk: this.containers, text, folds: this.#folds }),
       registerImages({ editor, desk: this.images, pictures: this.#pictures }),
       stopPacing,
       () => editor.setRootElement(null),
@@ -269,7 +277,7 @@ export class EditorSurface {
   /** What the Insert menu offers; a form takes the focus itself. */
   insert(one: Insertable): void {
     this.#inserter.insert(one);
-    if (this.objects.panel.get().mode === 'closed') this.focus();
+    if (this.objects.panel.get().mode === 'closed' && this.containers.picking.get() === null) this.focus();
   }
 
   /** Opens the suggestions that this sign stands for, at the caret. */

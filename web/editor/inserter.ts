@@ -8,6 +8,7 @@ import { mentionValues } from '../../flow/inline-objects/mention.ts';
 import type { FlowBinding } from './binding/flow-binding.ts';
 import { ACTIONS, type ActionName } from './commands/actions.ts';
 import { $textSelection } from './commands/selected-blocks.ts';
+import type { NewContainer } from './containers/container-desk.ts';
 import { $insertInline } from './inlines/insert-inline.ts';
 import { dayOf } from './inlines/show-day.ts';
 import { ObjectDesk } from './objects/object-desk.ts';
@@ -22,6 +23,7 @@ export interface InserterOptions {
   readonly binding: FlowBinding;
   readonly mentionables: Mentionables;
   readonly endStep: () => void;
+  readonly insertContainer: (kind: NewContainer) => void;
   /** Lets the person choose pictures, and puts them in. */
   readonly pickPictures: () => void;
   /** Milliseconds of the clock on the wall. */
@@ -33,12 +35,14 @@ export class Inserter {
   readonly typeahead: Typeahead;
   readonly #editor: LexicalEditor;
   readonly #endStep: () => void;
+  readonly #insertContainer: (kind: NewContainer) => void;
   readonly #pickPictures: () => void;
 
-  constructor({ editor, binding, mentionables, endStep, now, pickPictures }: InserterOptions) {
+  constructor({ editor, binding, mentionables, endStep, now, insertContainer, pickPictures }: InserterOptions) {
     this.#editor = editor;
     this.#endStep = endStep;
     this.#pickPictures = pickPictures;
+    this.#insertContainer = insertContainer;
     const today = (): Day => dayOf(now());
     this.objects = new ObjectDesk({ editor, binding, endStep, today });
     this.typeahead = new Typeahead({
@@ -67,7 +71,10 @@ export class Inserter {
   /** What a menu offers to insert: at once, or by a form at the caret. */
   insert({ act }: Insertable): void {
     if ('action' in act) this.run(act.action);
-    else if ('pick' in act) {
+    else if ('container' in act) {
+      this.#update($ensureCaret);
+      this.#insertContainer(act.container);
+    } else if ('pick' in act) {
       this.#update($ensureCaret);
       this.#pickPictures();
     } else {

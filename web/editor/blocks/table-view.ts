@@ -40,15 +40,26 @@ export const tableView: ContainerView = {
 };
 
 function drawColumns(dom: HTMLElement, props: BlockProps): void {
-  const group = dom.querySelector('colgroup');
-  if (group === null) return;
-  const { columns } = readTable(props);
+  drawColumnWidths(
+    dom,
+    readTable(props).columns.map((id) => tableColumnWidth(props, id)),
+  );
+}
+
+/** Draws the widths of all columns, in CSS pixels; null for one that takes what its text needs. */
+export function drawColumnWidths(dom: HTMLElement, widths: readonly (number | null)[]): void {
+  const table = dom.querySelector<HTMLElement>(':scope > table');
+  const group = table?.querySelector(':scope > colgroup');
+  if (table === null || group === null || group === undefined) return;
   group.replaceChildren(
-    ...columns.map((id) => {
+    ...widths.map((width) => {
       const column = document.createElement('col');
-      const width = tableColumnWidth(props, id);
       if (width !== null) column.style.width = `${width}px`;
       return column;
     }),
   );
+  // Where somebody said how wide every column is, that is how wide they are; else the text has a say too.
+  const isFixed = widths.length > 0 && widths.every((width) => width !== null);
+  table.style.tableLayout = isFixed ? 'fixed' : '';
+  table.style.width = isFixed ? `${widths.reduce<number>((sum, width) => sum + (width ?? 0), 0)}px` : '';
 }

@@ -3,12 +3,14 @@
  * drift apart. Each runs inside a Lexical update and tells whether it did anything. What needs more than the text (a link's
  * address, undo) is not here.
  */
+import { $getEditor } from 'lexical';
 import { CODE } from '../../../flow/blocks/code.ts';
 import { EQUATION } from '../../../flow/blocks/equation.ts';
 import { HEADING, type HeadingLevel } from '../../../flow/blocks/heading.ts';
 import { QUOTE } from '../../../flow/blocks/quote.ts';
 import type { FlagMark } from '../../../flow/schema.ts';
 import { PLAIN } from '../blocks/block-view.ts';
+import { CONTAINER_MENU_COMMAND, FOLD_COMMAND } from '../containers/container-commands.ts';
 import { $leaveByKey } from '../containers/container-keys.ts';
 import { $toggleChecked, $toggleList, $toggleType, $turnInto } from './block-types.ts';
 import { $insertPageBreak, $insertRule } from './insert-block.ts';
@@ -47,6 +49,8 @@ export const ACTIONS = {
   justify: () => $align('justify'),
   restartNumbers: () => $startNumbersAt(1),
   continueNumbers: () => $startNumbersAt(null),
+  containerMenu: () => $getEditor().dispatchCommand(CONTAINER_MENU_COMMAND, undefined),
+  foldSection: () => $getEditor().dispatchCommand(FOLD_COMMAND, undefined),
   rule: $insertRule,
   pageBreak: $insertPageBreak,
 } as const satisfies Record<string, () => boolean>;

@@ -26,7 +26,10 @@ export function $addColumn(columns: ContainerNode, slot: string, side: 'before' 
   const ids = columnIds(props);
   if (ids.length >= MAX_COLUMNS) return;
   const index = ids.indexOf(slot) + (side === 'after' ? 1 : 0);
-  const rankOf = (one: string | undefined) => (one === undefined ? null : String(props[`${RANK}${one}`]));
+  const rankOf = (one: string | undefined): string | null => {
+    const rank = props[`${RANK}${one ?? ''}`];
+    return typeof rank === 'string' ? rank : null;
+  };
   $setProps(columns, { ...props, [`${RANK}${id}`]: rankBetween(rankOf(ids[index - 1]), rankOf(ids[index])) });
   $layOut(columns);
   $enterSlot($slotsIn(columns).get(id), 'start');

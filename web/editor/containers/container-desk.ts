@@ -2,7 +2,7 @@
  * What can be done to containers from outside the text: inserting them, and the menus and handles of the one around the caret.
  * Holds which one that is, so that nothing remote disturbs somebody who has a menu open. Draws nothing.
  */
-import { $getNodeByKey, $getRoot, mergeRegister, type LexicalEditor } from 'lexical';
+import { $getNodeByKey, $getRoot, COMMAND_PRIORITY_LOW, mergeRegister, type LexicalEditor } from 'lexical';
 import { CALLOUT, type CalloutKind } from '../../../flow/blocks/callout.ts';
 import { COLUMNS } from '../../../flow/blocks/columns.ts';
 import { TABLE } from '../../../flow/blocks/table.ts';
@@ -16,6 +16,7 @@ import type { AnchoredSelection } from '../binding/flow-selection.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
 import { $isContainerNode, $setProps, type ContainerNode } from '../nodes/container-node.ts';
 import { COMMAND_TAG } from '../shortcuts/register-keys.ts';
+import { CONTAINER_MENU_COMMAND } from './container-commands.ts';
 import { $addColumn, $evenColumns, $removeColumn, newColumnsProps } from './column-edits.ts';
 import { $readContainerState, type ContainerState } from './container-state.ts';
 import { $deleteContainer, $insertContainer, $unwrap } from './make-container.ts';
@@ -52,6 +53,7 @@ export class ContainerDesk {
     this.table = new TableActs(options);
     this.#stop = mergeRegister(
       editor.registerUpdateListener(() => this.#read()),
+      editor.registerCommand(CONTAINER_MENU_COMMAND, () => this.#callMenu(), COMMAND_PRIORITY_LOW),
       editor.registerEditableListener(() => {
         this.#picking.set(null);
         this.#read();
@@ -83,7 +85,7 @@ export class ContainerDesk {
   }
 
   /** True where there is a menu to open. */
-  callMenu(): boolean {
+  #callMenu(): boolean {
     if (this.#state.get() === null) return false;
     // A key's command runs inside an update of the editor; what opens takes the focus only after it.
     queueMicrotask(() => {

@@ -159,13 +159,14 @@ export class TableActs {
     return this.#options.binding.keys.blockOf(key) ?? null;
   }
 
-  #gridOf(key: NodeKey): TableGrid | null {
+  /** The table of a container's node; null where it has gone. */
+  gridOf(key: NodeKey): TableGrid | null {
     const table = this.#tableOf(key);
     return table === null ? null : readTable(table.props);
   }
 
   #caretTo(key: NodeKey, slotIn: (grid: TableGrid) => string | undefined): void {
-    const grid = this.#gridOf(key);
+    const grid = this.gridOf(key);
     const slot = grid === null ? undefined : slotIn(grid);
     if (slot === undefined) return;
     this.#options.editor.update(

@@ -24,6 +24,8 @@ export const KEY_TABLE: Readonly<Partial<Record<ActionName | SurfaceCommand, rea
   codeBlock: ['Mod-Alt-c'],
   toggleChecked: ['Mod-Enter'],
   pageBreak: ['Mod-Shift-Enter'],
+  foldSection: ['Mod-Alt-Enter'],
+  containerMenu: ['Alt-F10'],
   alignLeft: ['Mod-Shift-l'],
   alignCenter: ['Mod-Shift-e'],
   alignRight: ['Mod-Shift-r'],

@@ -5,15 +5,24 @@ import {
   AtSign,
   CalendarDays,
   ChevronDown,
+  ChevronRight,
+  Columns2,
   Image,
+  Lightbulb,
   Link2,
+  ListCollapse,
+  MessageSquareWarning,
   Minus,
+  NotebookPen,
+  OctagonAlert,
   Plus,
   SeparatorHorizontal,
   Sigma,
   SmilePlus,
   SquareCode,
   SquareSigma,
+  Table,
+  TriangleAlert,
 } from 'lucide-react';
 import { useRef, type ReactElement, type RefObject } from 'react';
 import type { EditorSurface } from '../editor-surface.ts';
@@ -23,6 +32,14 @@ import { INSERTABLES, type Insertable } from '../typeahead/insert-source.ts';
 
 const ICONS: Readonly<Record<string, ReactElement>> = {
   Picture: <Image aria-hidden />,
+  Table: <Table aria-hidden />,
+  Callout: <MessageSquareWarning aria-hidden />,
+  'Note callout': <NotebookPen aria-hidden />,
+  'Tip callout': <Lightbulb aria-hidden />,
+  'Warning callout': <TriangleAlert aria-hidden />,
+  'Danger callout': <OctagonAlert aria-hidden />,
+  'Collapsible section': <ListCollapse aria-hidden />,
+  Columns: <Columns2 aria-hidden />,
   'Code block': <SquareCode aria-hidden />,
   Equation: <SquareSigma aria-hidden />,
   'Formula in the line': <Sigma aria-hidden />,
@@ -59,13 +76,36 @@ export function InsertMenu({ surface, place }: InsertMenuProps): ReactElement {
         <Menu.Positioner className="popup-layer" sideOffset={6} align="start" collisionPadding={8}>
           {/* What was chosen took the focus where it belongs; after Escape it goes back to the button. */}
           <Menu.Popup className="popup menu" finalFocus={() => !chose.current}>
-            {INSERTABLES.map((one) => (
-              <Menu.Item key={one.label} className="menu-item" onClick={() => choose(() => surface.insert(one))}>
-                {ICONS[one.label]}
-                {one.label}
-                <span className="menu-item-keys">{chordFor(one, surface.isApple)}</span>
-              </Menu.Item>
-            ))}
+            {groupsOf(INSERTABLES).map(({ name, members }) =>
+              name === null ? (
+                members.map((one) => (
+                  <InsertItem key={one.label} surface={surface} one={one} onChoose={choose} label={one.label} />
+                ))
+              ) : (
+                <Menu.SubmenuRoot key={name}>
+                  <Menu.SubmenuTrigger className="menu-item">
+                    {ICONS[name]}
+                    {name}
+                    <ChevronRight className="menu-item-more" aria-hidden />
+                  </Menu.SubmenuTrigger>
+                  <Menu.Portal container={place}>
+                    <Menu.Positioner className="popup-layer" alignOffset={-4} collisionPadding={8}>
+                      <Menu.Popup className="popup menu" finalFocus={() => !chose.current}>
+                        {members.map((one) => (
+                          <InsertItem
+                            key={one.label}
+                            surface={surface}
+                            one={one}
+                            onChoose={choose}
+                            label={one.among?.short ?? one.label}
+                          />
+                        ))}
+                      </Menu.Popup>
+                    </Menu.Positioner>
+                  </Menu.Portal>
+                </Menu.SubmenuRoot>
+              ),
+            )}
             <Menu.Separator className="menu-line" />
             {SIGNS.map(({ sign, label, icon }) => (
               <Menu.Item key={sign} className="menu-item" onClick={() => choose(() => surface.suggest(sign))}>
@@ -79,6 +119,34 @@ export function InsertMenu({ surface, place }: InsertMenuProps): ReactElement {
       </Menu.Portal>
     </Menu.Root>
   );
+}
+
+function InsertItem(props: {
+  readonly surface: EditorSurface;
+  readonly one: Insertable;
+  readonly label: string;
+  readonly onChoose: (act: () => void) => void;
+}): ReactElement {
+  const { surface, one, label, onChoose } = props;
+  return (
+    <Menu.Item className="menu-item" onClick={() => onChoose(() => surface.insert(one))}>
+      {ICONS[one.label]}
+      {label}
+      <span className="menu-item-keys">{chordFor(one, surface.isApple)}</span>
+    </Menu.Item>
+  );
+}
+
+/** Neighbours of one name together; those without one stand for themselves. */
+function groupsOf(all: readonly Insertable[]): { readonly name: string | null; readonly members: Insertable[] }[] {
+  const groups: { readonly name: string | null; readonly members: Insertable[] }[] = [];
+  for (const one of all) {
+    const name = one.among?.name ?? null;
+    const last = groups.at(-1);
+    if (last !== undefined && last.name === name) last.members.push(one);
+    else groups.push({ name, members: [one] });
+  }
+  return groups;
 }
 
 function chordFor({ act }: Insertable, isApple: boolean): string {

@@ -1,5 +1,7 @@
 /** `/`: everything that can be put into a document, by name. The Insert menu has the same list. */
+import type { CalloutKind } from '../../../flow/blocks/callout.ts';
 import type { ActionName } from '../commands/actions.ts';
+import type { NewContainer } from '../containers/container-desk.ts';
 import type { NewObject } from '../objects/object-desk.ts';
 import type { Suggestion, SuggestionSource } from './typeahead.ts';
 
@@ -7,11 +9,48 @@ export interface Insertable {
   readonly label: string;
   /** Further words by which it is found. */
   readonly also: string;
-  readonly act: { readonly action: ActionName } | { readonly object: NewObject } | { readonly pick: 'pictures' };
+  /** In a menu it stands with its like, below this name and by a shorter one of its own. */
+  readonly among?: { readonly name: string; readonly short: string };
+  readonly act:
+    | { readonly action: ActionName }
+    | { readonly object: NewObject }
+    | { readonly container: NewContainer }
+    | { readonly pick: 'pictures' };
+}
+
+function callout(kind: CalloutKind, short: string, also: string): Insertable {
+  return {
+    label: `${short} callout`,
+    also: `callout box ${also}`,
+    among: { name: 'Callout', short },
+    act: { container: `callout:${kind}` },
+  };
+}
+
+function columns(count: 2 | 3 | 4): Insertable {
+  return {
+    label: `${count} columns`,
+    also: 'columns layout side',
+    among: { name: 'Columns', short: `${count} columns` },
+    act: { container: `columns:${count}` },
+  };
 }
 
 export const INSERTABLES: readonly Insertable[] = [
   { label: 'Picture', also: 'picture image photo upload file', act: { pick: 'pictures' } },
+  { label: 'Table', also: 'table grid cells', act: { container: 'table' } },
+  callout('note', 'Note', 'info'),
+  callout('tip', 'Tip', 'hint success'),
+  callout('warning', 'Warning', 'attention caution'),
+  callout('danger', 'Danger', 'error'),
+  {
+    label: 'Collapsible section',
+    also: 'collapsible section toggle details fold',
+    act: { container: 'toggle' },
+  },
+  columns(2),
+  columns(3),
+  columns(4),
   { label: 'Code block', also: 'code source program', act: { action: 'codeBlock' } },
   { label: 'Equation', also: 'equation math tex latex formula', act: { action: 'equationBlock' } },
   { label: 'Formula in the line', also: 'formula inline math tex equation', act: { object: 'formula' } },
@@ -39,7 +78,10 @@ export function insertSource(insert: (one: Insertable) => void): SuggestionSourc
     find(typed) {
       const query = typed.trim().toLowerCase();
       return [...INSERTABLES, ...TURN_INTO]
-        .filter(({ label, also }) => `${label.toLowerCase()} ${also}`.split(' ').some((word) => word.startsWith(query)))
+        .filter(({ label, also }) => {
+          const name = label.toLowerCase();
+          return name.startsWith(query) || `${name} ${also}`.split(' ').some((word) => word.startsWith(query));
+        })
         .map((one): Suggestion => ({ id: one.label, label: one.label, take: () => insert(one) }));
     },
   };

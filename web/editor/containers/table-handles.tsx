@@ -1,0 +1,157 @@
+/**
+ * The handles of the table around the caret: its corner, the selected rows and the selected columns, each with a menu. The
+ * last two can be dragged to where their row or column is to stand.
+ */
+import { Grip, GripHorizontal, GripVertical } from 'lucide-react';
+import { useRef, type ReactElement, type RefObject } from 'react';
+import type { TableAxis } from '../../../flow/table-edits.ts';
+import type { EditorSurface } from '../editor-surface.ts';
+import type { TableState } from './container-state.ts';
+import { ControlMenu } from './control-menu.tsx';
+import { measureTable, nearestEdge, type TableEdges } from './measure.ts';
+import { linesOf } from './table-acts.ts';
+import { LineMenuItems, TableMenuItems } from './table-menus.tsx';
+import { usePlacing } from './use-placing.ts';
+
+interface TableHandlesProps {
+  readonly surface: EditorSurface;
+  readonly state: TableState;
+  readonly layer: HTMLElement;
+  readonly menuRef: RefObject<HTMLButtonElement | null>;
+}
+
+/** So far the pointer goes before a press becomes a drag, in CSS pixels. */
+const SLACK = 4;
+
+export function TableHandles({ surface, state, layer, menuRef }: TableHandlesProps): ReactElement {
+  const { containers: desk } = surface;
+  const row = useRef<HTMLButtonElement>(null);
+  const column = useRef<HTMLButtonElement>(null);
+  const mark = useRef<HTMLDivElement>(null);
+
+  const measure = (): TableEdges | null => {
+    const dom = surface.editor.getElementByKey(state.key);
+    const grid = desk.table.gridOf(state.key);
+    return dom === null || grid === null ? null : measureTable(dom, grid);
+  };
+
+  usePlacing(surface, layer, () => {
+    const edges = measure();
+    if (edges === null) return;
+    const origin = layer.getBoundingClientRect();
+    const { box } = state;
+    const { view } = edges;
+    put(menuRef.current, view.left - origin.left, view.top - origin.top);
+    const top = edges.rows[box.top] ?? view.top;
+    const bottom = edges.rows[box.bottom] ?? view.bottom;
+    put(row.current, view.left - origin.left, (top + bottom) / 2 - origin.top);
+    const left = Math.max(view.left, edges.columns[box.left] ?? view.left);
+    const right = Math.min(view.right, edges.columns[box.right] ?? view.right);
+    // Of a column that is scrolled out of view there is no handle.
+    if (column.current !== null) column.current.hidden = right - left < 8;
+    put(column.current, (left + right) / 2 - origin.left, view.top - origin.top);
+  });
+
+  /** Resolves once the button is let go; true where that was a drag. */
+  const drag = async (axis: TableAxis, event: React.PointerEvent<HTMLButtonElement>): Promise<boolean> => {
+    const edges = measure();
+    const id = linesOf(state, axis).ids[linesOf(state, axis).from];
+    if (event.button !== 0 || edges === null || id === undefined) return false;
+    const button = event.currentTarget;
+    const lines = axis === 'row' ? edges.rows : edges.columns;
+    const start = axis === 'row' ? event.clientY : event.clientX;
+    button.setPointerCapture(event.pointerId);
+    let to: number | null = null;
+    const showMark = (): void => {
+      const line = mark.current;
+      if (line === null) return;
+      line.hidden = to === null;
+      if (to === null) return;
+      const origin = layer.getBoundingClientRect();
+      const { view } = edges;
+      const at = lines[to] ?? 0;
+      line.style.left = `${(axis === 'row' ? view.left : Math.min(view.right, Math.max(view.left, at))) - origin.left}px`;
+      line.style.top = `${(axis === 'row' ? at : view.top) - origin.top}px`;
+      line.style.width = axis === 'row' ? `${view.width}px` : '';
+      line.style.height = axis === 'row' ? '' : `${(edges.rows.at(-1) ?? view.bottom) - view.top}px`;
+    };
+    return new Promise((resolve) => {
+      const move = (moved: PointerEvent): void => {
+        const at = axis === 'row' ? moved.clientY : moved.clientX;
+        if (to !== null || Math.abs(at - start) > SLACK) to = nearestEdge(lines, at);
+        showMark();
+      };
+      const end = (act: boolean): void => {
+        button.removeEventListener('pointermove', move);
+        button.removeEventListener('pointerup', drop);
+        button.removeEventListener('pointercancel', cancel);
+        button.ownerDocument.removeEventListener('keydown', onKey, { capture: true });
+        const target = to;
+        to = null;
+        showMark();
+        if (act && target !== null) desk.table.moveTo(state, axis, id, target);
+        resolve(target !== null);
+      };
+      const drop = (): void => end(true);
+      const cancel = (): void => end(false);
+      const onKey = (key: KeyboardEvent): void => {
+        if (key.key === 'Escape') cancel();
+      };
+      button.addEventListener('pointermove', move);
+      button.addEventListener('pointerup', drop);
+      button.addEventListener('pointercancel', cancel);
+      button.ownerDocument.addEventListener('keydown', onKey, { capture: true });
+    });
+  };
+
+  const done = (): void => desk.focus();
+  return (
+    <div role="group" aria-label="Table">
+      <ControlMenu
+        label="Table"
+        className="table-corner"
+        icon={<Grip aria-hidden />}
+        buttonRef={menuRef}
+        place={layer}
+        onDone={done}
+      >
+        <TableMenuItems desk={desk} state={state} />
+      </ControlMenu>
+      <ControlMenu
+        label={lineLabel(state, 'row')}
+        className="table-row-handle"
+        icon={<GripVertical aria-hidden />}
+        buttonRef={row}
+        place={layer}
+        onDrag={(event) => drag('row', event)}
+        onDone={done}
+      >
+        <LineMenuItems desk={desk} state={state} axis="row" />
+      </ControlMenu>
+      <ControlMenu
+        label={lineLabel(state, 'column')}
+        className="table-column-handle"
+        icon={<GripHorizontal aria-hidden />}
+        buttonRef={column}
+        place={layer}
+        onDrag={(event) => drag('column', event)}
+        onDone={done}
+      >
+        <LineMenuItems desk={desk} state={state} axis="column" />
+      </ControlMenu>
+      <div ref={mark} className="table-drop-mark" hidden />
+    </div>
+  );
+}
+
+function lineLabel(state: TableState, axis: TableAxis): string {
+  const { ids, from, to } = linesOf(state, axis);
+  const [one, many] = axis === 'row' ? ['Row', 'Rows'] : ['Column', 'Columns'];
+  return to - from > 1 ? `${many} ${from + 1} to ${to} of ${ids.length}` : `${one} ${from + 1} of ${ids.length}`;
+}
+
+function put(element: HTMLElement | null, left: number, top: number): void {
+  if (element === null) return;
+  element.style.left = `${left}px`;
+  element.style.top = `${top}px`;
+}
