@@ -7,6 +7,7 @@ import type { FileApi } from '../sync/file-api.ts';
 import type { ApiResult } from '../sync/rest-caller.ts';
 import { IndexedDbFiles, type DeviceFiles } from './device-files.ts';
 import { DocumentFiles, type DocumentFilesOptions } from './document-files.ts';
+import { takeFilesAlong } from './take-along.ts';
 
 const PNG = samplePng(40, 30);
 const picture = (bytes: Uint8Array<ArrayBuffer> = PNG) => new Blob([bytes], { type: 'image/png' });
@@ -104,8 +105,6 @@ function open(more: Partial<DocumentFilesOptions> = {}): DocumentFiles {
   return files;
 }
 
-const until = (check: () => unknown) => expect.poll(check);
-
 describe('putting a picture in', () => {
   it('names it by its content before anything is sent, shows it at once, and says how far it is', async () => {
     server.holds = true;
@@ -113,13 +112,15 @@ describe('putting a picture in', () => {
     const added = await files.add(picture());
     expect(added).toEqual({ ok: true, file: idOf(PNG), width: 40, height: 30 });
     const end = files.watch(idOf(PNG), () => undefined);
-    await until(() => files.stateOf(idOf(PNG))).toMatchObject({
-      state: 'shown',
-      sending: { state: 'sending', part: 0.5 },
-    });
+    await expect
+      .poll(() => files.stateOf(idOf(PNG)))
+      .toMatchObject({
+        state: 'shown',
+        sending: { state: 'sending', part: 0.5 },
+      });
     expect(files.unsent.get()).toBe(1);
     server.release?.();
-    await until(() => files.stateOf(idOf(PNG))).toMatchObject({ state: 'shown', sending: null });
+    await expect.poll(() => files.stateOf(idOf(PNG))).toMatchObject({ state: 'shown', sending: null });
     expect(files.unsent.get()).toBe(0);
     expect(server.files.size).toBe(1);
     end();
@@ -141,10 +142,10 @@ describe('putting a picture in', () => {
     const files = open();
     await files.add(picture());
     const end = files.watch(idOf(PNG), () => undefined);
-    await until(() => files.stateOf(idOf(PNG))).toMatchObject({ state: 'shown', sending: { state: 'waiting' } });
+    await expect.poll(() => files.stateOf(idOf(PNG))).toMatchObject({ state: 'shown', sending: { state: 'waiting' } });
     server.refuses = null;
     files.online();
-    await until(() => files.unsent.get()).toBe(0);
+    await expect.poll(() => files.unsent.get()).toBe(0);
     end();
   });
 
@@ -153,13 +154,13 @@ describe('putting a picture in', () => {
     const before = open();
     await before.add(picture());
     await before.add(picture(samplePicture('jpeg')));
-    await until(() => server.uploads).toBeGreaterThan(0);
+    await expect.poll(() => server.uploads).toBeGreaterThan(0);
     before.close();
     server.refuses = null;
     const after = open();
     await after.start();
-    await until(() => server.files.size).toBe(2);
-    await until(() => after.unsent.get()).toBe(0);
+    await expect.poll(() => server.files.size).toBe(2);
+    await expect.poll(() => after.unsent.get()).toBe(0);
     const third = open();
     await third.start();
     expect(third.unsent.get()).toBe(0);
@@ -169,12 +170,12 @@ describe('putting a picture in', () => {
     server.refuses = AWAY;
     const files = open();
     await files.add(picture());
-    await until(() => server.uploads).toBe(1);
-    await until(() => files.unsent.get()).toBe(1);
+    await expect.poll(() => server.uploads).toBe(1);
+    await expect.poll(() => files.unsent.get()).toBe(1);
     server.refuses = { code: 'disk_full', words: 'full' };
-    await until(() => (clock.advance(1000), server.uploads)).toBeGreaterThan(2);
+    await expect.poll(() => (clock.advance(1000), server.uploads)).toBeGreaterThan(2);
     server.refuses = null;
-    await until(() => (clock.advance(10_000), files.unsent.get())).toBe(0);
+    await expect.poll(() => (clock.advance(10_000), files.unsent.get())).toBe(0);
   });
 
   it('says what the server refused, goes on with the others, and tries again when asked', async () => {
@@ -182,16 +183,18 @@ describe('putting a picture in', () => {
     const files = open();
     await files.add(picture());
     const end = files.watch(idOf(PNG), () => undefined);
-    await until(() => files.stateOf(idOf(PNG))).toMatchObject({
-      state: 'shown',
-      sending: { state: 'refused', words: 'no more room' },
-    });
+    await expect
+      .poll(() => files.stateOf(idOf(PNG)))
+      .toMatchObject({
+        state: 'shown',
+        sending: { state: 'refused', words: 'no more room' },
+      });
     expect(files.unsent.get()).toBe(1);
     server.refuses = null;
     await files.add(picture(samplePicture('jpeg')));
-    await until(() => files.unsent.get()).toBe(1);
+    await expect.poll(() => files.unsent.get()).toBe(1);
     files.retry(idOf(PNG));
-    await until(() => files.unsent.get()).toBe(0);
+    await expect.poll(() => files.unsent.get()).toBe(0);
     end();
   });
 
@@ -211,7 +214,7 @@ describe('putting a picture in', () => {
     expect(files.wouldLose).toBe(true);
     server.refuses = null;
     files.online();
-    await until(() => (clock.advance(10_000), files.wouldLose)).toBe(false);
+    await expect.poll(() => (clock.advance(10_000), files.wouldLose)).toBe(false);
   });
 });
 
@@ -220,39 +223,39 @@ describe('showing a picture', () => {
     server.files.set(idOf(PNG), picture());
     const first = open();
     const end = first.watch(idOf(PNG), () => undefined);
-    await until(() => first.stateOf(idOf(PNG)).state).toBe('shown');
+    await expect.poll(() => first.stateOf(idOf(PNG)).state).toBe('shown');
     end();
     first.close();
     server.refuses = AWAY;
     const second = open();
     second.watch(idOf(PNG), () => undefined);
-    await until(() => second.stateOf(idOf(PNG)).state).toBe('shown');
+    await expect.poll(() => second.stateOf(idOf(PNG)).state).toBe('shown');
   });
 
   it('that is not there yet is asked for again, and comes', async () => {
     const files = open();
     files.watch(idOf(PNG), () => undefined);
-    await until(() => files.stateOf(idOf(PNG)).state).toBe('missing');
+    await expect.poll(() => files.stateOf(idOf(PNG)).state).toBe('missing');
     server.files.set(idOf(PNG), picture());
-    await until(() => (clock.advance(1000), files.stateOf(idOf(PNG)).state)).toBe('shown');
+    await expect.poll(() => (clock.advance(1000), files.stateOf(idOf(PNG)).state)).toBe('shown');
   });
 
   it('comes when the server is there again, and not before', async () => {
     server.refuses = AWAY;
     const files = open();
     files.watch(idOf(PNG), () => undefined);
-    await until(() => files.stateOf(idOf(PNG)).state).toBe('unreachable');
+    await expect.poll(() => files.stateOf(idOf(PNG)).state).toBe('unreachable');
     server.refuses = null;
     server.files.set(idOf(PNG), picture());
     files.online();
-    await until(() => files.stateOf(idOf(PNG)).state).toBe('shown');
+    await expect.poll(() => files.stateOf(idOf(PNG)).state).toBe('shown');
   });
 
   it('of a link that ended says why, and asks no more (R4)', async () => {
     server.refuses = { code: 'link_revoked', words: 'This link was revoked by an owner.' };
     const files = open();
     files.watch(idOf(PNG), () => undefined);
-    await until(() => files.stateOf(idOf(PNG))).toEqual({ state: 'refused', words: server.refuses.words });
+    await expect.poll(() => files.stateOf(idOf(PNG))).toEqual({ state: 'refused', words: server.refuses.words });
   });
 
   it('whose id is none is never asked for', () => {
@@ -265,7 +268,7 @@ describe('showing a picture', () => {
     server.files.set(idOf(PNG), picture());
     const files = open();
     const ends = [files.watch(idOf(PNG), () => undefined), files.watch(idOf(PNG), () => undefined)];
-    await until(() => files.stateOf(idOf(PNG)).state).toBe('shown');
+    await expect.poll(() => files.stateOf(idOf(PNG)).state).toBe('shown');
     expect(shown.size).toBe(1);
     ends[0]?.();
     expect(shown.size).toBe(1);
@@ -278,17 +281,30 @@ describe('a picture that was copied from another document', () => {
   it('is sent to this one, out of what the device keeps', async () => {
     const there = open();
     await there.add(picture());
-    await until(() => there.unsent.get()).toBe(0);
+    await expect.poll(() => there.unsent.get()).toBe(0);
     there.close();
     server.files.clear();
     documentId = `${documentId}-other`;
     const here = open();
     const end = here.watch(idOf(PNG), () => undefined);
-    await until(() => here.stateOf(idOf(PNG)).state).toBe('missing');
+    await expect.poll(() => here.stateOf(idOf(PNG)).state).toBe('missing');
     await here.adopt(idOf(PNG));
-    await until(() => server.files.has(idOf(PNG))).toBe(true);
-    await until(() => here.stateOf(idOf(PNG)).state).toBe('shown');
+    await expect.poll(() => server.files.has(idOf(PNG))).toBe(true);
+    await expect.poll(() => here.stateOf(idOf(PNG)).state).toBe('shown');
     end();
+  });
+
+  it("comes along into a document of one's own that is made of this one", async () => {
+    server.refuses = AWAY;
+    const there = open();
+    await there.add(picture());
+    there.close();
+    await takeFilesAlong([idOf(PNG), idOf(samplePng(3, 3)), 'nonsense'], `${documentId}-own`);
+    documentId = `${documentId}-own`;
+    server.refuses = null;
+    const own = open();
+    await own.start();
+    await expect.poll(() => [...server.files.keys()]).toEqual([idOf(PNG)]);
   });
 
   it('that is here already is not sent again', async () => {

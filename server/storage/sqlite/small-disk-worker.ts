@@ -12,7 +12,7 @@ const { pages } = workerData as { readonly pages: Int32Array };
 const { transaction } = Database.prototype;
 const limitedTransaction = function (this: Database.Database, act: () => unknown) {
   const { default: plain, deferred, exclusive, immediate } = transaction.call(this, act);
-  const limited: typeof immediate = (...args) => {
+  const limited = (...args: readonly unknown[]): unknown => {
     const limit = Atomics.load(pages, 0);
     if (limit > 0) this.pragma(`max_page_count = ${limit}`);
     return immediate(...args);
