@@ -131,6 +131,26 @@ test('a dropped picture goes in where it was dropped, and a text file does not',
   await expect(pictures(anna)).toHaveCount(1);
 });
 
+test('pictures are chosen from the Insert menu, or by typing /picture', async ({ server, arrive, expected }) => {
+  expected.push(...REFUSED);
+  const [anna, ben] = await together(arrive, server.url);
+  await anna.write('Text');
+  const file = (name: string, bytes: Uint8Array) => ({ name, mimeType: 'image/png', buffer: Buffer.from(bytes) });
+  const choosing = anna.page.waitForEvent('filechooser');
+  await anna.page.getByRole('button', { name: 'Insert', exact: true }).click();
+  await anna.page.getByRole('menuitem', { name: 'Picture' }).click();
+  await (await choosing).setFiles([file('one.png', PICTURE), file('two.png', samplePng(90, 60))]);
+  await seesPicture(ben, 0);
+  await seesPicture(ben, 1);
+  const again = anna.page.waitForEvent('filechooser');
+  await anna.write('/pict');
+  await expect(anna.page.getByRole('option', { name: 'Picture' })).toBeVisible();
+  await anna.press('Enter');
+  await (await again).setFiles([file('three.png', samplePng(60, 60))]);
+  await seesPicture(ben, 2);
+  await ben.sees('Text');
+});
+
 test('it is resized by mouse and by keyboard, described, and removed; others follow', async ({
   server,
   arrive,
