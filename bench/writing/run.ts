@@ -2,7 +2,7 @@
  * `npm run bench:writing`: Weft's page beside an editor on `@lexical/yjs` V2, in one run. Owns the order of things: rounds
  * are interleaved, so that a slow minute of the machine hits both.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findBrowser } from '../../scripts/browser.ts';
@@ -19,7 +19,8 @@ const HELP = `npm run bench:writing -- [options]
   --rounds N        how often everything is measured (3)
   --keys N          keys typed at each of three spots of a document (60)
   --only a,b        samples (empty, blog, large) and contenders (weft, v2)
-  --quick           one round, few keys: to see that it runs`;
+  --quick           one round, few keys: to see that it runs
+  --write           puts the tables into bench/writing/README.md`;
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     keys: { type: 'string' },
     only: { type: 'string', default: '' },
     quick: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -35,6 +37,18 @@ function whole(given: string | undefined, otherwise: number): number {
   const value = given === undefined ? otherwise : Number(given);
   if (!Number.isInteger(value) || value < 1) throw new Error('--rounds and --keys take whole numbers from 1');
   return value;
+}
+
+/** Puts the tables between the two marks in the README. */
+function writeIntoReadme(text: string): void {
+  const file = join(import.meta.dirname, 'README.md');
+  const readme = readFileSync(file, 'utf8');
+  const marked = /(<!-- figures -->\n)[^]*(<!-- \/figures -->)/;
+  if (!marked.test(readme)) throw new Error('bench/writing/README.md has no place for the figures');
+  writeFileSync(
+    file,
+    readme.replace(marked, (_, before: string, after: string) => `${before}\n${text}\n\n${after}`),
+  );
 }
 
 async function run(): Promise<void> {
@@ -71,7 +85,9 @@ async function run(): Promise<void> {
     for (const contender of contenders) await contender.close();
   }
   const results = [...figures].map(([{ sample }, { contender, all }]) => ({ sample, contender, figures: all }));
-  console.log(reportOf(results, rounds));
+  const report = reportOf(results, rounds);
+  console.log(report);
+  if (values.write) writeIntoReadme(report);
   const folder = join(import.meta.dirname, '../results');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `writing-${new Date().toISOString().replaceAll(':', '-')}.json`);
