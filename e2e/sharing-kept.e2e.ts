@@ -1,6 +1,8 @@
 /** Promise P3's other half: who loses the right to write loses nothing of what they wrote. */
+import { samplePng } from '../protocol/sample-pictures.ts';
 import { createDocument, createLink } from '../scripts/rest-client.ts';
 import { expect, REFUSED, test } from './kit/journey.ts';
+import type { Person } from './kit/person.ts';
 import { changePassword, changeRole, mayWrite, openSharing, unlock } from './kit/sharing.ts';
 
 /** What the browser logs of a network that is away. */
@@ -148,3 +150,84 @@ test('a password that changed meanwhile: what was written waits on this device, 
   await anna.press('Escape');
   await anna.sees('Written meanwhile.');
 });
+
+/** Pastes a picture, as the browser would hand it over. */
+async function pastePicture(person: Person, width: number): Promise<void> {
+  const packed = Buffer.from(samplePng(width, 40, (x, y) => [x, y, 160])).toString('base64');
+  await person.text.evaluate((text, encoded) => {
+    const data = new DataTransfer();
+    const content = Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0));
+    data.items.add(new File([content], 'picture', { type: 'image/png' }));
+    text.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }));
+  }, packed);
+}
+
+/** How many pictures are there and decoded, not only their frames. */
+const decoded = (person: Person): Promise<number> =>
+  person.text
+    .locator('figure img')
+    .evaluateAll(
+      (images) => images.filter((image) => image instanceof HTMLImageElement && image.naturalWidth > 1).length,
+    );
+
+test('a document of one’s own has the pictures too, be they on this device or only on the server (Roles R7)', async ({
+  server,
+  arrive,
+  expected,
+}) => {
+  expected.push(...OFFLINE, ...REFUSED);
+  const owner = await createDocument(server.url, 'Pictures');
+  const link = await createLink(server.url, owner, 'editor');
+  const [anna, ben] = [await arrive('Anna'), await arrive('Ben')];
+  await anna.join(owner.url);
+  await anna.placeCaret('end');
+  await pastePicture(anna, 60);
+  await anna.seesSaved('On disk');
+  await ben.join(link.url);
+  await expect.poll(() => decoded(ben)).toBe(1);
+  // This one Ben's device has only the place of: its bytes were thrown away.
+  await anna.placeCaret('end');
+  await pastePicture(anna, 80);
+  await expect.poll(() => decoded(ben)).toBe(2);
+  await anna.seesSaved('On disk');
+  await ben.page.context().setOffline(true);
+  await ben.write('Mine. ', { at: 'start' });
+  await ben.seesSaved('On this device');
+  await openSharing(anna);
+  await changeRole(anna, 'Editor link', 'Can view');
+  await ben.page.context().setOffline(false);
+  await expect(ben.page.getByText('Not all of what you wrote was taken.')).toBeVisible({ timeout: 30_000 });
+  await ben.page.evaluate(forgetLastPicture);
+  const before = ben.page.url();
+  await ben.page.getByRole('button', { name: 'Save as my own document' }).click();
+  await expect.poll(() => ben.page.url()).not.toBe(before);
+  await expect.poll(() => decoded(ben)).toBe(2);
+  await ben.seesSaved('On disk');
+  // They are the new document's own: nobody needs the old one for them.
+  const cem = await arrive('Cem');
+  await cem.join(ben.page.url().slice(server.url.length));
+  await expect.poll(() => decoded(cem)).toBe(2);
+});
+
+/** Takes the newest copy of a picture off the device, as a full one would. */
+async function forgetLastPicture(): Promise<void> {
+  for (const { name = '' } of await indexedDB.databases()) {
+    if (!name.includes('files')) continue;
+    await new Promise<void>((resolve, reject) => {
+      const opening = indexedDB.open(name);
+      opening.onerror = () => reject(new Error('no database'));
+      opening.onsuccess = () => {
+        const store = opening.result.transaction('files', 'readwrite').objectStore('files');
+        const reading = store.getAll();
+        reading.onsuccess = () => {
+          const newest = [...reading.result].sort((a, b) => b.usedAtMs - a.usedAtMs)[0];
+          store.delete(newest.id);
+          store.transaction.oncomplete = () => {
+            opening.result.close();
+            resolve();
+          };
+        };
+      };
+    });
+  }
+}

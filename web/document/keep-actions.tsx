@@ -10,7 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { useCopy } from '../ui/copy-button.tsx';
 import { downloadText } from './download-text.ts';
 import type { OpenDocument } from './open-document.ts';
-import { saveAsOwn } from './save-as-own.ts';
+import { saveAsOwn, type Saved } from './save-as-own.ts';
 
 /** What the page of a document is made with, and where it can lead. */
 export interface Surroundings {
@@ -30,12 +30,17 @@ export function KeepActions(props: { readonly opened: OpenDocument; readonly aro
   const { outcome, copy } = useCopy();
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
+  /** Made, but not whole: that is said before it opens. */
+  const [partly, setPartly] = useState<Extract<Saved, { readonly ok: true }> | null>(null);
   const save = async () => {
     setBusy(true);
-    const saved = await saveAsOwn({ source: doc, ...around });
+    const { id, token } = opened;
+    const saved = await saveAsOwn({ source: doc, from: { id, token }, ...around });
     setBusy(false);
-    if (saved.ok) around.onOpen(saved.id, saved.token);
-    else setTrouble(`No document was made. ${saved.error.words}`);
+    if (!saved.ok) return setTrouble(`No document was made. ${saved.error.words}`);
+    if (saved.missingPictures === 0) return around.onOpen(saved.id, saved.token);
+    setPartly(saved);
+    setTrouble(missingWords(saved.missingPictures));
   };
   return (
     <>
@@ -47,13 +52,25 @@ export function KeepActions(props: { readonly opened: OpenDocument; readonly aro
         <Download aria-hidden />
         Download the copy
       </Button>
-      <Button disabled={busy} onClick={() => void save()}>
-        <FilePlus2 aria-hidden />
-        {busy ? 'Saving…' : 'Save as my own document'}
-      </Button>
+      {partly === null ? (
+        <Button disabled={busy} onClick={() => void save()}>
+          <FilePlus2 aria-hidden />
+          {busy ? 'Saving…' : 'Save as my own document'}
+        </Button>
+      ) : (
+        <Button onClick={() => around.onOpen(partly.id, partly.token)}>
+          <FilePlus2 aria-hidden />
+          Open my document
+        </Button>
+      )}
       <span role="status" className={trouble === null && outcome !== 'refused' ? 'visually-hidden' : 'keep-trouble'}>
         {trouble ?? (outcome === 'refused' ? 'This browser does not let the page copy. Download it instead.' : '')}
       </span>
     </>
   );
+}
+
+function missingWords(count: number): string {
+  const what = count === 1 ? 'one picture' : `${count} pictures`;
+  return `Your document is made, but without ${what}: not kept on this device, and not to be had from the server now.`;
 }

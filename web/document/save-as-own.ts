@@ -6,6 +6,7 @@ import * as Y from 'yjs';
 import { IMAGE, imageFile } from '../../flow/blocks/image.ts';
 import { documentBody, documentTitle, readBlocks } from '../../flow/read.ts';
 import { takeFilesAlong } from '../files/take-along.ts';
+import { IndexedDbFiles } from '../files/device-files.ts';
 import type { Api } from '../sync/api.ts';
 import { browserClock, browserSyncUrl, browserWake } from '../sync/browser-ports.ts';
 import { deviceStoreName } from '../sync/device-copies.ts';
@@ -15,21 +16,25 @@ import type { Identity } from '../sync/identity.ts';
 import type { ApiError } from '../sync/rest-caller.ts';
 import type { Shelf } from '../sync/shelf.ts';
 import { ERRORS } from '../../protocol/errors.ts';
+import { bringFiles, filesIn } from './bring-files.ts';
 
 /** What is not on the server's disk by then goes on from this device, in the page that opens next. */
 const PATIENCE_MS = 20_000;
 
 export type Saved =
-  | { readonly ok: true; readonly id: string; readonly token: string }
+  /** `missingPictures` are neither on this device nor to be had from the server any more. */
+  | { readonly ok: true; readonly id: string; readonly token: string; readonly missingPictures: number }
   | { readonly ok: false; readonly error: ApiError };
 
 export async function saveAsOwn(options: {
   readonly source: Y.Doc;
+  /** The document that it is now, and the token that this page has it open with. */
+  readonly from: { readonly id: string; readonly token: string };
   readonly api: Api;
   readonly identity: Identity;
   readonly shelf: Shelf;
 }): Promise<Saved> {
-  const { source, api, identity, shelf } = options;
+  const { source, from, api, identity, shelf } = options;
   const made = await api.createDocument();
   if (!made.ok) return made;
   const { id, token, role } = made.value;
@@ -53,17 +58,19 @@ export async function saveAsOwn(options: {
   try {
     shelf.created(id, token, role, documentTitle(source).toString());
     shelf.noteUnsaved(id, true);
+    const missingPictures = await bringPictures(source, from, { id, token }, api);
     const outcome = await arrival(session, () => dropSeed(session.doc, brought));
     if (outcome === 'disk') shelf.noteUnsaved(id, false);
     if (typeof outcome === 'object') {
       // The server will not have it: a document that stays empty would be worse than none.
       await session.forgetCopy();
+      await new IndexedDbFiles(id).clear();
       await api.deleteDocument(id, token);
       shelf.forget(id);
       return { ok: false, error: outcome };
     }
     await takeFilesAlong(filesOf(source), id);
-    return { ok: true, id, token };
+    return { ok: true, id, token, missingPictures };
   } finally {
     await session.close();
   }
@@ -74,6 +81,23 @@ function filesOf(source: Y.Doc): string[] {
   return readBlocks(documentBody(source)).flatMap(({ type, props }) =>
     type === IMAGE.type ? (imageFile(props) ?? []) : [],
   );
+}
+
+async function bringPictures(
+  source: Y.Doc,
+  from: { readonly id: string; readonly token: string },
+  to: { readonly id: string; readonly token: string },
+  api: Api,
+): Promise<number> {
+  const files = filesIn(source);
+  if (files.length === 0) return 0;
+  const placeOf = ({ id, token }: typeof from) => ({ device: new IndexedDbFiles(id), api: api.files(id, token) });
+  const [old, own] = [placeOf(from), placeOf(to)];
+  try {
+    return await bringFiles(files, old, own, browserClock.now());
+  } finally {
+    await Promise.all([old.device.close(), own.device.close()]);
+  }
 }
 
 function openCopy(id: string, doc: Y.Doc): DeviceStore {
