@@ -130,7 +130,8 @@ export class FuzzAuthor {
     const mustLook =
       ['undo', 'redo', 'table', 'edit object', 'reopen'].includes(name) ||
       this.#editor.getEditorState().read(() => $getRoot().isEmpty());
-    if (prng.int32(this.#random, 0, 3) > 0 || mustLook) this.binding.pull();
+    const looks = prng.int32(this.#random, 0, 3) > 0 || mustLook;
+    if (looks) this.binding.pull();
     if (prng.int32(this.#random, 0, 2) === 0) this.#drawSlice();
     while (
       !this.binding.view.blocks.some((block) => this.binding.keys.keyOf(block) !== undefined) &&
@@ -143,9 +144,28 @@ export class FuzzAuthor {
     } catch (error) {
       throw new Error(`while doing: ${name}`, { cause: error });
     }
+    if (looks) this.#checkIntent(name);
     const after = this.#shown();
     this.#ledger.note(this.#index, before, after);
     return name;
+  }
+
+  /** What an act made of the blocks in the editor is how the flow reads: nothing has to be put right afterwards. */
+  #checkIntent(name: string): void {
+    const { view, keys } = this.binding;
+    const shown = this.#editor
+      .getEditorState()
+      .read(() => $readTree(keys, []).map(({ key, parent, slot }) => `${key} in ${parent?.key ?? ''}/${slot}`));
+    const wanted = view.arrangement.inReadingOrder().flatMap((block) => {
+      const key = keys.keyOf(block);
+      const { parent, slot } = view.arrangement.standOf(block);
+      return key === undefined ? [] : [`${key} in ${(parent === null ? undefined : keys.keyOf(parent)) ?? ''}/${slot}`];
+    });
+    if (shown.join('\n') !== wanted.join('\n')) {
+      throw new Error(
+        `after ${name} the flow reads otherwise than was meant:\n${shown.join(', ')}\n${wanted.join(', ')}`,
+      );
+    }
   }
 
   #shown(): string {
