@@ -3,9 +3,7 @@
  * the whole state, not a rendering of it, so that nothing this version cannot draw is lost. Draws nothing.
  */
 import * as Y from 'yjs';
-import { IMAGE, imageFile } from '../../flow/blocks/image.ts';
-import { documentBody, documentTitle, readBlocks } from '../../flow/read.ts';
-import { takeFilesAlong } from '../files/take-along.ts';
+import { documentBody, documentTitle } from '../../flow/read.ts';
 import { IndexedDbFiles } from '../files/device-files.ts';
 import type { Api } from '../sync/api.ts';
 import { browserClock, browserSyncUrl, browserWake } from '../sync/browser-ports.ts';
@@ -69,18 +67,10 @@ export async function saveAsOwn(options: {
       shelf.forget(id);
       return { ok: false, error: outcome };
     }
-    await takeFilesAlong(filesOf(source), id);
     return { ok: true, id, token, missingPictures };
   } finally {
     await session.close();
   }
-}
-
-/** The pictures in the text. */
-function filesOf(source: Y.Doc): string[] {
-  return readBlocks(documentBody(source)).flatMap(({ type, props }) =>
-    type === IMAGE.type ? (imageFile(props) ?? []) : [],
-  );
 }
 
 async function bringPictures(
