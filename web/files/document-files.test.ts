@@ -7,7 +7,6 @@ import type { FileApi } from '../sync/file-api.ts';
 import type { ApiResult } from '../sync/rest-caller.ts';
 import { IndexedDbFiles, type DeviceFiles } from './device-files.ts';
 import { DocumentFiles, type DocumentFilesOptions } from './document-files.ts';
-import { takeFilesAlong } from './take-along.ts';
 
 const PNG = samplePng(40, 30);
 const picture = (bytes: Uint8Array<ArrayBuffer> = PNG) => new Blob([bytes], { type: 'image/png' });
@@ -292,19 +291,6 @@ describe('a picture that was copied from another document', () => {
     await expect.poll(() => server.files.has(idOf(PNG))).toBe(true);
     await expect.poll(() => here.stateOf(idOf(PNG)).state).toBe('shown');
     end();
-  });
-
-  it("comes along into a document of one's own that is made of this one", async () => {
-    server.refuses = AWAY;
-    const there = open();
-    await there.add(picture());
-    there.close();
-    await takeFilesAlong([idOf(PNG), idOf(samplePng(3, 3)), 'nonsense'], `${documentId}-own`);
-    documentId = `${documentId}-own`;
-    server.refuses = null;
-    const own = open();
-    await own.start();
-    await expect.poll(() => [...server.files.keys()]).toEqual([idOf(PNG)]);
   });
 
   it('that is here already is not sent again', async () => {
