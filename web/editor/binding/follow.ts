@@ -18,7 +18,6 @@ interface Followed {
 
 /** Moves the view along with a local edit. */
 export function follow({ view, keys, canvas }: Followed, edit: LocalEdit): void {
-  const wasShown = canvas.shown === view.arrangement;
   const before = view.blocks;
   // Where no block came, went or moved, each is still the one that it was.
   const keysBefore = edit.tree === null ? [] : before.map((block) => keys.keyOf(block));
@@ -71,5 +70,5 @@ export function follow({ view, keys, canvas }: Followed, edit: LocalEdit): void 
     };
     const shown = arrangementOf(edit.tree, blockOf, view.arrangement.isFlat);
     canvas.shown = shown.equals(view.arrangement) ? view.arrangement : shown;
-  } else if (wasShown) canvas.shown = view.arrangement;
+  } else if (canvas.shown.equals(view.arrangement)) canvas.shown = view.arrangement;
 }
