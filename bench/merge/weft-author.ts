@@ -107,6 +107,7 @@ export class WeftAuthor extends Author {
       this.$caret(spot);
       $insertFragment(
         lines.map((text) => ({ type: 'paragraph', props: {}, content: [{ kind: 'text', text, marks: {} }] })),
+        () => '',
       );
     });
   }

@@ -139,6 +139,7 @@ export class EditorSurface {
       binding: this.binding,
       pictures: options.pictures,
       endStep,
+      makeId: options.makeId,
       notify: (words) => this.#notice.set(words),
     });
     this.containers = new ContainerDesk({ editor, binding: this.binding, endStep, makeId: options.makeId });
@@ -179,6 +180,7 @@ export class EditorSurface {
         binding: this.binding,
         endStep,
         images: this.#imageInserter,
+        makeId: options.makeId,
         onTooLong: () => this.#notice.set(TOO_LONG),
       }),
       editor.registerUpdateListener(() => this.#readState()),

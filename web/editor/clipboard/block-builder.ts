@@ -62,6 +62,12 @@ export class BlockBuilder {
     if (content.length > 0 || open.isShown) this.blocks.push({ ...open.shape, content });
   }
 
+  /** A block that is read already, with all that stands in it. */
+  addBlock(block: FragmentBlock): void {
+    this.end();
+    this.blocks.push(block);
+  }
+
   addVoid(shape: BlockShape): void {
     this.end();
     this.blocks.push({ ...shape, content: [] });

@@ -16,6 +16,7 @@ import {
 import type { FlowBinding } from '../binding/flow-binding.ts';
 import type { AnchoredSelection } from '../binding/flow-selection.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
+import { $removeSelection } from '../containers/remove-across.ts';
 import { $copyFragment } from './copy-fragment.ts';
 import { writeFlavours } from './flavours.ts';
 import { $insertFragment } from './insert-fragment.ts';
@@ -26,9 +27,11 @@ export interface DragOptions {
   /** Takes in what was dropped at the caret. */
   readonly $take: (data: DataTransfer) => void;
   readonly endStep: () => void;
+  /** Names the containers among what is dropped. */
+  readonly makeId: () => string;
 }
 
-export function registerDrag({ editor, binding, $take, endStep }: DragOptions): () => void {
+export function registerDrag({ editor, binding, $take, endStep, makeId }: DragOptions): () => void {
   /** What is being dragged out of this editor, in positions that others' changes move along. */
   let source: AnchoredSelection | null = null;
 
@@ -78,10 +81,11 @@ export function registerDrag({ editor, binding, $take, endStep }: DragOptions): 
     let fragment: ReturnType<typeof $copyFragment> = [];
     act(() => {
       fragment = $copyFragment();
-      $textSelection()?.removeText();
+      const selection = $textSelection();
+      if (selection !== null) $removeSelection(selection);
     });
     binding.pullAndSelect(to);
-    act(() => $insertFragment(fragment));
+    act(() => $insertFragment(fragment, makeId));
     editor.focus();
   };
 

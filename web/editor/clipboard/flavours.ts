@@ -8,6 +8,7 @@ import { FRAGMENT_MIME, readFragment, writeFragment } from './fragment-json.ts';
 import { readHtml } from './html-reader.ts';
 import { writeHtml } from './html-writer.ts';
 import { readPlainText, writePlainText, type Surroundings } from './plain-text.ts';
+import { readTabbedText } from './table-fragment.ts';
 
 const HTML = 'text/html';
 export const TEXT = 'text/plain';
@@ -28,6 +29,8 @@ export function readFlavours(data: DataTransfer, around: Surroundings): Fragment
   const fragment = html === '' ? [] : readHtml(html);
   if (fragment.length > 0) return fragment;
   const text = data.getData(TEXT);
+  const table = around.shape === PLAIN ? readTabbedText(cleanText(text)) : null;
+  if (table !== null) return [table];
   return text === '' ? [] : readPlainText(text, around);
 }
 
@@ -35,7 +38,12 @@ export function readFlavours(data: DataTransfer, around: Surroundings): Fragment
 export function bringsOnlyFiles(data: DataTransfer): boolean {
   if (data.getData(FRAGMENT_MIME) !== '') return false;
   const html = data.getData(HTML);
-  return html === '' || readHtml(html).every(({ type, content }) => type === IMAGE.type || content.length === 0);
+  return (
+    html === '' ||
+    readHtml(html).every(
+      ({ type, content, slots }) => type === IMAGE.type || (content.length === 0 && slots === undefined),
+    )
+  );
 }
 
 /** As it stands, into a block that holds source: lines stay lines, and nothing in them means more than its characters. */

@@ -2,9 +2,17 @@
  * The clipboard's flavour for pasting from Weft to Weft without loss. It may come from any page that knows the name of the
  * flavour, so it is read as a stranger's word.
  */
+import { MAX_DEPTH } from '../../../flow/arrange.ts';
 import { pushInline } from '../../../flow/inline.ts';
 import type { BlockProps, Inline, Json, Marks } from '../../../flow/schema.ts';
-import { cleanText, objectFromJson, objectToJson, type Fragment, type FragmentBlock } from './fragment.ts';
+import {
+  cleanText,
+  objectFromJson,
+  objectToJson,
+  type Fragment,
+  type FragmentBlock,
+  type FragmentSlot,
+} from './fragment.ts';
 
 export const FRAGMENT_MIME = 'application/x-weft-fragment+json';
 const VERSION = 1;
@@ -12,14 +20,20 @@ const MAX_NAME_LENGTH = 64;
 const MAX_JSON_DEPTH = 8;
 
 export function writeFragment(fragment: Fragment): string {
-  const blocks = fragment.map(({ type, props, content }) => ({
+  return JSON.stringify({ version: VERSION, blocks: fragment.map(writeBlock) });
+}
+
+function writeBlock({ type, props, content, slots }: FragmentBlock): Json {
+  return {
     type,
     props,
     content: content.map(({ marks, ...inline }) =>
       inline.kind === 'text' ? { text: inline.text, marks } : { object: objectToJson(inline.object), marks },
     ),
-  }));
-  return JSON.stringify({ version: VERSION, blocks });
+    ...(slots === undefined
+      ? {}
+      : { slots: slots.map(({ slot, blocks }) => ({ slot, blocks: blocks.map(writeBlock) })) }),
+  };
 }
 
 /** Null for anything that `writeFragment` of this version would not have written. */
@@ -31,16 +45,21 @@ export function readFragment(text: string): Fragment | null {
     return null;
   }
   if (!isRecord(value) || value['version'] !== VERSION || !Array.isArray(value['blocks'])) return null;
+  return readBlocks(value['blocks'], MAX_DEPTH);
+}
+
+/** `depth` is how many containers may still stand in each other. */
+function readBlocks(values: readonly unknown[], depth: number): FragmentBlock[] | null {
   const blocks: FragmentBlock[] = [];
-  for (const one of value['blocks'] as unknown[]) {
-    const block = readBlock(one);
+  for (const one of values) {
+    const block = readBlock(one, depth);
     if (block === null) return null;
     blocks.push(block);
   }
   return blocks;
 }
 
-function readBlock(value: unknown): FragmentBlock | null {
+function readBlock(value: unknown, depth: number): FragmentBlock | null {
   if (!isRecord(value) || !isName(value['type']) || !Array.isArray(value['content'])) return null;
   const props = readNamed(value['props']);
   if (props === null) return null;
@@ -52,7 +71,21 @@ function readBlock(value: unknown): FragmentBlock | null {
     if (inline === null) return null;
     pushInline(content, inline);
   }
-  return { type: value['type'], props: rest satisfies BlockProps, content };
+  const block = { type: value['type'], props: rest satisfies BlockProps, content };
+  if (value['slots'] === undefined) return block;
+  const slots = depth > 0 && Array.isArray(value['slots']) ? readSlots(value['slots'], depth - 1) : null;
+  return slots === null ? null : { ...block, slots };
+}
+
+function readSlots(values: readonly unknown[], depth: number): FragmentSlot[] | null {
+  const slots: FragmentSlot[] = [];
+  for (const one of values) {
+    if (!isRecord(one) || typeof one['slot'] !== 'string' || !Array.isArray(one['blocks'])) return null;
+    const blocks = readBlocks(one['blocks'], depth);
+    if (blocks === null) return null;
+    slots.push({ slot: one['slot'], blocks });
+  }
+  return slots;
 }
 
 function readInline(value: unknown): Inline | null {

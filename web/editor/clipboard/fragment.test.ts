@@ -26,7 +26,7 @@ function copyAll(from: EditorKit): Fragment {
 }
 
 function insert(fragment: Fragment): void {
-  kit.act(() => $insertFragment(fragment));
+  kit.act(() => $insertFragment(fragment, kit.makeId));
 }
 
 describe('copying', () => {

@@ -17,9 +17,21 @@ export interface FragmentBlock {
   readonly type: string;
   readonly props: BlockProps;
   readonly content: readonly Inline[];
+  /** What stands in a container, by slot; empty ones need not be there. Other blocks have none. */
+  readonly slots?: readonly FragmentSlot[];
+}
+
+export interface FragmentSlot {
+  readonly slot: string;
+  readonly blocks: Fragment;
 }
 
 export type Fragment = readonly FragmentBlock[];
+
+/** All blocks of a fragment, those in containers too. */
+export function blocksOf(fragment: Fragment): FragmentBlock[] {
+  return fragment.flatMap((block) => [block, ...(block.slots ?? []).flatMap(({ blocks }) => blocksOf(blocks))]);
+}
 
 /** More than this in one paste would not fit into one message to the server. Counted in UTF-16 units. */
 export const MAX_FRAGMENT_LENGTH = 1_500_000;
@@ -52,8 +64,9 @@ export function sliceContent(content: readonly Inline[], from: number, to: numbe
 
 export function fragmentLength(fragment: Fragment): number {
   let length = 0;
-  for (const { content } of fragment) {
+  for (const { content, slots = [] } of fragment) {
     length += 1;
+    for (const { blocks } of slots) length += fragmentLength(blocks);
     for (const inline of content) length += inline.kind === 'text' ? inline.text.length : 1;
   }
   return length;

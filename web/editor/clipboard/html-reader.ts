@@ -3,6 +3,7 @@
  * loads, no style applies (HOSTILE I2). Only text, known elements and known marks come out; what it does not know gives
  * its text. Lists of Word are `word-lists.ts`, white space is `block-builder.ts`.
  */
+import { MAX_DEPTH } from '../../../flow/arrange.ts';
 import { CODE } from '../../../flow/blocks/code.ts';
 import { HEADING } from '../../../flow/blocks/heading.ts';
 import { IMAGE } from '../../../flow/blocks/image.ts';
@@ -10,6 +11,7 @@ import { LIST_ITEM, MAX_LIST_DEPTH, MAX_LIST_START, type ListKind } from '../../
 import { ALIGNMENTS, isPlaced, placementProps, type Alignment } from '../../../flow/blocks/placement.ts';
 import { QUOTE } from '../../../flow/blocks/quote.ts';
 import { RULE } from '../../../flow/blocks/rule.ts';
+import { TOGGLE, TOGGLE_BODY, TOGGLE_SUMMARY } from '../../../flow/blocks/toggle.ts';
 import { equationValues } from '../../../flow/inline-objects/inline-equation.ts';
 import { contentText, NO_MARKS, pushInline } from '../../../flow/inline.ts';
 import type { Inline, Marks } from '../../../flow/schema.ts';
@@ -19,6 +21,7 @@ import { BlockBuilder } from './block-builder.ts';
 import { defuseHtml } from './defuse-html.ts';
 import { textInline, type Fragment, type FragmentBlock } from './fragment.ts';
 import { readHtmlImage } from './html-image.ts';
+import { isLayout, readHtmlTable, rowsOf } from './html-table.ts';
 import { marksWithin } from './inline-style.ts';
 import { StyleSheet, type Style } from './style-sheet.ts';
 import { isWordMarker, readWordItem } from './word-lists.ts';
@@ -85,10 +88,13 @@ export function readHtml(html: string): Fragment {
 class HtmlReader {
   readonly #builder: BlockBuilder;
   readonly #sheet: StyleSheet;
+  /** In how many containers of the paste this is. */
+  readonly #depth: number;
 
-  constructor(builder: BlockBuilder, sheet: StyleSheet) {
+  constructor(builder: BlockBuilder, sheet: StyleSheet, depth = 0) {
     this.#builder = builder;
     this.#sheet = sheet;
+    this.#depth = depth;
   }
 
   walk(parent: Node, context: Context): void {
@@ -137,6 +143,7 @@ class HtmlReader {
     else if (style.has('mso-tab-count')) this.#tabs(Number.parseInt(style.get('mso-tab-count') ?? '', 10), context);
     else if (element.classList.contains('katex') && this.#formula(element, context)) return;
     else if (tag === 'TABLE') this.#table(element, context);
+    else if (tag === 'DETAILS' && this.#depth < MAX_DEPTH) this.#details(element, context);
     else if (BLOCKS.has(tag) || /^(block|flex|grid|list-item|table)$/.test(style.get('display') ?? '')) {
       this.#block(element, tag, style, context);
     } else this.walk(element, context);
@@ -234,19 +241,23 @@ class HtmlReader {
     if (this.#builder.blocks.length === before) this.#builder.addVoid(shapeOf({ ...context, level: null, item }));
   }
 
-  /** A row becomes a paragraph with tabs between the cells; a table of one column only arranges what is in it. */
+  /** A table that only arranges gives what is in it; of one that is too large each row becomes a paragraph with tabs. */
   #table(table: Element, context: Context): void {
     this.#builder.end();
-    const rows = [...table.querySelectorAll('tr')].filter((row) => row.closest('table') === table);
+    const rows = rowsOf(table);
     for (const caption of table.querySelectorAll(':scope > caption')) this.#element(caption, context);
-    const cellsOf = (row: Element) => [...row.children].filter(({ tagName }) => /^t[dh]$/i.test(tagName));
-    if (rows.every((row) => cellsOf(row).length < 2)) {
-      for (const cell of rows.flatMap(cellsOf)) this.#element(cell, context);
+    if (isLayout(table, rows)) {
+      for (const cell of rows.flat()) this.#element(cell, context);
+      return;
+    }
+    const read = readHtmlTable(rows, (cell) => this.#blocksIn(cell, context));
+    if (read !== null) {
+      this.#builder.addBlock(read);
       return;
     }
     for (const row of rows) {
       const content: Inline[] = [];
-      for (const [i, cell] of cellsOf(row).entries()) {
+      for (const [i, cell] of row.entries()) {
         if (i > 0) pushInline(content, textInline('\t'));
         for (const inline of this.#cellContent(cell, context)) pushInline(content, inline);
       }
@@ -254,16 +265,36 @@ class HtmlReader {
     }
   }
 
-  /** What a cell holds, on one line. */
-  #cellContent(cell: Element, context: Context): Inline[] {
+  /** A section that folds, as the browser has one. */
+  #details(details: Element, context: Context): void {
+    this.#builder.end();
+    const summary = details.querySelector(':scope > summary');
+    const name = summary === null ? [] : this.#blocksIn(summary, context);
+    summary?.remove();
+    const slots = [
+      { slot: TOGGLE_SUMMARY, blocks: name },
+      { slot: TOGGLE_BODY, blocks: this.#blocksIn(details, context) },
+    ].filter(({ blocks }) => blocks.length > 0);
+    if (slots.length > 0) this.#builder.addBlock({ type: TOGGLE.type, props: {}, content: [], slots });
+  }
+
+  /** What an element holds, as blocks of their own. */
+  #blocksIn(element: Element, context: Context): FragmentBlock[] {
     const builder = new BlockBuilder();
-    new HtmlReader(builder, this.#sheet).walk(cell, {
+    const style = this.#sheet.of(element);
+    new HtmlReader(builder, this.#sheet, this.#depth + 1).walk(element, {
       ...START,
-      marks: marksWithin(cell, this.#sheet.of(cell), context.marks),
+      marks: marksWithin(element, style, context.marks),
+      align: alignOf(element, style, START.align),
     });
     builder.end();
+    return builder.blocks.map(withoutHeadingLook);
+  }
+
+  /** What a cell holds, on one line. */
+  #cellContent(cell: Element, context: Context): Inline[] {
     const content: Inline[] = [];
-    for (const block of builder.blocks) {
+    for (const block of this.#blocksIn(cell, context)) {
       if (content.length > 0 && block.content.length > 0) pushInline(content, textInline(' '));
       for (const inline of block.content)
         pushInline(content, inline.kind === 'text' ? { ...inline, text: inline.text.replaceAll('\n', ' ') } : inline);

@@ -2,16 +2,21 @@
  * A fragment as HTML for other programs: lists nested by depth, headings, quotes, code, links and marks as plain elements;
  * colours and sizes as styles; what other programs have no element for as words. Pure.
  */
+import { CALLOUT, CALLOUT_BODY } from '../../../flow/blocks/callout.ts';
 import { CODE, codeLanguage } from '../../../flow/blocks/code.ts';
+import { columnIds, COLUMNS } from '../../../flow/blocks/columns.ts';
 import { EMBED, embedTitle, embedUrl } from '../../../flow/blocks/embed.ts';
 import { EQUATION } from '../../../flow/blocks/equation.ts';
 import { HEADING, headingLevel } from '../../../flow/blocks/heading.ts';
 import { IMAGE, imageAddress, imageAlt, imageFile } from '../../../flow/blocks/image.ts';
 import { isChecked, listDepth, listKind, listStart, LIST_ITEM, type ListKind } from '../../../flow/blocks/list-item.ts';
 import { PAGE_BREAK } from '../../../flow/blocks/page-break.ts';
+import { PARAGRAPH } from '../../../flow/blocks/paragraph.ts';
 import { blockAlign, blockIndent } from '../../../flow/blocks/placement.ts';
 import { QUOTE } from '../../../flow/blocks/quote.ts';
 import { RULE } from '../../../flow/blocks/rule.ts';
+import { TABLE, TABLE_KEYS } from '../../../flow/blocks/table.ts';
+import { TOGGLE, TOGGLE_BODY, TOGGLE_SUMMARY } from '../../../flow/blocks/toggle.ts';
 import { readDate, formatDay } from '../../../flow/inline-objects/date.ts';
 import { readObject } from '../../../flow/inline-objects/inline-object.ts';
 import { objectText } from '../../../flow/inline-objects/object-text.ts';
@@ -20,7 +25,8 @@ import { safeHref } from '../../../flow/links.ts';
 import { colorName, COLORS, sizeName, type ColorName } from '../../../flow/palette.ts';
 import type { FlagMark, Inline, InlineObject, Marks } from '../../../flow/schema.ts';
 import { showDay } from '../inlines/show-day.ts';
-import type { Fragment, FragmentBlock } from './fragment.ts';
+import type { Fragment, FragmentBlock, FragmentSlot } from './fragment.ts';
+import { cellsOf } from './table-fragment.ts';
 
 const MARK_TAGS: readonly (readonly [FlagMark, string])[] = [
   ['bold', 'strong'],
@@ -51,6 +57,10 @@ class HtmlWriter {
       return;
     }
     this.#endListsAbove(-1);
+    if (block.slots !== undefined) {
+      this.#parts.push(containerHtml(block, block.slots));
+      return;
+    }
     if (block.type === QUOTE.type && !this.#inQuote) {
       this.#parts.push('<blockquote>');
       this.#inQuote = true;
@@ -93,6 +103,41 @@ class HtmlWriter {
     if (this.#inQuote) this.#parts.push('</blockquote>');
     this.#inQuote = false;
   }
+}
+
+function containerHtml(block: FragmentBlock, slots: readonly FragmentSlot[]): string {
+  const inner = (name: string) => writeHtml(slots.find(({ slot }) => slot === name)?.blocks ?? []);
+  switch (block.type) {
+    case TABLE.type:
+      return tableHtml(block);
+    case CALLOUT.type:
+      return `<blockquote>${inner(CALLOUT_BODY)}</blockquote>`;
+    case TOGGLE.type:
+      return `<details open><summary>${inner(TOGGLE_SUMMARY)}</summary>${inner(TOGGLE_BODY)}</details>`;
+    case COLUMNS.type:
+      return columnIds(block.props).map(inner).join('');
+    default:
+      return slots.map(({ slot }) => inner(slot)).join('');
+  }
+}
+
+function tableHtml(table: FragmentBlock): string {
+  const { props } = table;
+  const rows: string[] = [];
+  for (const { row, column, rowSpan, columnSpan, blocks } of cellsOf(table)) {
+    const isHeader =
+      (row === 0 && props[TABLE_KEYS.headerRow] === true) || (column === 0 && props[TABLE_KEYS.headerColumn] === true);
+    const tag = isHeader ? 'th' : 'td';
+    const spans = `${rowSpan > 1 ? ` rowspan="${rowSpan}"` : ''}${columnSpan > 1 ? ` colspan="${columnSpan}"` : ''}`;
+    const [only, ...others] = blocks;
+    // A spreadsheet takes one line as it is, and paragraphs as several cells.
+    const isLine = only !== undefined && others.length === 0 && only.type === PARAGRAPH.type;
+    const content = isLine ? contentHtml(only.content) : writeHtml(blocks);
+    const style = isLine ? styleOf(only.props, only.content) : '';
+    rows[row] = `${rows[row] ?? ''}<${tag}${spans}${style}>${content}</${tag}>`;
+  }
+  const lines = Array.from(rows, (cells: string | undefined) => `<tr>${cells ?? ''}</tr>`);
+  return `<table><tbody>${lines.join('')}</tbody></table>`;
 }
 
 function blockHtml({ type, props, content }: FragmentBlock): string {

@@ -65,7 +65,7 @@ describe('inserting anything anywhere', () => {
             if (isVoid) kit.act(() => $getRoot().select(index, index + (offset % 2)));
             else kit.select(index, from, Math.min(text, from + over));
             const selected = letters(kit.editor.getEditorState().read($copyFragment));
-            kit.act(() => $insertFragment(fragment));
+            kit.act(() => $insertFragment(fragment, kit.makeId));
             const after = readBlocks(documentBody(kit.doc));
             // A picture is no text: nothing is pasted over it, and none is lost in a line.
             expect(pictures(after)).toBe(pictures(before) + pictures(fragment));

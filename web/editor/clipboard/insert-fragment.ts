@@ -11,30 +11,53 @@ import {
   type LexicalNode,
   type RangeSelection,
 } from 'lexical';
-import { isVoidType } from '../../../flow/block-specs.ts';
+import { MAX_DEPTH } from '../../../flow/arrange.ts';
+import { isVoidType, slotsOf } from '../../../flow/block-specs.ts';
+import { TABLE } from '../../../flow/blocks/table.ts';
 import type { Inline } from '../../../flow/schema.ts';
 import { $setMarks } from '../binding/marks.ts';
 import { blockView } from '../block-views.ts';
 import { PLAIN } from '../blocks/block-view.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
+import { $fillCells } from '../containers/fill-cells.ts';
+import { $removeSelection } from '../containers/remove-across.ts';
+import { $cellAround, $depthOf } from '../containers/slots.ts';
 import { $createBlockNode, $isBlockNode, $setBlock, type BlockNode } from '../nodes/block-node.ts';
+import { $createContainerNode, $layOut, $slotsIn } from '../nodes/container-node.ts';
 import { $createFlowTextNode } from '../nodes/flow-text-node.ts';
 import { $createInlineObjectNode } from '../nodes/inline-object-node.ts';
 import { $isBetweenBlocks, $nextBlock, $topBlockOf } from '../nodes/section-node.ts';
 import { $createVoidBlockNode } from '../nodes/void-block-node.ts';
 import type { Fragment, FragmentBlock } from './fragment.ts';
+import { cellsOf } from './table-fragment.ts';
 
-export function $insertFragment(fragment: Fragment): void {
+/** `makeId` names the containers among what is put in. */
+export function $insertFragment(fragment: Fragment, makeId: () => string): void {
   const selected = $getSelection();
   if ($isNodeSelection(selected)) selected.getNodes().at(-1)?.selectNext();
   const selection = $textSelection();
   const [first, ...others] = fragment;
   if (selection === null || first === undefined) return;
-  if (!selection.isCollapsed()) selection.removeText();
+  $removeSelection(selection);
+  if (others.length === 0 && first.type === TABLE.type && $fillTable(selection, first, makeId)) return;
   const block = $topBlockOf(selection.anchor.getNode());
-  if (!$isBlockNode(block)) $insertBetween(selection, fragment);
+  if (!$isBlockNode(block)) $insertBetween(selection, fragment, makeId);
   else if (others.length === 0 && !isWhole(first.type)) $insertInline(selection, block, first);
-  else $insertBlocks(selection, block, fragment);
+  else $insertBlocks(selection, block, fragment, makeId);
+}
+
+/** Cells that are pasted into a table go into its cells. */
+function $fillTable(selection: RangeSelection, table: FragmentBlock, makeId: () => string): boolean {
+  const at = $cellAround(selection.anchor.getNode());
+  if (at === null) return false;
+  const depth = $depthOf(at.slot);
+  const cells = cellsOf(table).map(({ row, column, blocks }) => ({
+    row,
+    column,
+    blocks: blocks.flatMap((block) => $createNodes(block, depth, makeId)),
+  }));
+  $fillCells(at, cells, makeId);
+  return true;
 }
 
 function $insertInline(selection: RangeSelection, block: BlockNode, first: FragmentBlock): void {
@@ -54,7 +77,7 @@ function $takeType(block: BlockNode, { type, props }: FragmentBlock): void {
   if (block.isEmpty() && type !== PLAIN.type && !isWhole(block.getBlockType())) $setBlock(block, type, props);
 }
 
-function $insertBlocks(selection: RangeSelection, block: BlockNode, fragment: Fragment): void {
+function $insertBlocks(selection: RangeSelection, block: BlockNode, fragment: Fragment, makeId: () => string): void {
   const { format } = selection;
   const shape = isWhole(block.getBlockType()) ? PLAIN : { type: block.getBlockType(), props: block.getProps() };
   const tail = $cutTail(selection, block);
@@ -66,10 +89,12 @@ function $insertBlocks(selection: RangeSelection, block: BlockNode, fragment: Fr
     block.append(...$inlineNodes(first.content));
   }
   let last: LexicalNode = block;
+  const depth = $depthOf(block);
   for (const one of continues ? fragment.slice(1) : fragment) {
-    const node = $createNode(one);
-    last.insertAfter(node, false);
-    last = node;
+    for (const node of $createNodes(one, depth, makeId)) {
+      last.insertAfter(node, false);
+      last = node;
+    }
   }
   if (!$isBlockNode(last) || (isWhole(last.getBlockType()) && !last.is(block))) {
     const next = $nextBlock(last);
@@ -106,21 +131,35 @@ function $cutTail(selection: RangeSelection, block: BlockNode): LexicalNode[] {
 }
 
 /** The caret stands between blocks, as beside a rule. */
-function $insertBetween(selection: RangeSelection, fragment: Fragment): void {
+function $insertBetween(selection: RangeSelection, fragment: Fragment, makeId: () => string): void {
   const node = selection.anchor.getNode();
   const top = $topBlockOf(node);
   const holder = top?.getParent() ?? ($isBetweenBlocks(node) ? node : $getRoot());
   const at = top === null ? selection.anchor.offset : top.getIndexWithinParent() + 1;
-  const nodes = fragment.map($createNode);
+  const depth = $depthOf(holder);
+  const nodes = fragment.flatMap((block) => $createNodes(block, depth, makeId));
   holder.splice(at, 0, nodes);
   const last = nodes.at(-1);
   if ($isBlockNode(last)) last.selectEnd();
   else last?.selectNext();
 }
 
-function $createNode({ type, props, content }: FragmentBlock): LexicalNode {
-  if (isVoidType(type)) return $createVoidBlockNode(type, props);
-  return $createBlockNode(type, props).append(...$inlineNodes(content));
+/** `depth` is how many containers it comes to stand in: of one too many only what is in it is put in. */
+function $createNodes(block: FragmentBlock, depth: number, makeId: () => string): LexicalNode[] {
+  const { type, props, content, slots = [] } = block;
+  if (slotsOf(type) === null) {
+    if (isVoidType(type)) return [$createVoidBlockNode(type, props)];
+    return [$createBlockNode(type, props).append(...$inlineNodes(content))];
+  }
+  if (depth >= MAX_DEPTH)
+    return slots.flatMap(({ blocks }) => blocks.flatMap((one) => $createNodes(one, depth, makeId)));
+  const container = $createContainerNode(type, props, makeId());
+  $layOut(container);
+  const homes = $slotsIn(container);
+  for (const { slot, blocks } of slots) {
+    homes.get(slot)?.append(...blocks.flatMap((one) => $createNodes(one, depth + 1, makeId)));
+  }
+  return [container];
 }
 
 function $inlineNodes(content: readonly Inline[]): LexicalNode[] {

@@ -3,18 +3,24 @@ import { EMBED, embedTitle, embedUrl } from '../../../flow/blocks/embed.ts';
 import { isChecked, listDepth, listKind, listStart, LIST_ITEM } from '../../../flow/blocks/list-item.ts';
 import { readObject } from '../../../flow/inline-objects/inline-object.ts';
 import { objectText } from '../../../flow/inline-objects/object-text.ts';
+import { TABLE } from '../../../flow/blocks/table.ts';
 import { NO_MARKS, pushInline } from '../../../flow/inline.ts';
 import type { Inline, Marks } from '../../../flow/schema.ts';
 import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
 import { RULE } from '../../../flow/blocks/rule.ts';
 import { showDay } from '../inlines/show-day.ts';
 import { findAddresses } from '../shortcuts/auto-link.ts';
-import { cleanText, textInline, type Fragment, type FragmentBlock } from './fragment.ts';
+import { cleanText, textInline, type Fragment, type FragmentBlock, type FragmentSlot } from './fragment.ts';
+import { cellsOf } from './table-fragment.ts';
 
 /** Lists keep their signs, but not where a few words of one item are all there is. */
 export function writePlainText(fragment: Fragment): string {
   const counts: number[] = [];
-  const lines = fragment.map((block) => {
+  const lines = fragment.flatMap((block): string | string[] => {
+    if (block.slots !== undefined) {
+      counts.length = 0;
+      return containerLines(block, block.slots);
+    }
     const text = block.content.map(inlineText).join('');
     if (block.type !== LIST_ITEM.type) {
       counts.length = 0;
@@ -25,6 +31,21 @@ export function writePlainText(fragment: Fragment): string {
     return fragment.length === 1 ? text : `${'  '.repeat(listDepth(block.props))}${sign}${text}`;
   });
   return lines.join('\n');
+}
+
+/** A table as a spreadsheet takes it, a line for each row; what stands in other containers as if it stood outside. */
+function containerLines(block: FragmentBlock, slots: readonly FragmentSlot[]): string[] {
+  if (block.type !== TABLE.type) return slots.map(({ blocks }) => writePlainText(blocks)).filter((text) => text !== '');
+  const lines: string[][] = [];
+  for (const { row, column, columnSpan, blocks } of cellsOf(block)) {
+    const line = (lines[row] ??= []);
+    for (let c = column; c < column + columnSpan; c++) line[c] = c === column ? cellLine(blocks) : '';
+  }
+  return lines.map((line) => Array.from(line, (cell: string | undefined) => cell ?? '').join('\t'));
+}
+
+function cellLine(blocks: Fragment): string {
+  return writePlainText(blocks).replace(/[\t\n]+/g, ' ');
 }
 
 function inlineText(inline: Inline): string {

@@ -24,6 +24,7 @@ import { $setLink } from '../commands/marks.ts';
 import { $blockOfCaret, $selectedTopLevel, $textSelection } from '../commands/selected-blocks.ts';
 import { $isSource } from '../commands/source-blocks.ts';
 import { imageFilesOf } from '../images/data-image.ts';
+import { $removeSelection } from '../containers/remove-across.ts';
 import { $copyFragment } from './copy-fragment.ts';
 import { registerDrag } from './drag.ts';
 import { bringsOnlyFiles, readFlavours, readSource, TEXT, writeFlavours, writeToSystem } from './flavours.ts';
@@ -41,11 +42,14 @@ export interface ClipboardOptions {
     insertFiles(files: readonly Blob[]): void;
     takesFragment(fragment: Fragment): boolean;
   };
+  /** Names the containers among what is pasted. */
+  readonly makeId: () => string;
   /** Something was too long to take in; nothing of it was. */
   readonly onTooLong: () => void;
 }
 
-export function registerClipboard({ editor, binding, endStep, images, onTooLong }: ClipboardOptions): () => void {
+export function registerClipboard(options: ClipboardOptions): () => void {
+  const { editor, binding, endStep, images, makeId, onTooLong } = options;
   const $take = (data: DataTransfer): void => {
     if (!$caretInSource() && $linkSelection(data.getData(TEXT))) return;
     const files = imageFilesOf(data);
@@ -56,7 +60,7 @@ export function registerClipboard({ editor, binding, endStep, images, onTooLong 
     }
     const fragment = $caretInSource() ? readSource(data) : readFlavours(data, $surroundings());
     if (fragmentLength(fragment) > MAX_FRAGMENT_LENGTH) onTooLong();
-    else if (!images.takesFragment(fragment)) $insertFragment(fragment);
+    else if (!images.takesFragment(fragment)) $insertFragment(fragment, makeId);
   };
 
   const $asOneStep = ($act: () => void): void => {
@@ -109,7 +113,7 @@ export function registerClipboard({ editor, binding, endStep, images, onTooLong 
       },
       COMMAND_PRIORITY_HIGH,
     ),
-    registerDrag({ editor, binding, $take, endStep }),
+    registerDrag({ editor, binding, $take, endStep, makeId }),
   );
 }
 
@@ -142,11 +146,11 @@ function $lineShape(): BlockShape {
 /** Files that are brought in take the place of the text that was selected. */
 function $removeSelectedText(): void {
   const selection = $textSelection();
-  if (selection !== null && !selection.isCollapsed()) selection.removeText();
+  if (selection !== null) $removeSelection(selection);
 }
 
 function $removeSelected(): void {
   const selection = $getSelection();
   if ($isNodeSelection(selection)) selection.deleteNodes();
-  else $textSelection()?.removeText();
+  else $removeSelectedText();
 }

@@ -5,6 +5,7 @@ import { PAGE_BREAK } from '../../../flow/blocks/page-break.ts';
 import { RULE } from '../../../flow/blocks/rule.ts';
 import type { BlockProps } from '../../../flow/schema.ts';
 import { blockView } from '../block-views.ts';
+import { $removeSelection } from '../containers/remove-across.ts';
 import { $createBlockNode, $isBlockNode } from '../nodes/block-node.ts';
 import { $isBetweenBlocks, $nextBlock } from '../nodes/section-node.ts';
 import { $createVoidBlockNode } from '../nodes/void-block-node.ts';
@@ -26,7 +27,7 @@ function $insertVoid(type: string, props: BlockProps): boolean {
 export function $insertWhole(made: LexicalNode): boolean {
   const selection = $textSelection();
   if (selection === null) return false;
-  if (!selection.isCollapsed()) selection.removeText();
+  $removeSelection(selection);
   const home = selection.anchor.getNode();
   const block = $blockAround(home);
   if (block === null) {

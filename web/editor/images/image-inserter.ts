@@ -8,7 +8,7 @@ import { FULL_IMAGE_WIDTH, IMAGE, imageFile, withImageWidth } from '../../../flo
 import type { BlockProps } from '../../../flow/schema.ts';
 import type { FlowBinding } from '../binding/flow-binding.ts';
 import type { AnchoredSelection } from '../binding/flow-selection.ts';
-import type { Fragment, FragmentBlock } from '../clipboard/fragment.ts';
+import { blocksOf, type Fragment, type FragmentBlock } from '../clipboard/fragment.ts';
 import { $insertFragment } from '../clipboard/insert-fragment.ts';
 import { $insertWhole } from '../commands/insert-block.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
@@ -22,6 +22,8 @@ export interface ImageInserterOptions {
   readonly binding: FlowBinding;
   readonly pictures: Pictures;
   readonly endStep: () => void;
+  /** Names the containers among what is pasted. */
+  readonly makeId: () => string;
   /** Tells the person who writes. */
   readonly notify: (words: string) => void;
 }
@@ -56,20 +58,29 @@ export class ImageInserter {
    * here, as soon as the pictures within it are files.
    */
   takesFragment(fragment: Fragment): boolean {
-    for (const { type, props } of fragment) {
+    const blocks = blocksOf(fragment);
+    for (const { type, props } of blocks) {
       const file = type === IMAGE.type ? imageFile(props) : null;
       if (file !== null) void this.#options.pictures.adopt(file);
     }
-    if (!fragment.some(holdsData)) return false;
+    if (!blocks.some(holdsData)) return false;
     void this.#atSelection(async () => {
-      const blocks = await Promise.all(fragment.map((block) => this.#withFile(block)));
-      const made = blocks.filter((block) => block !== null);
-      return made.length === 0 ? null : () => $insertFragment(made);
+      const made = await this.#withFiles(fragment);
+      return made.length === 0 ? null : () => $insertFragment(made, this.#options.makeId);
     });
     return true;
   }
 
+  async #withFiles(fragment: Fragment): Promise<Fragment> {
+    const blocks = await Promise.all(fragment.map((block) => this.#withFile(block)));
+    return blocks.filter((block) => block !== null);
+  }
+
   async #withFile(block: FragmentBlock): Promise<FragmentBlock | null> {
+    if (block.slots !== undefined) {
+      const slots = block.slots.map(async ({ slot, blocks }) => ({ slot, blocks: await this.#withFiles(blocks) }));
+      return { ...block, slots: await Promise.all(slots) };
+    }
     if (!holdsData(block)) return block;
     const { src, ...rest } = block.props;
     const blob = readDataImage(src);

@@ -91,7 +91,7 @@ describe('inline objects', () => {
     kit.type('');
     kit.act(() => {
       $getRoot().selectEnd();
-      $insertFragment(readFragment(fragment) ?? []);
+      $insertFragment(readFragment(fragment) ?? [], kit.makeId);
     });
     expect(values()).toEqual([ANNA, ANNA]);
     const [first, second] = objects();
