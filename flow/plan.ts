@@ -2,6 +2,7 @@
  * From how somebody wants the blocks to stand to the least that says so: a new block gets its place in the text, a moved one a
  * record on its marker, and whoever stays is left alone. Pure; the text of the blocks is `diff.ts`'s.
  */
+import { anchorOf } from './anchors.ts';
 import type { Arrangement } from './arrange.ts';
 import type { LiveBlock } from './parse.ts';
 import { rankBetween } from './ranks.ts';
@@ -56,6 +57,8 @@ class Planner<T extends Wanted<T>> {
   readonly #places = new Map<T, PlannedPlace<T>>();
   readonly #needMarker = new Set<T>();
   readonly #staying = new Set<T>();
+  /** Moved blocks whose gap has to be named anew. */
+  readonly #loose = new Set<T>();
 
   constructor(view: FlowView, shown: Arrangement, wanted: readonly T[]) {
     this.#wanted = wanted;
@@ -70,11 +73,24 @@ class Planner<T extends Wanted<T>> {
       const { move } = block.at;
       const gap = move === null ? 'unknown' : view.gapOf(block);
       if (move === null || gap === 'unknown') continue;
-      this.#standings.set(one, {
-        gap: gap === null ? null : nextKept(view.blocks, gap, kept),
-        move: { anchor: move.before, rank: move.rank },
-      });
+      const follower = gap === null ? null : nextKept(view.blocks, gap, kept);
+      const isLoose = move.before !== null && this.#isLoose(move.before, follower);
+      if (isLoose) this.#loose.add(one);
+      this.#standings.set(one, { gap: follower, move: { anchor: isLoose ? follower : move.before, rank: move.rank } });
     }
+  }
+
+  /**
+   * Whether a gap is named by a marker that is gone, before text without a marker: if that text gets one now, the gap would be
+   * found before it. Whoever stands there names it anew.
+   */
+  #isLoose(anchor: ItemId, follower: T | null): boolean {
+    const at = follower === null ? this.#text.length : this.#text.indexOf(follower);
+    const before = this.#text[at - 1];
+    if (before === undefined || before.was === null || before.was.marker !== null) return false;
+    const own = follower?.was?.marker ?? null;
+    const named = own === null ? null : anchorOf(own);
+    return named === null || named.client !== anchor.client || named.clock !== anchor.clock;
   }
 
   plan(): OrderPlan<T> {
@@ -88,6 +104,11 @@ class Planner<T extends Wanted<T>> {
     }
     for (const slots of lists.values()) for (const list of slots.values()) this.#findStaying(list);
     for (const slots of lists.values()) for (const list of slots.values()) this.#placeList(list);
+    for (const one of this.#loose) {
+      const move = this.#standings.get(one)?.move;
+      if (move !== undefined && !this.#places.has(one))
+        this.#places.set(one, { parent: one.parent, slot: one.slot, move });
+    }
     return { text: this.#text, places: this.#places, needMarker: this.#needMarker };
   }
 
