@@ -84,8 +84,11 @@ export class Canvas {
       if (block !== undefined && this.#keys.keyOf(block) === undefined)
         for (const one of wanted.from(i, i + 1)) later.add(one);
     }
-    const isSeen = (block: LiveBlock) => !later.has(block) || this.#keys.keyOf(block) !== undefined;
-    const seen = stretches.map((stretch) => ({ ...stretch, after: stretch.after.filter(isSeen) }));
+    const isSeen = (block: LiveBlock) => !later.has(block);
+    const seen: Stretch[] = stretches.map((stretch) => ({ ...stretch, after: stretch.after.filter(isSeen) }));
+    // What was drawn and has come to stand in something that is not is drawn again with that.
+    const hidden = [...later].filter((block) => this.#keys.keyOf(block) !== undefined);
+    if (hidden.length > 0) seen.push({ at: 0, before: hidden, after: [] });
     if (undrawn.size > 0) {
       // A container may have come into view with blocks that nobody touched.
       const listed = new Set(seen.flatMap(({ after }) => after));

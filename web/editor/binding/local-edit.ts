@@ -129,6 +129,13 @@ function placeEdits(plan: OrderPlan<TreeBlock>, markers: ReadonlyMap<TreeBlock, 
           : { anchor: isTreeBlock(move.anchor) ? markerOf(move.anchor) : move.anchor, rank: move.rank },
     });
   }
+  for (const [block, marker] of markers) {
+    // A block that goes on under a new marker takes its place along.
+    if (marker === null || block.was === null || plan.places.has(block) || block.was.marker === marker) continue;
+    const { container, move, slot } = block.was.at;
+    if (container === null && move === null) continue;
+    edits.push({ marker, container, slot, move: move === null ? null : { anchor: move.before, rank: move.rank } });
+  }
   return edits;
 }
 
@@ -156,7 +163,9 @@ export function arrangementOf(
 
 /** Whether blocks came, went or were moved, or somebody wrote in an empty slot. */
 function $isStructural(editor: EditorChange, dirty: ReadonlySet<NodeKey>): boolean {
-  const { keys, dirtyElements, dirtyLeaves, previous } = editor;
+  const { view, keys, dirtyElements, dirtyLeaves, previous } = editor;
+  // A block without a marker may have to get one by any edit, and then where others stand may have to be said anew.
+  if (view.blocks.some(({ marker }) => marker === null)) return true;
   for (const [key, isItself] of dirtyElements) if (isItself && $standsElsewhere(key, previous)) return true;
   for (const key of dirtyLeaves) if ($standsElsewhere(key, previous)) return true;
   for (const key of dirty) {
