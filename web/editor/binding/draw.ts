@@ -108,7 +108,7 @@ class Draw {
     for (const [slot, node] of $slotsIn(container)) {
       const stand = { parent: block, slot };
       this.#placeList(node, stand);
-      $fill(this.#keys, node, this.#drawing.wanted.siblings(stand).length === 0);
+      $fill(this.#keys, node, this.#drawing.wanted.siblings(stand).length === 0, this.#leaving);
     }
   }
 
@@ -155,8 +155,11 @@ class Draw {
 }
 
 /** A slot without blocks holds one of nobody's, any other none. */
-function $fill(keys: BlockKeys, slot: SlotNode, isEmpty: boolean): void {
-  const fillers = slot.getChildren().filter((child) => keys.blockOf(child.getKey()) === undefined);
+function $fill(keys: BlockKeys, slot: SlotNode, isEmpty: boolean, leaving: readonly LexicalNode[]): void {
+  // What is on its way out is nobody's too, but is none to stay.
+  const fillers = slot
+    .getChildren()
+    .filter((child) => keys.blockOf(child.getKey()) === undefined && !leaving.some((one) => one.is(child)));
   if (isEmpty && fillers.length === 0) slot.append($createBlockNode());
   for (const filler of fillers.slice(isEmpty ? 1 : 0)) filler.remove(true);
 }

@@ -33,6 +33,7 @@ import { registerTidy } from '../nodes/tidy.ts';
 import { BlockKeys } from './block-keys.ts';
 import { $inlineObjectsOf, Canvas } from './canvas.ts';
 import { $blockKeyOf } from './editor-tree.ts';
+import { $caretHome, $selectEmptySlot } from './empty-slots.ts';
 import { follow } from './follow.ts';
 import { $localEdit, type LocalEdit } from './local-edit.ts';
 import { $selectedOffsets, $selectOffsets, anchorAt, indexOf, type AnchoredSelection } from './flow-selection.ts';
@@ -271,6 +272,7 @@ export class FlowBinding {
 
   #$takeIn(): void {
     const selected = $selectedOffsets(this.#view, this.keys);
+    const home = $caretHome(this.keys, this.#canvas.shown);
     const stretches = this.#view.apply(this.#pending, this.#retyped);
     const change = this.#pending;
     const objects = this.#changedObjects;
@@ -289,6 +291,8 @@ export class FlowBinding {
     const stays = selected !== null || selection.getNodes().every((node) => node.isAttached());
     if (stays) $setSelection(selection);
     if (selected === null) return;
+    // Whose block was taken away stays in its cell: beside it in the text may be another one.
+    if (home !== null && this.keys.keyOf(home.block) === undefined && $selectEmptySlot(this.keys, home)) return;
     $selectOffsets(this.#view, this.keys, {
       anchor: change.transformPosition(selected.anchor, true),
       focus: change.transformPosition(selected.focus, true),

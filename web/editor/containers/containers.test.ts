@@ -261,3 +261,17 @@ describe('at the edges of containers', () => {
     expect(kit.tree()).toEqual(['|a|', '||', 'end']);
   });
 });
+
+describe('empty slots', () => {
+  test('a caret whose block is taken back stays in the cell', () => {
+    kit.type('before');
+    kit.insertTable(1, 2);
+    kit.tab();
+    kit.history.endStep();
+    kit.type('x');
+    kit.undo();
+    expect(kit.tree()).toEqual(['before', '|||']);
+    kit.type('y');
+    expect(kit.tree()).toEqual(['before', '||y|']);
+  });
+});
