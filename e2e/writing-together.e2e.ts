@@ -114,3 +114,33 @@ test('a reload keeps who one is, and the name that one chose', async ({ server, 
   await expect(second.page.getByRole('button', { name: /^You: Ben of Bern\./ })).toBeVisible();
   await expect(anna.page.getByRole('listitem').filter({ hasText: 'Ben of Bern' })).toContainText('2 windows');
 });
+
+test('one moves a paragraph while another writes in it: what is written goes along, and the paragraph stands once (P2)', async ({
+  server,
+  arrive,
+}) => {
+  const owner = await createDocument(server.url, 'Moved while written');
+  const link = await createLink(server.url, owner, 'editor');
+  const anna = await arrive('Anna');
+  await anna.join(link.url);
+  await anna.write('first\nsecond\nthird');
+  const ben = await arrive('Ben');
+  await ben.join(link.url);
+  await ben.sees('first\nsecond\nthird');
+  await ben.placeCaret('end');
+
+  await Promise.all([
+    ben.write(' and what Ben goes on to write in it', { at: 'here', delayMs: 20 }),
+    anna.press('Alt+Shift+ArrowUp', 'Alt+Shift+ArrowUp'),
+  ]);
+
+  for (const person of [anna, ben]) {
+    await person.seesSaved('On disk');
+    await expect
+      .poll(() => person.seen())
+      .toBe(['third and what Ben goes on to write in it', 'first', 'second'].join('\n'));
+  }
+  await anna.page.getByRole('button', { name: 'Kind of block: Text' }).click();
+  await anna.page.getByRole('menuitem', { name: 'Move down' }).click();
+  await expect.poll(async () => (await ben.seen()).split('\n')[0]).toBe('first');
+});

@@ -15,6 +15,7 @@ import { $leaveByKey } from '../containers/container-keys.ts';
 import { $toggleChecked, $toggleList, $toggleType, $turnInto } from './block-types.ts';
 import { $insertPageBreak, $insertRule } from './insert-block.ts';
 import { $clearMarks, $toggleMark } from './marks.ts';
+import { $moveBlocks } from './move-blocks.ts';
 import { $align, $indent, $startNumbersAt } from './placement.ts';
 import { $leaveSource, $toggleSource } from './source-blocks.ts';
 
@@ -51,6 +52,8 @@ export const ACTIONS = {
   continueNumbers: () => $startNumbersAt(null),
   containerMenu: () => $getEditor().dispatchCommand(CONTAINER_MENU_COMMAND, undefined),
   foldSection: () => $getEditor().dispatchCommand(FOLD_COMMAND, undefined),
+  moveUp: () => $moveBlocks(-1),
+  moveDown: () => $moveBlocks(1),
   rule: $insertRule,
   pageBreak: $insertPageBreak,
 } as const satisfies Record<string, () => boolean>;

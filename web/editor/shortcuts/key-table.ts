@@ -32,6 +32,8 @@ export const KEY_TABLE: Readonly<Partial<Record<ActionName | SurfaceCommand, rea
   justify: ['Mod-Shift-j'],
   indent: ['Mod-]'],
   outdent: ['Mod-['],
+  moveUp: ['Alt-Shift-ArrowUp'],
+  moveDown: ['Alt-Shift-ArrowDown'],
   link: ['Mod-k'],
   undo: ['Mod-z'],
   redo: ['Mod-Shift-z', 'Mod-y'],

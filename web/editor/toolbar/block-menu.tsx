@@ -1,4 +1,4 @@
-/** The menu that says what kind of block the caret is in and makes another of it. */
+/** The menu that says what kind of block the caret is in, makes another of it, and moves it. */
 import { Menu } from '@base-ui/react/menu';
 import { Toolbar as BaseToolbar } from '@base-ui/react/toolbar';
 import { Check, ChevronDown } from 'lucide-react';
@@ -19,6 +19,11 @@ const KINDS = [
   { kind: 'quote', label: 'Quote' },
   { kind: 'codeBlock', label: 'Code block' },
   { kind: 'equationBlock', label: 'Equation' },
+] as const;
+
+const MOVES = [
+  { action: 'moveUp', label: 'Move up' },
+  { action: 'moveDown', label: 'Move down' },
 ] as const;
 
 interface BlockMenuProps {
@@ -69,6 +74,21 @@ export function BlockMenu({ surface, kind, place }: BlockMenuProps): ReactElemen
                 </Menu.RadioItem>
               ))}
             </Menu.RadioGroup>
+            <Menu.Separator className="menu-line" />
+            {MOVES.map(({ action, label }) => (
+              <Menu.Item
+                key={action}
+                className="menu-item"
+                onClick={() => {
+                  chose.current = true;
+                  surface.run(action);
+                }}
+              >
+                {label}
+                <span className="menu-item-keys">{showChord(chordOf(action) ?? '', surface.isApple)}</span>
+                <span className="menu-item-sign" />
+              </Menu.Item>
+            ))}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
