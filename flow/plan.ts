@@ -128,6 +128,7 @@ class Planner<T extends Wanted<T>> {
   #placeList(list: readonly T[]): void {
     let previous: T | null = null;
     for (const [i, one] of list.entries()) {
+      if (previous !== null && this.#isOvertaken(previous, one)) this.#staying.delete(one);
       if (!this.#staying.has(one)) {
         let n = i + 1;
         while (n < list.length && !this.#staying.has(list[n] ?? one)) n++;
@@ -139,6 +140,11 @@ class Planner<T extends Wanted<T>> {
       }
       previous = one;
     }
+  }
+
+  /** Where what lay between two gaps is gone, they are one, and the ranks in it may say another order than the gaps did. */
+  #isOvertaken(previous: T, one: T): boolean {
+    return (this.#standings.has(previous) || this.#standings.has(one)) && !this.#isBefore(previous, one);
   }
 
   #placeNew(one: T, previous: T | null, next: T | null): PlannedMove<T> | null {
