@@ -134,8 +134,12 @@ class Draw {
       const node = $nodeOf(this.#keys, block);
       if (node !== null) nodes.push(node);
     }
-    const before = are[start - 1];
-    const last = before === undefined ? null : $nodeOf(this.#keys, before);
+    // The one before may not be drawn yet: then they follow the last that is.
+    let last: LexicalNode | null = null;
+    for (let i = start - 1; i >= 0 && last === null; i--) {
+      const block = are[i];
+      last = block === undefined ? null : $nodeOf(this.#keys, block);
+    }
     const first = last === null ? $edgeOf(parent.getFirstChild(), 'first') : $nextBlock(last);
     const { sections } = this.#drawing;
     const inSections = stand.parent === null && (are.length >= sections.from || $hasSections());

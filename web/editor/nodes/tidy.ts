@@ -39,7 +39,13 @@ function $tidyContainer(container: ContainerNode): void {
   for (const slot of $slotsIn(container).values()) $tidySlot(slot);
   // Whatever lost its slot goes on after the container: nothing that somebody wrote is thrown away for its form.
   for (const block of strangers.flatMap((stranger) => $blocksIn(stranger)).toReversed()) {
-    if (!($isBlockNode(block) && block.isEmpty())) container.insertAfter(block, false);
+    if ($isBlockNode(block) && block.isEmpty()) continue;
+    if ($isBlockNode(block) || $isVoidBlockNode(block) || $isContainerNode(block)) container.insertAfter(block, false);
+    else {
+      const around = $createBlockNode();
+      container.insertAfter(around, false);
+      around.append(block);
+    }
   }
   for (const stranger of strangers) if (stranger.isAttached() && container.isParentOf(stranger)) stranger.remove(true);
 }
