@@ -220,8 +220,10 @@ async function forgetLastPicture(): Promise<void> {
         const store = opening.result.transaction('files', 'readwrite').objectStore('files');
         const reading = store.getAll();
         reading.onsuccess = () => {
-          const newest = [...reading.result].sort((a, b) => b.usedAtMs - a.usedAtMs)[0];
-          store.delete(newest.id);
+          // The shape in which `web/files` keeps copies.
+          const copies = reading.result as { readonly id: string; readonly usedAtMs: number }[];
+          const [newest] = copies.toSorted((a, b) => b.usedAtMs - a.usedAtMs);
+          if (newest !== undefined) store.delete(newest.id);
           store.transaction.oncomplete = () => {
             opening.result.close();
             resolve();

@@ -18,13 +18,11 @@ import {
 } from 'lexical';
 import * as prng from 'lib0/prng';
 import * as Y from 'yjs';
-import { storedAt } from '../../flow/at.ts';
 import { arrangeFlow } from '../../flow/arrange.ts';
 import type { LiveBlock } from '../../flow/parse.ts';
 import { eventDelta } from '../../flow/event-delta.ts';
 import { documentBody, readBlocks } from '../../flow/read.ts';
-import { contentEqual, jsonEqual } from '../../flow/inline.ts';
-import type { Block, Inline } from '../../flow/schema.ts';
+import type { Block } from '../../flow/schema.ts';
 import { keepQuiet } from '../../flow/quiet.ts';
 import { $createBlockNode, $isBlockNode, $setBlock } from '../../web/editor/nodes/block-node.ts';
 import { FLOW_NODES } from '../../web/editor/nodes/flow-nodes.ts';
@@ -36,6 +34,7 @@ import { $placeOfOffset } from '../../web/editor/binding/positions.ts';
 import { $readBlock } from '../../web/editor/binding/read-editor.ts';
 import { $readTree } from '../../web/editor/binding/editor-tree.ts';
 import { $createInlineObjectNode } from '../../web/editor/nodes/inline-object-node.ts';
+import { same, withoutBreakMarks } from './compare.ts';
 import { ContainerActs } from './container-acts.ts';
 import { anyExtraMark, anyObject, anyTextShape, anyVoidShape } from './shapes.ts';
 import { accountText, type Ledger } from './ledger.ts';
@@ -362,45 +361,4 @@ export class FuzzAuthor {
       .join(' ');
     if (stands !== wanted) throw new Error(`blocks stand elsewhere in the editor:\n${stands}\n${wanted}`);
   }
-}
-
-/** Editors cannot hold the marks of a line break. */
-function withoutBreakMarks(block: Block): Block {
-  const content = block.content.flatMap((inline): Inline[] =>
-    inline.kind === 'text'
-      ? inline.text.split(/(\n)/).map((text) => ({ ...inline, text, marks: text === '\n' ? {} : inline.marks }))
-      : [inline],
-  );
-  return { ...block, content: content.filter((inline) => inline.kind !== 'text' || inline.text !== '') };
-}
-
-function same(
-  what: string,
-  blocks: readonly Block[],
-  flow: readonly Block[],
-  view: (block: Block) => Block = (block) => block,
-): void {
-  const equal =
-    blocks.length === flow.length &&
-    blocks.every((block, i) => {
-      const other = flow[i];
-      if (other === undefined) return false;
-      return (
-        block.type === other.type &&
-        jsonEqual(block.props, other.props) &&
-        jsonEqual(storedAt(block.at), storedAt(other.at)) &&
-        contentEqual(view(block).content, view(other).content)
-      );
-    });
-  if (equal) return;
-  const print = (all: readonly Block[]) =>
-    JSON.stringify(
-      all.map(({ type, props, at, content }) => [
-        type,
-        props,
-        storedAt(at),
-        content.map((c) => (c.kind === 'text' ? [c.text, c.marks] : '?')),
-      ]),
-    );
-  throw new Error(`${what} differs from the flow:\n${print(blocks)}\n${print(flow)}`);
 }

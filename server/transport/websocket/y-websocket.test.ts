@@ -102,6 +102,7 @@ describe('unmodified y-websocket clients', () => {
     const ada = new Person(created.id, { token, pass });
     await ada.synced();
     await ada.echoed(() => ada.type('in'));
+    expect(ada.closeCodes).toEqual([]);
   });
 
   test('two write in one document and see each other', async () => {

@@ -74,16 +74,12 @@ export function $localEdit(editor: EditorChange): LocalEdit | null {
   const objects = new Map<object, object>();
   let at = 0;
   for (const { from, to, wanted, nodeKeys, blocks } of stretches) {
-    const edit = diffBlocks(
-      view.blocks.slice(from, to),
-      wanted,
-      {
-        atStart: from === 0,
-        whole: from === 0 && to === view.blocks.length,
-        afterVoid: view.blocks[from - 1]?.isVoid ?? false,
-        caret: $caretIn(nodeKeys, wanted),
-      },
-    );
+    const edit = diffBlocks(view.blocks.slice(from, to), wanted, {
+      atStart: from === 0,
+      whole: from === 0 && to === view.blocks.length,
+      afterVoid: view.blocks[from - 1]?.isVoid ?? false,
+      caret: $caretIn(nodeKeys, wanted),
+    });
     keys.push(...edit.keys);
     for (const [object, inserted] of edit.objects) objects.set(object, inserted);
     for (const [i, block] of blocks.entries()) if (block !== null) markers.set(block, edit.markers[i] ?? null);

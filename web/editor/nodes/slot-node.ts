@@ -16,9 +16,7 @@ const shapeState = createState('slot', {
 });
 
 function sameShape(a: SlotShape, b: SlotShape): boolean {
-  return (
-    a.slot === b.slot && a.tag === b.tag && a.grow === b.grow && jsonEqual(a.attributes, b.attributes)
-  );
+  return a.slot === b.slot && a.tag === b.tag && a.grow === b.grow && jsonEqual(a.attributes, b.attributes);
 }
 
 export class SlotNode extends ElementNode {
