@@ -195,3 +195,20 @@ test('a newcomer is told once how the others see them, and chooses a name', asyn
   await expect(ben.people(2)).toBeVisible();
   await expect(notices).not.toContainText('The others see you as');
 });
+
+test('the list of who is here tells what each may do, also beside a long name', async ({ server, arrive }) => {
+  const owner = await createDocument(server.url, 'Long names');
+  const link = await createLink(server.url, owner, 'viewer');
+  const [anna, vera] = [await arrive('Anna'), await arrive('Vera')];
+  await anna.join(owner.url);
+  await vera.join(link.url);
+  await vera.introduce('Vera of the house with the very long name, first of her line');
+  for (const width of [1280, 360]) {
+    await anna.page.setViewportSize({ width, height: 720 });
+    await anna.page.getByRole('button', { name: /here\. Show who$/ }).click();
+    const here = anna.page.getByRole('dialog', { name: '2 people here' });
+    await expect(row(here, '(you)').getByText('Owner')).toBeInViewport({ ratio: 0.99 });
+    await expect(row(here, 'Vera').getByText('Viewer')).toBeInViewport({ ratio: 0.99 });
+    await anna.press('Escape');
+  }
+});

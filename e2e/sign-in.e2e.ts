@@ -1,6 +1,7 @@
 /** With an account: my documents on every device, sharing by address, documents for people who have signed in. */
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, REFUSED } from './kit/journey.ts';
+import { openSharing, row } from './kit/sharing.ts';
 import { PROVIDER_PAGES, signIn, test } from './kit/signing-in.ts';
 
 test('what one began as a guest is there on every device after signing in', async ({ arrive, expected }) => {
@@ -77,6 +78,17 @@ test('shared by address, and only for people who have signed in', async ({ arriv
   await ben.sees('Dear Ben.');
   await ben.write('Dear Anna.');
   await anna.sees('Dear Ben. Dear Anna.');
+  // Somebody who has signed in is told from a guest who only calls itself so, here and among the people.
+  await anna.page.getByRole('button', { name: /here\. Show who$/ }).click();
+  const here = anna.page.getByRole('dialog', { name: '2 people here' });
+  await expect(row(here, 'Ben Bitdiddle')).toContainText('(signed in)');
+  await anna.press('Escape');
+  const people = await openSharing(anna, 'People');
+  await expect(row(people.getByRole('list', { name: 'People' }), 'Ben Bitdiddle')).toContainText('(signed in)');
+  const guest = people.getByRole('list', { name: 'People' }).getByRole('listitem').last();
+  await expect(guest).toBeVisible();
+  await expect(guest).not.toContainText('(signed in)');
+  await anna.press('Escape');
   await ben.goHome();
   await expect(ben.page.getByRole('link', { name: /For Ben.*Editor/ })).toBeVisible();
 });

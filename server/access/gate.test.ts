@@ -20,7 +20,9 @@ async function codeFor(
   pass: string | null = null,
 ): Promise<string> {
   const answer = await access.gate.authorize(documentId, { token, personSecret, pass });
-  return answer instanceof AppError ? answer.code : answer.role;
+  if (answer instanceof AppError) return answer.code;
+  access.gate.settled(answer);
+  return answer.role;
 }
 
 describe('the gate', () => {
@@ -195,6 +197,29 @@ describe('a link for so many people', () => {
     expect(await codeFor(id, token, secrets[2])).toBe('viewer');
     expect((await links.list(id)).at(-1)).toMatchObject({ people: 3, lastUsedAtMs: access.time.nowMs });
   });
+});
+
+test('who is let in without an identity holds a place until it is in its room or gone, also beside those who have one', async () => {
+  const { gate, id, time } = access;
+  const { token } = await access.link('viewer', { maxPeople: 2 });
+  const nobody = { token, personSecret: null, pass: null };
+  const crowd = await Promise.all([
+    gate.authorize(id, nobody),
+    codeFor(id, token, SECRET),
+    codeFor(id, token, OTHER_SECRET),
+    gate.authorize(id, nobody),
+  ]);
+  const [first, second, third, fourth] = crowd.map((each) =>
+    typeof each === 'object' && 'code' in each ? each.code : each,
+  );
+  expect([second, third, fourth]).toEqual(['viewer', 'link_full', 'link_full']);
+  if (typeof first !== 'object') throw new Error('the first was refused');
+  // In its room it is counted there.
+  gate.settled(first);
+  time.anonymous = 1;
+  expect(await codeFor(id, token, OTHER_SECRET)).toBe('link_full');
+  time.anonymous = 0;
+  expect(await codeFor(id, token, OTHER_SECRET)).toBe('viewer');
 });
 
 describe('guests need a name', () => {

@@ -105,6 +105,14 @@ export class Gate {
     };
   }
 
+  /**
+   * Must be called with every permission once its connection is in a room, or its request is over: until then somebody
+   * without an identity holds a place of a link for so many people.
+   */
+  settled({ anonymousPlaces, linkId, personId }: Permission): void {
+    if (personId === null && linkId !== null && anonymousPlaces !== null) this.#options.visits.settled(linkId);
+  }
+
   async #admit({ document, facts, link, personId }: Found): Promise<boolean> {
     const { clock, live, visits } = this.#options;
     if (link === null) {

@@ -81,7 +81,10 @@ export interface PersonChange {
 /** All methods reject with AppError `storage_failed` when the disk does; writes resolve after they are synced. */
 export interface PeopleStore {
   findAccess(question: AccessQuestion): Promise<AccessFacts>;
-  /** Notes that somebody came. False, and nothing noted, where it is new to the link and `places` have come already. */
+  /**
+   * Notes that somebody came. False, and nothing noted, where it is new to the link, as anybody without an identity always is,
+   * and `places` have come already.
+   */
   admit(visit: Visit, places: number | null): Promise<boolean>;
   /** Forgets passes that have expired by `nowMs`, and of this link those of older generations and the oldest past the limit. */
   addPass(pass: PassRecord, nowMs: number): Promise<void>;

@@ -20,22 +20,44 @@ export class Visits {
   readonly #options: VisitsOptions;
   /** Notes under way: a page asks for several things at once. */
   readonly #noting = new Set<string>();
+  /** Who was let in without an identity and is in no room yet, by link: they take places already. */
+  readonly #expected = new Map<LinkId, number>();
 
   constructor(options: VisitsOptions) {
     this.#options = options;
   }
 
-  /** False where the link has no place left. `anonymous` are here by the link without an identity, and take places too. */
+  /**
+   * False where the link has no place left. `anonymous` are here by the link without an identity, and take places too.
+   * Whoever is let in without one must be `settled` once it is in its room, or has got what it asked for.
+   */
   async admit(link: LinkRecord, personId: PersonId | null, facts: AccessFacts, anonymous: number): Promise<boolean> {
     const { clock, store } = this.#options;
     const visit: Visit = { documentId: link.documentId, linkId: link.id, personId, atMs: clock.now() };
     if (link.maxPeople !== null && !facts.isKnown) {
-      const places = link.maxPeople - anonymous;
+      const places = link.maxPeople - anonymous - (this.#expected.get(link.id) ?? 0);
       if (personId !== null) return store.admit(visit, places);
-      if (facts.people >= places) return false;
+      this.#expect(link.id, 1);
+      const isIn = await store.admit(visit, places).catch((error: unknown) => {
+        this.settled(link.id);
+        throw error;
+      });
+      if (!isIn) this.settled(link.id);
+      return isIn;
     }
     this.note(visit, facts, link.lastUsedAtMs);
     return true;
+  }
+
+  /** Somebody without an identity that was let in by a link for so many people is expected no more. */
+  settled(linkId: LinkId): void {
+    this.#expect(linkId, -1);
+  }
+
+  #expect(linkId: LinkId, more: 1 | -1): void {
+    const expected = (this.#expected.get(linkId) ?? 0) + more;
+    if (expected > 0) this.#expected.set(linkId, expected);
+    else this.#expected.delete(linkId);
   }
 
   /** Notes a visit soon, unless it was noted lately. */

@@ -4,6 +4,9 @@
  */
 import type { IncomingMessage } from 'node:http';
 
+/** An IPv4 address written as IPv6 in full, with a zone. */
+const MAX_ADDRESS_LENGTH = 64;
+
 /** The client's address; an IPv6 client counts by its /64, which one household or machine has to itself. */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
   return networkOf(forwardedAddress(request, trustedProxies) ?? request.socket.remoteAddress ?? 'unknown');
@@ -17,7 +20,14 @@ function forwardedAddress(request: IncomingMessage, trustedProxies: number): str
   return listed.at(-trustedProxies) || listed[0] || null;
 }
 
-function networkOf(address: string): string {
+/** Some proxies write the port as well: each connection would count as somebody new. */
+function withoutPort(address: string): string {
+  return /^\[([^\]]*)\](?::\d+)?$/.exec(address)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address)?.[1] ?? address;
+}
+
+function networkOf(given: string): string {
+  // No address is longer; what a client wrote is not kept for as long as a limit remembers it.
+  const address = withoutPort(given).slice(0, MAX_ADDRESS_LENGTH);
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped?.[1] !== undefined) return mapped[1];
   if (!address.includes(':')) return address;

@@ -39,25 +39,19 @@ export class Who {
 
   /** The permission of this request on this document. Rejects with the gate's refusal, or `forbidden`, or `too_many_requests`. */
   async require(request: FastifyRequest, documentId: string, action: Action): Promise<Permission> {
-    const permission = await this.#let(request, async () =>
-      this.#gate.authorize(documentId, await this.#shownBy(request)),
-    );
+    const permission = await this.#permit(request, documentId);
     if (!roleAllows(permission.role, action)) throw new AppError('forbidden');
     return permission;
   }
 
   /** Like `require` for reading, for somebody who is about to choose the name that the document asks for. */
   requireNameless(request: FastifyRequest, documentId: string): Promise<Permission> {
-    return this.#let(request, async () =>
-      this.#gate.authorize(documentId, await this.#shownBy(request), 'nameless'),
-    );
+    return this.#permit(request, documentId, 'nameless');
   }
 
   /** The link of somebody who is about to say its password. */
   requireLink(request: FastifyRequest, documentId: string): Promise<LinkRecord> {
-    return this.#let(request, async () =>
-      this.#gate.linkToUnlock(documentId, await this.#shownBy(request)),
-    );
+    return this.#let(request, async () => this.#gate.linkToUnlock(documentId, await this.#shownBy(request)));
   }
 
   /** The address that this request counts for. */
@@ -73,6 +67,14 @@ export class Who {
     // One failure for all of them: a browser may hold many that were revoked since, and a guesser gets few requests.
     if (good < tried) this.#throttle.fail(address);
     return good;
+  }
+
+  async #permit(request: FastifyRequest, documentId: string, nameless?: 'nameless'): Promise<Permission> {
+    const permission = await this.#let(request, async () =>
+      this.#gate.authorize(documentId, await this.#shownBy(request), nameless),
+    );
+    this.#gate.settled(permission);
+    return permission;
   }
 
   async #let<T>(request: FastifyRequest, ask: () => Promise<T | AppError>): Promise<T> {

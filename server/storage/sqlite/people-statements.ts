@@ -117,8 +117,9 @@ export class PeopleStatements {
   /** False, and nothing noted, where the person is new to the link and `places` have come already. */
   admit({ documentId, linkId, personId, atMs }: Visit, places: number | null): boolean {
     if (linkId !== null) {
-      if (personId !== null && !this.hasVisited(linkId, personId)) {
-        if (places !== null && this.countVisits(linkId) >= places) return false;
+      const isNew = personId === null || !this.hasVisited(linkId, personId);
+      if (isNew && places !== null && this.countVisits(linkId) >= places) return false;
+      if (isNew && personId !== null) {
         if (places !== null || this.#isWorthNoting(documentId, personId)) this.#insertVisit.run(linkId, personId);
       }
       this.#useLink.run(atMs, linkId);

@@ -154,9 +154,13 @@ export class WebSocketTransport {
       if (permission.code === 'unauthorized' || permission.code === 'document_not_found') throttle.fail(address);
       return this.#refuse(socket, permission.code);
     }
-    const profile = await this.#options.findProfile(permission);
-    this.#options.onLetIn(permission, shown);
-    this.#letIn(request, socket, head, asked, permission, profile);
+    try {
+      const profile = await this.#options.findProfile(permission);
+      this.#options.onLetIn(permission, shown);
+      this.#letIn(request, socket, head, asked, permission, profile);
+    } finally {
+      gate.settled(permission);
+    }
   }
 
   #letIn(
