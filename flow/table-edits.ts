@@ -8,6 +8,7 @@ import type { KeyEdit } from './diff.ts';
 import type { FlowWrite, PlaceEdit } from './edit.ts';
 import type { LiveBlock } from './parse.ts';
 import { placeRanked } from './ranked-edits.ts';
+import { rankBetween } from './ranks.ts';
 import type { Json } from './schema.ts';
 import type { FlowView } from './view.ts';
 
@@ -147,11 +148,40 @@ export function isInBox({ row, column }: TableCell, { top, left, bottom, right }
 /** Merges the rectangle between two cells. What stands in the others is read in the first from then on. */
 export function mergeCells(table: LiveBlock, one: string, other: string): FlowWrite | null {
   const box = cellBox(readTable(table.props), one, other);
-  return box === null ? null : mergeBox(table, box);
+  return box === null ? null : mergeKeys(table, box);
 }
 
-/** Merges a rectangle of cells that cuts none. */
-export function mergeBox({ marker, props }: LiveBlock, box: CellBox): FlowWrite | null {
+/** Merges a rectangle of cells that cuts none, and sees to it that what stands in them is read cell by cell, row by row. */
+export function mergeBox(view: FlowView, table: LiveBlock, box: CellBox): FlowWrite | null {
+  const merged = mergeKeys(table, box);
+  if (merged === null) return null;
+  const { cells } = readTable(table.props);
+  const wanted = cells
+    .filter((cell) => isInBox(cell, box))
+    .flatMap(({ slot }) => view.arrangement.siblings({ parent: table, slot }));
+  return { ...merged, places: inThisOrder(view, wanted) };
+}
+
+/** Puts blocks into this order without a change of what they stand in: all before the place of the last one. */
+function inThisOrder(view: FlowView, wanted: readonly LiveBlock[]): PlaceEdit[] {
+  const text = new Map(view.blocks.map((block, i) => [block, i]));
+  const stands = wanted.map((block) => (block.at.move === null ? (text.get(block) ?? -1) : -1));
+  const last = wanted.at(-1);
+  const isSo = stands.every((place, i) => place >= 0 && (i === 0 || place > (stands[i - 1] ?? -1)));
+  if (isSo || last === undefined || last.marker === null) return [];
+  const { move } = last.at;
+  const anchor = move === null ? last.marker : move.before;
+  const high = move === null ? null : move.rank;
+  let rank: string | null = null;
+  return wanted.slice(0, -1).flatMap((block): PlaceEdit[] => {
+    const { marker } = block;
+    if (marker === null) return [];
+    rank = rankBetween(rank, high);
+    return [{ marker, container: block.at.container, slot: block.at.slot, move: { anchor, rank } }];
+  });
+}
+
+function mergeKeys({ marker, props }: LiveBlock, box: CellBox): FlowWrite | null {
   const grid = readTable(props);
   if (marker === null || (box.bottom - box.top === 1 && box.right - box.left === 1)) return null;
   const first = cellSlot(grid.rows[box.top] ?? '', grid.columns[box.left] ?? '');

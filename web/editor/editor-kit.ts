@@ -58,7 +58,7 @@ export class EditorKit {
       surface: { undo: () => true, redo: () => true, link: () => ++this.linkRequests > 0 },
       $tabInTable: (by) => $tabInTable(by, this.makeId),
     });
-    registerContainers(editor);
+    registerContainers(editor, () => this.history.endStep());
     registerTextMarks(editor);
     registerTypedShortcuts({ editor, endStep: () => this.history.endStep() });
     this.act(() => $getRoot().selectEnd());

@@ -172,7 +172,7 @@ export class EditorSurface {
         surface: { undo: () => this.undo(), redo: () => this.redo(), link: () => this.links.edit() },
         $tabInTable: (by) => $tabInTable(by, options.makeId),
       }),
-      registerContainers(editor),
+      registerContainers(editor, endStep),
       registerTextMarks(editor),
       registerTypedShortcuts({ editor, endStep }),
       registerClipboard({

@@ -15,11 +15,15 @@ import './controls.css';
 export function ContainerControls({ surface }: { readonly surface: EditorSurface }): ReactElement {
   const state = useStore(surface.containers.state);
   const [layer, setLayer] = useState<HTMLElement | null>(null);
+  const [menus, setMenus] = useState<HTMLElement | null>(null);
   return (
     <>
       <div className="container-controls" ref={setLayer}>
-        {state !== null && layer !== null && <Controls key={state.key} surface={surface} state={state} layer={layer} />}
+        {state !== null && layer !== null && menus !== null && (
+          <Controls key={state.key} surface={surface} state={state} layer={layer} menus={menus} />
+        )}
       </div>
+      <div ref={setMenus} />
       <TablePicker desk={surface.containers} surface={surface} />
     </>
   );
@@ -28,10 +32,13 @@ export function ContainerControls({ surface }: { readonly surface: EditorSurface
 interface ControlsProps {
   readonly surface: EditorSurface;
   readonly state: ContainerState;
+  /** Lies over the sheet and takes no pointer but on the buttons. */
   readonly layer: HTMLElement;
+  /** Where menus are put: what lies behind an open one takes no pointer. */
+  readonly menus: HTMLElement;
 }
 
-function Controls({ surface, state, layer }: ControlsProps): ReactElement {
+function Controls({ surface, state, layer, menus }: ControlsProps): ReactElement {
   const menu = useRef<HTMLButtonElement>(null);
   useEffect(
     () =>
@@ -41,17 +48,19 @@ function Controls({ surface, state, layer }: ControlsProps): ReactElement {
       }),
     [surface],
   );
-  if (state.kind === 'table') return <TableHandles surface={surface} state={state} layer={layer} menuRef={menu} />;
-  return <PlacedMenu surface={surface} state={state} layer={layer} menuRef={menu} />;
+  if (state.kind === 'table')
+    return <TableHandles surface={surface} state={state} layer={layer} menus={menus} menuRef={menu} />;
+  return <PlacedMenu surface={surface} state={state} layer={layer} menus={menus} menuRef={menu} />;
 }
 
 function PlacedMenu(props: {
   readonly surface: EditorSurface;
   readonly state: Exclude<ContainerState, { kind: 'table' }>;
   readonly layer: HTMLElement;
+  readonly menus: HTMLElement;
   readonly menuRef: React.RefObject<HTMLButtonElement | null>;
 }): ReactElement {
-  const { surface, state, layer, menuRef } = props;
+  const { surface, state, layer, menus, menuRef } = props;
   const place = (): void => {
     const dom = surface.editor.getElementByKey(state.key);
     if (dom === null || menuRef.current === null) return;
@@ -63,7 +72,7 @@ function PlacedMenu(props: {
   usePlacing(surface, layer, place);
   return (
     <div role="group" aria-label={NAMES[state.kind]}>
-      <ContainerMenu surface={surface} state={state} place={layer} buttonRef={menuRef} />
+      <ContainerMenu surface={surface} state={state} place={menus} buttonRef={menuRef} />
     </div>
   );
 }

@@ -31,11 +31,22 @@ export function mountContainers({ editor, desk, text, folds }: MountContainersOp
       { discrete: true, tag: COMMAND_TAG },
     );
   };
+  let here: HTMLElement | null = null;
+  /** The style sheet shows the bounds of the container around the caret. */
+  const markHere = (): void => {
+    const key = desk.state.get()?.key;
+    const dom = key === undefined ? null : editor.getElementByKey(key);
+    if (dom === here) return;
+    delete here?.dataset['here'];
+    if (dom !== null) dom.dataset['here'] = '';
+    here = dom;
+  };
   text.addEventListener('click', onClick);
   return mergeRegister(
     registerFolding(editor, text, folds),
     registerCellSelection(editor, text),
     registerDragBorders({ editor, desk, text }),
+    editor.registerUpdateListener(markHere),
     () => text.removeEventListener('click', onClick),
   );
 }

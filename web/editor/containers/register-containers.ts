@@ -5,6 +5,7 @@
 import {
   $addUpdateTag,
   $getRoot,
+  $onUpdate,
   COMMAND_PRIORITY_CRITICAL,
   COMMAND_PRIORITY_LOW,
   CONTROLLED_TEXT_INSERTION_COMMAND,
@@ -29,10 +30,16 @@ import { $deleteAtEdge, $enterInContainer, $leaveContainerByArrow } from './cont
 import { $removeAcross } from './remove-across.ts';
 import { $isAtEdge, $slotAround, orderedEnds } from './slots.ts';
 
-export function registerContainers(editor: LexicalEditor): () => void {
+/** `endStep` ends the undo step under way: emptying slots is one of its own. */
+export function registerContainers(editor: LexicalEditor, endStep: () => void): () => void {
   const register = <P>(command: LexicalCommand<P>, priority: 1 | 4, act: (payload: P) => boolean) =>
     editor.registerCommand(command, act, priority);
-  const $across = (): boolean => $removeAcross($textSelection());
+  const $across = (): boolean => {
+    if (!$removeAcross($textSelection())) return false;
+    endStep();
+    $onUpdate(endStep);
+    return true;
+  };
   // What is put in takes the place of what was selected: first that goes, then the command runs as ever.
   const $makeRoom = (): boolean => {
     $across();

@@ -102,9 +102,9 @@ export class TableActs {
   merge(state: TableState): void {
     const { box, rows, columns, key } = state;
     this.#options.endStep();
-    this.#options.binding.write(() => {
+    this.#options.binding.write((view) => {
       const table = this.#tableOf(key);
-      return table === null ? null : mergeBox(table, box);
+      return table === null ? null : mergeBox(view, table, box);
     });
     this.#caretTo(key, () => cellSlot(rows[box.top] ?? '', columns[box.left] ?? ''));
     this.#options.endStep();

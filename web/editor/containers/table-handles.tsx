@@ -17,13 +17,14 @@ interface TableHandlesProps {
   readonly surface: EditorSurface;
   readonly state: TableState;
   readonly layer: HTMLElement;
+  readonly menus: HTMLElement;
   readonly menuRef: RefObject<HTMLButtonElement | null>;
 }
 
 /** So far the pointer goes before a press becomes a drag, in CSS pixels. */
 const SLACK = 4;
 
-export function TableHandles({ surface, state, layer, menuRef }: TableHandlesProps): ReactElement {
+export function TableHandles({ surface, state, layer, menus, menuRef }: TableHandlesProps): ReactElement {
   const { containers: desk } = surface;
   const row = useRef<HTMLButtonElement>(null);
   const column = useRef<HTMLButtonElement>(null);
@@ -112,7 +113,7 @@ export function TableHandles({ surface, state, layer, menuRef }: TableHandlesPro
         className="table-corner"
         icon={<Grip aria-hidden />}
         buttonRef={menuRef}
-        place={layer}
+        place={menus}
         onDone={done}
       >
         <TableMenuItems desk={desk} state={state} />
@@ -122,7 +123,7 @@ export function TableHandles({ surface, state, layer, menuRef }: TableHandlesPro
         className="table-row-handle"
         icon={<GripVertical aria-hidden />}
         buttonRef={row}
-        place={layer}
+        place={menus}
         onDrag={(event) => drag('row', event)}
         onDone={done}
       >
@@ -133,7 +134,7 @@ export function TableHandles({ surface, state, layer, menuRef }: TableHandlesPro
         className="table-column-handle"
         icon={<GripHorizontal aria-hidden />}
         buttonRef={column}
-        place={layer}
+        place={menus}
         onDrag={(event) => drag('column', event)}
         onDone={done}
       >

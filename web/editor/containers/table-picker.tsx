@@ -100,7 +100,10 @@ function Sheet(props: {
                   aria-label={`${r + 1} by ${c + 1}`}
                   aria-selected={isEdge}
                   tabIndex={isEdge ? 0 : -1}
-                  onPointerEnter={() => setSize({ rows: r + 1, columns: c + 1 })}
+                  onPointerMove={({ movementX, movementY }) => {
+                    // A sheet that opens under a pointer at rest has not been pointed at.
+                    if (movementX !== 0 || movementY !== 0) setSize({ rows: r + 1, columns: c + 1 });
+                  }}
                   onClick={() => desk.insertTable(r + 1, c + 1)}
                 />
               );

@@ -1,0 +1,397 @@
+/** Tables on the page: made, moved about in, changed by two people at once, selected cell by cell. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator } from '@playwright/test';
+import { createDocument, createLink, type Opened } from '../../scripts/rest-client.ts';
+import { expect, test } from '../kit/journey.ts';
+import type { Person } from '../kit/person.ts';
+
+type Arrive = (name: string) => Promise<Person>;
+
+async function together(arrive: Arrive, serverUrl: string): Promise<readonly [Person, Person, Opened]> {
+  const owner = await createDocument(serverUrl, 'Tables');
+  const anna = await arrive('Anna');
+  const ben = await arrive('Ben');
+  await anna.join(owner.url);
+  await ben.join((await createLink(serverUrl, owner, 'editor')).url);
+  return [anna, ben, owner];
+}
+
+/** Makes a table by the Insert menu and fills it row by row. */
+async function makeTable(person: Person, rows: readonly (readonly string[])[]): Promise<void> {
+  const { page } = person;
+  await page.getByRole('button', { name: 'Insert', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Table' }).click();
+  await page.getByRole('gridcell', { name: `${rows.length} by ${rows[0]?.length ?? 1}` }).click();
+  await expect(person.text).toBeFocused();
+  for (const [i, word] of rows.flat().entries()) {
+    if (i > 0) await person.press('Tab');
+    await page.keyboard.type(word);
+  }
+}
+
+/** The cells as they are seen, row by row. */
+async function cells(person: Person): Promise<string[][]> {
+  return person.text
+    .getByRole('table')
+    .evaluate((table) =>
+      [...table.querySelectorAll('tr')].map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())),
+    );
+}
+
+async function sees(people: readonly Person[], table: readonly (readonly string[])[]): Promise<void> {
+  for (const person of people)
+    await expect.poll(() => cells(person), { message: `${person.name} sees` }).toEqual(table);
+}
+
+const cell = (person: Person, words: string): Locator => person.text.getByRole('cell', { name: words, exact: true });
+
+/** Opens the menu of a handle and chooses from it. */
+async function choose(person: Person, handle: string | RegExp, item: string): Promise<void> {
+  await person.page.getByRole('button', { name: handle, exact: typeof handle === 'string' }).click();
+  await person.page.getByRole('menu').getByText(item, { exact: true }).click();
+  await expect(person.text).toBeFocused();
+}
+
+const LETTERS = [
+  ['a', 'b'],
+  ['c', 'd'],
+];
+
+test('a table is made by keyboard alone, and its menus are reached the same way', async ({ arrive }) => {
+  const anna = await arrive('Anna');
+  await anna.newDocument();
+  const { page } = anna;
+  await anna.write('/table');
+  await expect(page.getByRole('option', { name: 'Table' })).toBeVisible();
+  await anna.press('Enter');
+  await expect(page.getByRole('gridcell', { name: '3 by 3' })).toBeFocused();
+  await anna.press('ArrowLeft', 'ArrowUp');
+  await expect(page.getByText('2 rows, 2 columns')).toBeVisible();
+  await anna.press('Enter');
+  await page.keyboard.type('a');
+  await anna.press('Tab');
+  await page.keyboard.type('b');
+  await anna.press('Tab', 'Tab', 'Tab');
+  await page.keyboard.type('e');
+  await sees(
+    [anna],
+    [
+      ['a', 'b'],
+      ['', ''],
+      ['e', ''],
+    ],
+  );
+
+  await anna.press('Alt+F10');
+  await expect(page.getByRole('menuitemcheckbox', { name: 'Header row' })).toBeVisible();
+  await anna.press('ArrowDown', 'Enter');
+  await expect(anna.text.getByRole('columnheader')).toHaveText(['a', 'b']);
+  await expect(anna.text).toBeFocused();
+  await page.keyboard.type('!');
+  await sees(
+    [anna],
+    [
+      ['a', 'b'],
+      ['', ''],
+      ['e!', ''],
+    ],
+  );
+
+  // Nobody is caught in a table (WCAG 2.1.2): after Escape, Tab goes on to its handles.
+  await anna.press('Escape', 'Tab');
+  await expect(page.getByRole('button', { name: 'Table', exact: true })).toBeFocused();
+  await anna.press('Tab');
+  await expect(page.getByRole('button', { name: 'Row 3 of 3' })).toBeFocused();
+  await anna.press('Enter');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.getByRole('menuitem', { name: 'Delete row' }).click();
+  await sees(
+    [anna],
+    [
+      ['a', 'b'],
+      ['', ''],
+    ],
+  );
+});
+
+test('rows and columns come, go and move by their handles, one step of undo each', async ({ server, arrive }) => {
+  const [anna, ben] = await together(arrive, server.url);
+  await makeTable(anna, LETTERS);
+  await sees([ben], LETTERS);
+  await cell(anna, 'a').click();
+  await choose(anna, /^Row 1 of 2/, 'Insert row below');
+  await sees(
+    [anna, ben],
+    [
+      ['a', 'b'],
+      ['', ''],
+      ['c', 'd'],
+    ],
+  );
+  await anna.page.keyboard.type('1');
+  await sees(
+    [anna, ben],
+    [
+      ['a1', 'b'],
+      ['', ''],
+      ['c', 'd'],
+    ],
+  );
+  await choose(anna, /^Column 1 of 2/, 'Insert column left');
+  await sees(
+    [anna, ben],
+    [
+      ['', 'a1', 'b'],
+      ['', '', ''],
+      ['', 'c', 'd'],
+    ],
+  );
+  await anna.press('ControlOrMeta+z');
+  await sees(
+    [anna, ben],
+    [
+      ['a1', 'b'],
+      ['', ''],
+      ['c', 'd'],
+    ],
+  );
+  await cell(anna, 'd').click();
+  await choose(anna, /^Row 3 of 3/, 'Move up');
+  await sees(
+    [anna, ben],
+    [
+      ['a1', 'b'],
+      ['c', 'd'],
+      ['', ''],
+    ],
+  );
+  await choose(anna, /^Column 2 of 2/, 'Move left');
+  await sees(
+    [anna, ben],
+    [
+      ['b', 'a1'],
+      ['d', 'c'],
+      ['', ''],
+    ],
+  );
+  await anna.page.keyboard.type('!');
+  await sees(
+    [anna, ben],
+    [
+      ['b', 'a1'],
+      ['d!', 'c'],
+      ['', ''],
+    ],
+  );
+  await choose(anna, /^Row 2 of 3/, 'Delete row');
+  await sees(
+    [anna, ben],
+    [
+      ['b', 'a1'],
+      ['', ''],
+    ],
+  );
+  await anna.press('ControlOrMeta+z');
+  await sees(
+    [anna, ben],
+    [
+      ['b', 'a1'],
+      ['d!', 'c'],
+      ['', ''],
+    ],
+  );
+});
+
+test('a row is moved by dragging its handle; Escape leaves it where it was', async ({ arrive }) => {
+  const anna = await arrive('Anna');
+  await anna.newDocument();
+  const { page } = anna;
+  await anna.placeCaret('end');
+  await makeTable(
+    anna,
+    [['a'], ['b'], ['c']].map(([one = '']) => [one, one.toUpperCase()]),
+  );
+  await cell(anna, 'a').click();
+  const handle = await page.getByRole('button', { name: /^Row 1 of 3/ }).boundingBox();
+  const target = await cell(anna, 'c').boundingBox();
+  if (handle === null || target === null) throw new Error('what is dragged is on the page');
+  for (const drop of [false, true]) {
+    await page.mouse.move(handle.x + 5, handle.y + 5);
+    await page.mouse.down();
+    await page.mouse.move(handle.x + 5, target.y + target.height - 3, { steps: 5 });
+    if (!drop) await anna.press('Escape');
+    await page.mouse.up();
+    await sees(
+      [anna],
+      drop
+        ? [
+            ['b', 'B'],
+            ['c', 'C'],
+            ['a', 'A'],
+          ]
+        : [
+            ['a', 'A'],
+            ['b', 'B'],
+            ['c', 'C'],
+          ],
+    );
+  }
+  await expect(page.getByRole('menu')).toHaveCount(0);
+});
+
+test('selected cells are emptied, typed over, copied as a table, merged and split', async ({ server, arrive }) => {
+  const [anna, ben] = await together(arrive, server.url);
+  const three = [
+    ['a', 'b', 'c'],
+    ['d', 'e', 'f'],
+  ];
+  await makeTable(anna, three);
+  await sees([ben], three);
+  await cell(anna, 'b').click();
+  await cell(anna, 'f').click({ modifiers: ['Shift'] });
+  await expect(anna.page.getByRole('button', { name: 'Columns 2 to 3 of 3' })).toBeVisible();
+  await anna.press('ControlOrMeta+c', 'Delete');
+  await sees(
+    [anna, ben],
+    [
+      ['a', '', ''],
+      ['d', '', ''],
+    ],
+  );
+  await anna.press('ControlOrMeta+z');
+  await sees([anna, ben], three);
+  await cell(anna, 'd').click();
+  await anna.press('ControlOrMeta+v');
+  await sees(
+    [anna, ben],
+    [
+      ['a', 'b', 'c'],
+      ['b', 'c', 'f'],
+      ['e', 'f', ''],
+    ],
+  );
+
+  await anna.text.getByRole('row').nth(0).getByRole('cell').nth(0).click();
+  await anna.text
+    .getByRole('row')
+    .nth(1)
+    .getByRole('cell')
+    .nth(1)
+    .click({ modifiers: ['Shift'] });
+  await choose(anna, 'Table', 'Merge cells');
+  await expect(ben.text.getByRole('row').first().getByRole('cell')).toHaveCount(2);
+  await expect(ben.text.getByRole('row').first().getByRole('cell').first()).toHaveText('abbc');
+  await choose(anna, 'Table', 'Split cell');
+  await sees(
+    [anna, ben],
+    [
+      ['a', 'b', 'c'],
+      ['b', 'c', 'f'],
+      ['e', 'f', ''],
+    ],
+  );
+  await anna.text.getByRole('row').nth(2).getByRole('cell').nth(0).click();
+  await anna.text
+    .getByRole('row')
+    .nth(2)
+    .getByRole('cell')
+    .nth(1)
+    .click({ modifiers: ['Shift'] });
+  await anna.page.keyboard.type('x');
+  await sees(
+    [anna, ben],
+    [
+      ['a', 'b', 'c'],
+      ['b', 'c', 'f'],
+      ['x', '', ''],
+    ],
+  );
+});
+
+test('one types in a cell while the other inserts a row and a column, moves its row, and has a menu open', async ({
+  server,
+  arrive,
+}) => {
+  const [anna, ben] = await together(arrive, server.url);
+  await makeTable(anna, LETTERS);
+  await sees([ben], LETTERS);
+  await cell(ben, 'c').click();
+  await anna.page.getByRole('button', { name: /^Column 2 of 2/ }).click();
+  const menu = anna.page.getByRole('menu');
+  await expect(menu).toBeVisible();
+  await ben.page.keyboard.type('1');
+  await expect(cell(anna, 'c1')).toBeVisible();
+  await expect(menu).toBeVisible();
+  await menu.getByText('Insert column left').click();
+  await ben.page.keyboard.type('2');
+  await sees(
+    [anna, ben],
+    [
+      ['a', '', 'b'],
+      ['c12', '', 'd'],
+    ],
+  );
+  await Promise.all([
+    choose(ben, /^Row 2 of 2/, 'Insert row above'),
+    choose(anna, /^Column 3 of 3/, 'Insert column right'),
+  ]);
+  await sees(
+    [anna, ben],
+    [
+      ['a', '', 'b', ''],
+      ['', '', '', ''],
+      ['c12', '', 'd', ''],
+    ],
+  );
+  await Promise.all([ben.page.keyboard.type('345'), choose(anna, /^Row 3 of 3/, 'Move up')]);
+  await sees(
+    [anna, ben],
+    [
+      ['a', '', 'b', ''],
+      ['c12345', '', 'd', ''],
+      ['', '', '', ''],
+    ],
+  );
+  await expect(anna.page.locator('.remote-caret')).toHaveCount(1);
+});
+
+test('columns get their widths by a dragged border, the same for everybody; a wide table scrolls in itself', async ({
+  server,
+  arrive,
+}) => {
+  const [anna, ben] = await together(arrive, server.url);
+  await makeTable(anna, LETTERS);
+  await sees([ben], LETTERS);
+  const box = await cell(anna, 'a').boundingBox();
+  if (box === null) throw new Error('the cell is on the page');
+  const { mouse } = anna.page;
+  await mouse.move(box.x + box.width - 1, box.y + 10);
+  await mouse.down();
+  await mouse.move(box.x + box.width + 500, box.y + 10, { steps: 4 });
+  await mouse.up();
+  await expect
+    .poll(async () => Math.round((await cell(ben, 'a').boundingBox())?.width ?? 0))
+    .toBe(Math.round(box.width + 501));
+  const width = await anna.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(width).toBeLessThanOrEqual(0);
+  await anna.press('ControlOrMeta+z');
+  await expect.poll(async () => (await cell(ben, 'a').boundingBox())?.width).toBe(box.width);
+});
+
+test('a viewer sees the table and no handles; axe finds nothing in either', async ({ server, arrive }) => {
+  const [anna, , owner] = await together(arrive, server.url);
+  await makeTable(anna, LETTERS);
+  await choose(anna, 'Table', 'Header row');
+  const eve = await arrive('Eve');
+  await eve.join((await createLink(server.url, owner, 'viewer')).url);
+  await sees([eve], LETTERS);
+  await eve.text.getByRole('cell', { name: 'd' }).click();
+  await expect(eve.page.getByRole('button', { name: 'Table', exact: true })).toHaveCount(0);
+  await anna.page.getByRole('button', { name: /^Column/ }).click();
+  await expect(anna.page.getByRole('menu')).toBeVisible();
+  for (const { page } of [anna, eve]) {
+    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
+  }
+});
