@@ -36,17 +36,19 @@ export interface OrderPlan<T> {
   readonly places: ReadonlyMap<T, PlannedPlace<T>>;
   /** Blocks without a marker that need one now. */
   readonly needMarker: ReadonlySet<T>;
+  /** Every move that is in force afterwards. */
+  readonly moves: ReadonlyMap<T, Standing<T>>;
+}
+
+/** A move in force: `gap` is the block that follows the gap, null at the end. */
+export interface Standing<T> {
+  readonly gap: T | null;
+  readonly move: PlannedMove<T>;
 }
 
 /** `wanted` holds a container before what stands in it, and siblings in their order. `shown` is how the blocks stood before. */
 export function planOrder<T extends Wanted<T>>(view: FlowView, shown: Arrangement, wanted: readonly T[]): OrderPlan<T> {
   return new Planner(view, shown, wanted).plan();
-}
-
-/** A move in force: `gap` is the block that follows the gap. */
-interface Standing<T> {
-  readonly gap: T | null;
-  readonly move: PlannedMove<T>;
 }
 
 class Planner<T extends Wanted<T>> {
@@ -109,7 +111,7 @@ class Planner<T extends Wanted<T>> {
       if (move !== undefined && !this.#places.has(one))
         this.#places.set(one, { parent: one.parent, slot: one.slot, move });
     }
-    return { text: this.#text, places: this.#places, needMarker: this.#needMarker };
+    return { text: this.#text, places: this.#places, needMarker: this.#needMarker, moves: this.#standings };
   }
 
   /** Of siblings that were siblings before, as many as can stay as they are. */

@@ -110,27 +110,36 @@ export function $localEdit(editor: EditorChange): LocalEdit | null {
 function placeEdits(plan: OrderPlan<TreeBlock>, markers: ReadonlyMap<TreeBlock, LiveBlock['marker']>): PlaceEdit[] {
   const edits: PlaceEdit[] = [];
   const markerOf = (block: TreeBlock) => markers.get(block) ?? block.was?.marker ?? null;
-  for (const [block, { parent, slot, move }] of plan.places) {
+  const isRemade = (block: TreeBlock) =>
+    block.was !== null && block.was.marker !== null && markerOf(block) !== block.was.marker;
+  const moveOf = (block: TreeBlock): PlaceEdit['move'] => {
+    const standing = plan.moves.get(block);
+    if (standing === undefined) return null;
+    const { gap, move } = standing;
+    if (isTreeBlock(move.anchor)) return { anchor: markerOf(move.anchor), rank: move.rank };
+    // What named the gap goes with the old marker of a block that gets another one.
+    const isNamedAnew = isRemade(block) || (gap !== null && isRemade(gap));
+    return { anchor: isNamedAnew && gap !== null ? markerOf(gap) : isNamedAnew ? null : move.anchor, rank: move.rank };
+  };
+  for (const [block, { parent, slot }] of plan.places) {
     const marker = markerOf(block);
+    const move = moveOf(block);
     const isPlain = parent === null && move === null;
     const wasPlain = block.was === null || (block.was.at.container === null && block.was.at.move === null);
     if (marker === null || (isPlain && wasPlain)) continue;
-    edits.push({
-      marker,
-      container: parent === null ? null : (parent.was?.id ?? parent.node?.getBlockId() ?? null),
-      slot,
-      move:
-        move === null
-          ? null
-          : { anchor: isTreeBlock(move.anchor) ? markerOf(move.anchor) : move.anchor, rank: move.rank },
-    });
+    const container = parent === null ? null : (parent.was?.id ?? parent.node?.getBlockId() ?? null);
+    edits.push({ marker, container, slot, move });
   }
-  for (const [block, marker] of markers) {
-    // A block that goes on under a new marker takes its place along.
-    if (marker === null || block.was === null || plan.places.has(block) || block.was.marker === marker) continue;
-    const { container, move, slot } = block.was.at;
-    if (container === null && move === null) continue;
-    edits.push({ marker, container, slot, move: move === null ? null : { anchor: move.before, rank: move.rank } });
+  for (const block of plan.text) {
+    if (block.was === null || plan.places.has(block)) continue;
+    const { container, slot } = block.was.at;
+    const standing = plan.moves.get(block);
+    const gapIsRemade = standing !== undefined && standing.gap !== null && isRemade(standing.gap);
+    if (!isRemade(block) && !gapIsRemade) continue;
+    const marker = markerOf(block);
+    if (marker === null || (container === null && standing === undefined)) continue;
+    // It goes on under a new marker, or behind one: its place goes along.
+    edits.push({ marker, container, slot, move: moveOf(block) });
   }
   return edits;
 }
