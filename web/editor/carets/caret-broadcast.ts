@@ -9,6 +9,7 @@ import type { Clock, Timer } from '../../sync/ports.ts';
 import type { FlowBinding } from '../binding/flow-binding.ts';
 import { indexOf } from '../binding/flow-selection.ts';
 import { CURSOR_FIELD, writeCursor } from './cursor-state.ts';
+import { $slotCaret, type SlotCaret } from './slot-caret.ts';
 
 const COALESCE_MS = 50;
 
@@ -55,12 +56,17 @@ export class CaretBroadcast {
     const selection = editor.isEditable() ? binding.anchoredSelection() : null;
     const cursor =
       selection === null
-        ? null
+        ? this.#inEmptySlot()
         : writeCursor({ anchor: this.#heldByNext(selection.anchor), focus: this.#heldByNext(selection.focus) });
     const text = JSON.stringify(cursor);
     if (text === this.#sent) return;
     this.#sent = text;
     awareness.setLocalStateField(CURSOR_FIELD, cursor);
+  }
+
+  #inEmptySlot(): SlotCaret | null {
+    const { editor } = this.#options;
+    return editor.isEditable() ? editor.getEditorState().read($slotCaret) : null;
   }
 
   /**

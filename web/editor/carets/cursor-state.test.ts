@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { inkOn } from './drawn-caret.ts';
 import { readCursor, writeCursor } from './cursor-state.ts';
+import { readSlotCaret } from './slot-caret.ts';
 
 describe('the cursor in an awareness state', () => {
   it('comes back as it was written', () => {
@@ -50,6 +51,23 @@ describe('the cursor in an awareness state', () => {
       expect(read === null ? null : Y.createAbsolutePositionFromRelativePosition(read.focus, doc)).toBeNull();
     }
   });
+});
+
+describe('a caret in an empty slot', () => {
+  it('is read as it was written', () => {
+    expect(readSlotCaret({ container: 'a', slot: 'r:c', more: 1 })).toEqual({ container: 'a', slot: 'r:c' });
+  });
+
+  it.each([
+    null,
+    7,
+    [],
+    {},
+    { container: 'a' },
+    { container: 'a', slot: 1 },
+    { container: '', slot: 'b' },
+    { container: 'a', slot: 'x'.repeat(201) },
+  ])('A5: is nothing where a stranger sent %j', (value) => expect(readSlotCaret(value)).toBeNull());
 });
 
 describe('a name on its colour', () => {

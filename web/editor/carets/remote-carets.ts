@@ -10,6 +10,7 @@ import type { FlowBinding } from '../binding/flow-binding.ts';
 import { CURSOR_FIELD, readCursor } from './cursor-state.ts';
 import { caretRect, domPointsOf, selectionRects } from './dom-places.ts';
 import { DrawnCaret } from './drawn-caret.ts';
+import { readSlotCaret, slotCaretRect, type SlotCaret } from './slot-caret.ts';
 
 /** Who is behind a Yjs client id, as far as the server has said. */
 export interface Presences {
@@ -34,6 +35,8 @@ interface WhereTo {
   readonly color: string;
   readonly anchor: number;
   readonly focus: number;
+  /** Where the caret is in an empty slot; anchor and focus say nothing then. */
+  readonly slot: SlotCaret | null;
   /** Changes when that person moves, and not when others write before them. */
   readonly held: string;
 }
@@ -107,6 +110,7 @@ export class RemoteCarets {
     const measured = present.map((one, i) => {
       const from = points[2 * i] ?? null;
       const to = points[2 * i + 1] ?? null;
+      if (one.slot !== null) return { one, caret: slotCaretRect(editor, binding, one.slot), selected: [] };
       const caret = to === null ? null : caretRect(to);
       const selected = from === null || to === null || one.anchor === one.focus ? [] : selectionRects(from, to, text);
       return { one, caret, selected };
@@ -128,10 +132,20 @@ export class RemoteCarets {
       if (clientId === awareness.clientID) continue;
       const who = presence.client(clientId);
       // The types say a state is an object; a stranger may have sent anything.
-      const cursor = who === null ? null : readCursor((state as Record<string, unknown> | null)?.[CURSOR_FIELD]);
+      const said = who === null ? null : (state as Record<string, unknown> | null)?.[CURSOR_FIELD];
+      const cursor = readCursor(said);
+      const slot = cursor === null ? readSlotCaret(said) : null;
       const range = cursor === null ? null : binding.offsetsOf(cursor);
-      if (who === null || cursor === null || range === null) continue;
-      present.push({ clientId, name: who.name, color: who.color, ...range, held: JSON.stringify(cursor) });
+      if (who === null || (range === null && slot === null)) continue;
+      const place = range ?? { anchor: 0, focus: 0 };
+      present.push({
+        clientId,
+        name: who.name,
+        color: who.color,
+        ...place,
+        slot,
+        held: JSON.stringify(cursor ?? slot),
+      });
     }
     return present;
   }
