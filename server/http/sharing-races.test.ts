@@ -72,9 +72,14 @@ describe('Roles R4: whoever comes while an owner decides', () => {
     // Known, so that there is somebody to remove.
     const before = begin(editor.token, person);
     await before.opened();
-    const came = crowd(editor.token, person);
-    const decided = decide(editor, person);
-    came.push(...crowd(editor.token, person));
+    const came: WireClient[] = [];
+    let decided: Promise<unknown> = Promise.resolve();
+    // One after the other, so that each is another step of its way in when the owner's word falls.
+    for (let i = 0; i < 60; i++) {
+      came.push(begin(editor.token, person));
+      if (i === 30) decided = decide(editor, person);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     await decided;
     await Promise.all([before, ...came].map((client) => client.ended));
     const late = begin(editor.token, person);
