@@ -3,11 +3,14 @@ import { createHeadlessEditor } from '@lexical/headless';
 import { $getRoot, type ElementNode, type LexicalNode } from 'lexical';
 import { COLUMNS } from '../../flow/blocks/columns.ts';
 import { readTable, TABLE } from '../../flow/blocks/table.ts';
+import type { TableAxis } from '../../flow/table-edits.ts';
 import { documentBody } from '../../flow/read.ts';
 import { keepQuiet } from '../../flow/quiet.ts';
 import { FlowBinding } from '../../web/editor/binding/flow-binding.ts';
 import { FlowHistory } from '../../web/editor/binding/flow-history.ts';
 import { $changeDepth, $toggleList, $turnInto } from '../../web/editor/commands/block-types.ts';
+import { $readContainerState, type TableState } from '../../web/editor/containers/container-state.ts';
+import { linesOf, TableActs } from '../../web/editor/containers/table-acts.ts';
 import { $setLink } from '../../web/editor/commands/marks.ts';
 import { $insertFragment } from '../../web/editor/clipboard/insert-fragment.ts';
 import { $createBlockNode, $isBlockNode, type BlockNode } from '../../web/editor/nodes/block-node.ts';
@@ -18,18 +21,7 @@ import { $createFlowTextNode, $isFlowTextNode, $setExtraMark } from '../../web/e
 import { $readContent } from '../../web/editor/binding/read-editor.ts';
 import { Author, type Drop, type Kind, NotOffered, type Spot } from './author.ts';
 import { CELL, CELL_LINE, joinRuns, type Line, type Run, splitText } from './lines.ts';
-import {
-  $cellOf,
-  $createTable,
-  $deleteRow,
-  $firstTable,
-  $mergeCells,
-  $putSideBySide,
-  $rankBeside,
-  $slotAt,
-  $wrapInToggle,
-  type Axis,
-} from './weft-containers.ts';
+import { $createTable, $firstTable, $putSideBySide, $slotAt, $wrapInToggle } from './weft-containers.ts';
 
 const SHAPES: Readonly<
   Record<string, { readonly type: string; readonly props: Readonly<Record<string, string | number>> }>
@@ -47,6 +39,7 @@ const MARKS: Readonly<Record<string, string>> = { b: 'bold', i: 'italic', link: 
 export class WeftAuthor extends Author {
   readonly #binding: FlowBinding;
   readonly #history: FlowHistory;
+  readonly #acts: TableActs;
   #made = 0;
 
   constructor(clientId: number) {
@@ -63,6 +56,12 @@ export class WeftAuthor extends Author {
       schedule: () => {},
     });
     this.#history = new FlowHistory({ binding: this.#binding, mergeWithinMs: Number.MAX_SAFE_INTEGER });
+    this.#acts = new TableActs({
+      editor: this.editor,
+      binding: this.#binding,
+      endStep: () => this.endStep(),
+      makeId: () => this.#makeId(),
+    });
   }
 
   close(): void {
@@ -120,30 +119,28 @@ export class WeftAuthor extends Author {
   }
 
   insertRow(drop: Drop): void {
-    this.act(() => this.#rank('row', this.#makeId(), drop));
+    this.#insertLine('row', drop);
   }
 
   insertColumn(drop: Drop): void {
-    this.act(() => this.#rank('column', this.#makeId(), drop));
+    this.#insertLine('column', drop);
   }
 
   moveRow(char: string, drop: Drop): void {
-    this.act(() => this.#rank('row', this.#cellOf(char).row, drop));
+    this.#moveLine('row', char, drop);
   }
 
   moveColumn(char: string, drop: Drop): void {
-    this.act(() => this.#rank('column', this.#cellOf(char).column, drop));
+    this.#moveLine('column', char, drop);
   }
 
   deleteRow(char: string): void {
-    this.act(() => {
-      const { table, row } = this.#cellOf(char);
-      $deleteRow(table, row);
-    });
+    this.#acts.delete(this.#tableAt({ before: char }), 'row');
   }
 
   mergeCells(from: string, to: string): void {
-    this.act(() => $mergeCells(this.#cellOf(from), this.#cellOf(to)));
+    this.act(() => void this.$select(from, to));
+    this.#acts.merge(this.#tableState());
   }
 
   makeToggle(from: string, to: string): void {
@@ -196,14 +193,30 @@ export class WeftAuthor extends Author {
     return $getRoot().getChildren().flatMap($readBlock);
   }
 
-  #cellOf(char: string) {
-    return $cellOf(this.$find(char).node);
+  #insertLine(axis: TableAxis, drop: Drop): void {
+    const isAfter = 'after' in drop;
+    const state = this.#tableAt(isAfter ? { after: drop.after } : { before: drop.before });
+    this.#acts.insert(state, axis, isAfter ? 'after' : 'before');
   }
 
-  /** Gives a row or column its place beside the one that holds a character. */
-  #rank(axis: Axis, id: string, drop: Drop): void {
-    const beside = this.#cellOf('before' in drop ? drop.before : drop.after);
-    $rankBeside(beside.table, axis, id, beside[axis], 'after' in drop);
+  #moveLine(axis: TableAxis, char: string, drop: Drop): void {
+    const isAfter = 'after' in drop;
+    const target = linesOf(this.#tableAt(isAfter ? { after: drop.after } : { before: drop.before }), axis);
+    const state = this.#tableAt({ before: char });
+    const { ids, from } = linesOf(state, axis);
+    this.#acts.moveTo(state, axis, ids[from] ?? '', isAfter ? target.to : target.from);
+  }
+
+  /** The table as its handles show it with the caret here. */
+  #tableAt(spot: Spot): TableState {
+    this.act(() => void this.$caret(spot));
+    return this.#tableState();
+  }
+
+  #tableState(): TableState {
+    const state = this.editor.getEditorState().read($readContainerState);
+    if (state?.kind !== 'table') throw new Error('stands in no cell');
+    return state;
   }
 
   #makeId(): string {

@@ -1,6 +1,6 @@
 /**
- * What a person of Weft does to tables, toggles and columns, on the editor's container nodes: rows and columns are ranks in the
- * properties of one block, so each act here changes what an editor command would change. Runs inside a Lexical update.
+ * Tables, toggles and columns as a scenario has them, on the editor's container nodes. What people do to a table are the
+ * commands behind its handles. Runs inside a Lexical update.
  */
 import { $getRoot, type ElementNode, type LexicalNode } from 'lexical';
 import { COLUMNS } from '../../flow/blocks/columns.ts';
@@ -12,31 +12,10 @@ import {
   $createContainerNode,
   $isContainerNode,
   $layOut,
-  $setProps,
   $slotsIn,
   type ContainerNode,
 } from '../../web/editor/nodes/container-node.ts';
-import { $isSlotNode, type SlotNode } from '../../web/editor/nodes/slot-node.ts';
-
-export type Axis = 'row' | 'column';
-
-/** A cell by its node, and the ids of its row and column. */
-interface Cell {
-  readonly table: ContainerNode;
-  readonly row: string;
-  readonly column: string;
-}
-
-export function $cellOf(node: LexicalNode): Cell {
-  for (let one: LexicalNode | null = node; one !== null; one = one.getParent()) {
-    if (!$isSlotNode(one)) continue;
-    const [row = '', column = ''] = one.getSlot().split(':');
-    for (let table: LexicalNode | null = one; table !== null; table = table.getParent()) {
-      if ($isContainerNode(table)) return { table, row, column };
-    }
-  }
-  throw new Error('stands in no cell');
-}
+import type { SlotNode } from '../../web/editor/nodes/slot-node.ts';
 
 export function $firstTable(): ContainerNode {
   const table = $getRoot()
@@ -51,37 +30,6 @@ export function $slotAt(table: ContainerNode, row: number, column: number): Slot
   const slot = $slotsIn(table).get(cellSlot(rows[row] ?? '', columns[column] ?? ''));
   if (slot === undefined) throw new Error('no such cell');
   return slot;
-}
-
-/** Gives a row or a column, new or not, the rank right before or after another one. */
-export function $rankBeside(table: ContainerNode, axis: Axis, id: string, beside: string, after: boolean): void {
-  const props = table.getProps();
-  const grid = readTable(props);
-  const ids = (axis === 'row' ? grid.rows : grid.columns).filter((one) => one !== id);
-  const prefix = axis === 'row' ? TABLE_KEYS.row : TABLE_KEYS.column;
-  const at = ids.indexOf(beside) + (after ? 1 : 0);
-  const rankOf = (index: number) => {
-    const rank = props[`${prefix}${ids[index] ?? ''}`];
-    return typeof rank === 'string' ? rank : null;
-  };
-  $setProps(table, { ...props, [`${prefix}${id}`]: rankBetween(rankOf(at - 1), rankOf(at)) });
-}
-
-export function $deleteRow(table: ContainerNode, row: string): void {
-  const { [`${TABLE_KEYS.row}${row}`]: _gone, ...props } = table.getProps();
-  for (const [name, slot] of $slotsIn(table)) if (name.startsWith(`${row}:`)) slot.clear();
-  $setProps(table, props);
-}
-
-export function $mergeCells(first: Cell, last: Cell): void {
-  const { table } = first;
-  const key = `${TABLE_KEYS.merge}${cellSlot(first.row, first.column)}`;
-  const inside = $slotsIn(table);
-  const anchor = inside.get(cellSlot(first.row, first.column));
-  const covered = inside.get(cellSlot(last.row, last.column));
-  if (anchor === undefined || covered === undefined) throw new Error('no such cell');
-  anchor.append(...covered.getChildren());
-  $setProps(table, { ...table.getProps(), [key]: [last.row, last.column] });
 }
 
 /** A table of these texts. `makeId` names it, its rows and its columns. */
