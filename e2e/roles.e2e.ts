@@ -105,6 +105,8 @@ for (const role of ['viewer', 'commenter'] as const) {
 
       await anna.write(' Still.');
       await anna.sees('Untouched. Still.');
+      // What is seen is on its way; what is on disk outlives the kill.
+      await anna.seesSaved('On disk');
       await expect(anna.title).toHaveValue('Hand-made');
       await forger.close();
 
