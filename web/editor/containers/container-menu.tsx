@@ -120,7 +120,7 @@ const DELETE = {
   columns: 'Delete columns',
 } as const;
 
-export const CALLOUT_ICONS: Readonly<Record<CalloutKind, ReactElement>> = {
+const CALLOUT_ICONS: Readonly<Record<CalloutKind, ReactElement>> = {
   note: <NotebookPen aria-hidden />,
   tip: <Lightbulb aria-hidden />,
   warning: <TriangleAlert aria-hidden />,

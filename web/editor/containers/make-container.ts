@@ -117,17 +117,12 @@ export function $moveOut(block: BlockNode, container: ContainerNode): void {
   block.selectStart();
 }
 
-export function $selectStart(node: LexicalNode): void {
+function $selectStart(node: LexicalNode): void {
   if ($isElementNode(node)) node.selectStart();
   else node.selectPrevious();
 }
 
-export function $selectEnd(node: LexicalNode): void {
-  if ($isElementNode(node)) node.selectEnd();
-  else node.selectNext();
-}
-
-/** The first block of a slot, for the caret. */
+/** Puts the caret to the start or the end of what stands in a slot. */
 export function $enterSlot(slot: SlotNode | undefined, edge: 'start' | 'end'): boolean {
   if (slot === undefined) return false;
   if (slot.isEmpty()) slot.append($createBlockNode());

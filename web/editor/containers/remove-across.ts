@@ -34,7 +34,7 @@ export function $removeAcross(selection: RangeSelection | null): boolean {
 }
 
 /** Empties cells and puts the caret into the first. */
-export function $emptyCells({ table, cells }: SelectedCells): void {
+function $emptyCells({ table, cells }: SelectedCells): void {
   const slots = $slotsIn(table);
   for (const { slot } of cells) {
     const node = slots.get(slot);

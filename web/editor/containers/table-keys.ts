@@ -40,7 +40,7 @@ function $appendRow(table: ContainerNode, id: string): void {
 }
 
 /** Puts the caret into a cell, with all that stands in it selected, as in a spreadsheet. */
-export function $selectCell(table: ContainerNode, name: string): void {
+function $selectCell(table: ContainerNode, name: string): void {
   const slot = $slotsIn(table).get(name);
   if (slot === undefined) return;
   if (slot.isEmpty()) slot.append($createBlockNode());
