@@ -41,7 +41,22 @@ export class Canvas {
   /** What is not drawn yet, in reading order. */
   get undrawn(): readonly UndrawnBlock[] {
     const at = this.#firstUndrawn();
-    return at === -1 ? [] : this.#shown.from(at).map((was) => ({ was, ...this.#shown.standOf(was) }));
+    if (at === -1) return [];
+    // What is drawn among them is the editor's to say: whoever deleted it there means that.
+    const { root } = this.#shown;
+    const isDrawn = (block: LiveBlock) => this.#keys.keyOf(block) !== undefined;
+    const undrawn: UndrawnBlock[][] = [];
+    let before: LiveBlock | null = null;
+    for (let i = root.length - 1; i >= at; i--) {
+      const top = root[i];
+      if (top !== undefined && isDrawn(top)) before = top;
+      else {
+        const follower = before;
+        const missing = this.#shown.from(i, i + 1).filter((block) => !isDrawn(block));
+        undrawn.push(missing.map((was) => ({ was, before: follower, ...this.#shown.standOf(was) })));
+      }
+    }
+    return undrawn.toReversed().flat();
   }
 
   /** The index in the root; -1 where all are drawn. */
@@ -74,7 +89,7 @@ export class Canvas {
   /** Draws what changed, and everything where it stands now. */
   $drawChange(view: FlowView, stretches: readonly Stretch[]): void {
     const wanted = view.arrangement;
-    const undrawn = new Set(this.undrawn.flatMap(({ was }) => (this.#keys.keyOf(was) === undefined ? [was] : [])));
+    const undrawn = new Set(this.undrawn.map(({ was }) => was));
     const from = this.#isComplete ? -1 : wanted.root.findIndex((block) => undrawn.has(block));
     this.#isComplete = from === -1;
     // What stands in a container that is drawn is drawn with it, wherever that has come to stand.

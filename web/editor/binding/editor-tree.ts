@@ -21,9 +21,11 @@ export interface TreeBlock extends Wanted<TreeBlock> {
 /** A block that the editor does not show yet, and where it stands. */
 export interface UndrawnBlock extends Stands {
   readonly was: LiveBlock;
+  /** The next block of the root that is shown, where one has come to stand behind it. */
+  readonly before: LiveBlock | null;
 }
 
-/** `undrawn` is what stands at the end of the root, in reading order. */
+/** `undrawn` is what the editor does not show yet, in reading order. */
 export function $readTree(keys: BlockKeys, undrawn: readonly UndrawnBlock[]): TreeBlock[] {
   const all: TreeBlock[] = [];
   const visit = (element: ElementNode, parent: TreeBlock | null, slot: string) => {
@@ -42,14 +44,13 @@ export function $readTree(keys: BlockKeys, undrawn: readonly UndrawnBlock[]): Tr
     }
   };
   visit($getRoot(), null, '');
-  const drawn = new Set(undrawn.length === 0 ? [] : all.map(({ was }) => was));
   const made = new Map<LiveBlock, TreeBlock>();
-  for (const { was, parent, slot } of undrawn) {
-    // What came from there into view has been met already.
-    if (drawn.has(was)) continue;
+  for (const block of undrawn.length === 0 ? [] : all) if (block.was !== null) made.set(block.was, block);
+  for (const { was, before, parent, slot } of undrawn) {
     const block = { was, parent: parent === null ? null : (made.get(parent) ?? null), slot, key: null, node: null };
     made.set(was, block);
-    all.push(block);
+    const at = before === null ? -1 : all.findIndex((one) => one.was === before && one.parent === null);
+    all.splice(at === -1 ? all.length : at, 0, block);
   }
   return all;
 }
