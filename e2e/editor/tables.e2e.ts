@@ -1,11 +1,11 @@
 /** Tables on the page: made, moved about in, changed by two people at once, selected cell by cell. */
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Locator } from '@playwright/test';
+import type { BrowserContextOptions, Locator } from '@playwright/test';
 import { createDocument, createLink, type Opened } from '../../scripts/rest-client.ts';
 import { expect, test } from '../kit/journey.ts';
 import type { Person } from '../kit/person.ts';
 
-type Arrive = (name: string) => Promise<Person>;
+type Arrive = (name: string, options?: BrowserContextOptions) => Promise<Person>;
 
 async function together(arrive: Arrive, serverUrl: string): Promise<readonly [Person, Person, Opened]> {
   const owner = await createDocument(serverUrl, 'Tables');
@@ -378,13 +378,52 @@ test('columns get their widths by a dragged border, the same for everybody; a wi
   await expect.poll(async () => (await cell(ben, 'a').boundingBox())?.width).toBe(box.width);
 });
 
+test('arrows go from cell to cell as they lie on the page, into the table and out of it', async ({ arrive }) => {
+  const anna = await arrive('Anna');
+  await anna.newDocument();
+  await anna.write('above\n');
+  await makeTable(anna, LETTERS);
+  await anna.press('ControlOrMeta+Enter');
+  await anna.page.keyboard.type('below');
+  await cell(anna, 'a').click();
+  await anna.press('End');
+  for (const [key, sign] of [
+    ['ArrowDown', '1'],
+    ['ArrowRight', '2'],
+    ['ArrowUp', '3'],
+    ['ArrowUp', '4'],
+    ['ArrowDown', '5'],
+    ['ArrowDown', '6'],
+    ['ArrowDown', '7'],
+    ['ArrowDown', '8'],
+  ] as const) {
+    await anna.press(key);
+    await anna.page.keyboard.type(sign);
+  }
+  await sees(
+    [anna],
+    [
+      ['a5', 'b3'],
+      ['c16', '2d'],
+    ],
+  );
+  expect(await anna.seen()).toMatch(/^.*4.*\n[^]*\n.*7.*$/);
+});
+
 test('a viewer sees the table and no handles; axe finds nothing in either', async ({ server, arrive }) => {
   const [anna, , owner] = await together(arrive, server.url);
   await makeTable(anna, LETTERS);
   await choose(anna, 'Table', 'Header row');
-  const eve = await arrive('Eve');
+  const eve = await arrive('Eve', { viewport: { width: 390, height: 800 } });
   await eve.join((await createLink(server.url, owner, 'viewer')).url);
   await sees([eve], LETTERS);
+  // So wide that it scrolls in itself, which must be possible by keyboard too.
+  await choose(anna, /^Column 2 of 2/, 'Wide');
+  await choose(anna, /^Column 2 of 2/, 'Insert column right');
+  await anna.text.getByRole('columnheader').nth(2).click();
+  await anna.page.keyboard.type('x');
+  await anna.text.getByText('a', { exact: true }).click();
+  await choose(anna, /^Column 1 of 3/, 'Wide');
   await eve.text.getByRole('cell', { name: 'd' }).click();
   await expect(eve.page.getByRole('button', { name: 'Table', exact: true })).toHaveCount(0);
   await anna.page.getByRole('button', { name: /^Column/ }).click();

@@ -114,10 +114,7 @@ export function $leaveByKey(): boolean {
   return true;
 }
 
-/**
- * An arrow in the outermost line of a container beyond which no text stands: a line to write in is made there. `$isEdge` says
- * whether the caret's slot is one of those at this edge.
- */
+/** An arrow in the outermost line of a container beyond which no text stands: a line to write in is made there. */
 export function $leaveContainerByArrow(direction: 'up' | 'down'): boolean {
   const at = $caretBlock();
   if (at === null || at.home === null) return false;
@@ -145,7 +142,7 @@ function $enterFrom(container: ContainerNode, direction: 'up' | 'down'): boolean
 }
 
 /** Whether no slot of the container lies beyond this one: the last row of a table, any column, the body of a section. */
-function $isEdgeSlot(container: ContainerNode, slot: SlotNode, direction: 'up' | 'down'): boolean {
+export function $isEdgeSlot(container: ContainerNode, slot: SlotNode, direction: 'up' | 'down'): boolean {
   if (container.getBlockType() === TOGGLE.type) {
     return slot.getSlot() === (direction === 'down' ? TOGGLE_BODY : TOGGLE_SUMMARY);
   }

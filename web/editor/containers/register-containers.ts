@@ -26,6 +26,7 @@ import {
 } from 'lexical';
 import { $textSelection } from '../commands/selected-blocks.ts';
 import { COMMAND_TAG, isEdgeRow } from '../shortcuts/register-keys.ts';
+import { $moveFromCell } from './cell-arrows.ts';
 import { $deleteAtEdge, $enterInContainer, $leaveContainerByArrow } from './container-keys.ts';
 import { $removeAcross } from './remove-across.ts';
 import { $isAtEdge, $slotAround, orderedEnds } from './slots.ts';
@@ -68,8 +69,10 @@ export function registerContainers(editor: LexicalEditor, endStep: () => void): 
     }),
     ...(['up', 'down'] as const).map((direction) =>
       register(direction === 'up' ? KEY_ARROW_UP_COMMAND : KEY_ARROW_DOWN_COMMAND, COMMAND_PRIORITY_LOW, (event) => {
-        if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey || !editor.isEditable()) return false;
-        if (!isEdgeRow(editor, direction) || !$leaveContainerByArrow(direction)) return false;
+        if (event.altKey || event.ctrlKey || event.metaKey || !isEdgeRow(editor, direction)) return false;
+        const isMoved = $moveFromCell(editor, direction, event.shiftKey);
+        const isLeft = !isMoved && !event.shiftKey && editor.isEditable() && $leaveContainerByArrow(direction);
+        if (!isMoved && !isLeft) return false;
         event.preventDefault();
         return true;
       }),
