@@ -1,56 +1,8 @@
 /** Tables on the page: made, moved about in, changed by two people at once, selected cell by cell. */
 import { AxeBuilder } from '@axe-core/playwright';
-import type { BrowserContextOptions, Locator } from '@playwright/test';
-import { createDocument, createLink, type Opened } from '../../scripts/rest-client.ts';
+import { createLink } from '../../scripts/rest-client.ts';
 import { expect, test } from '../kit/journey.ts';
-import type { Person } from '../kit/person.ts';
-
-type Arrive = (name: string, options?: BrowserContextOptions) => Promise<Person>;
-
-async function together(arrive: Arrive, serverUrl: string): Promise<readonly [Person, Person, Opened]> {
-  const owner = await createDocument(serverUrl, 'Tables');
-  const anna = await arrive('Anna');
-  const ben = await arrive('Ben');
-  await anna.join(owner.url);
-  await ben.join((await createLink(serverUrl, owner, 'editor')).url);
-  return [anna, ben, owner];
-}
-
-/** Makes a table by the Insert menu and fills it row by row. */
-async function makeTable(person: Person, rows: readonly (readonly string[])[]): Promise<void> {
-  const { page } = person;
-  await page.getByRole('button', { name: 'Insert', exact: true }).click();
-  await page.getByRole('menuitem', { name: 'Table' }).click();
-  await page.getByRole('gridcell', { name: `${rows.length} by ${rows[0]?.length ?? 1}` }).click();
-  await expect(person.text).toBeFocused();
-  for (const [i, word] of rows.flat().entries()) {
-    if (i > 0) await person.press('Tab');
-    await page.keyboard.type(word);
-  }
-}
-
-/** The cells as they are seen, row by row. */
-async function cells(person: Person): Promise<string[][]> {
-  return person.text
-    .getByRole('table')
-    .evaluate((table) =>
-      [...table.querySelectorAll('tr')].map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())),
-    );
-}
-
-async function sees(people: readonly Person[], table: readonly (readonly string[])[]): Promise<void> {
-  for (const person of people)
-    await expect.poll(() => cells(person), { message: `${person.name} sees` }).toEqual(table);
-}
-
-const cell = (person: Person, words: string): Locator => person.text.getByRole('cell', { name: words, exact: true });
-
-/** Opens the menu of a handle and chooses from it. */
-async function choose(person: Person, handle: string | RegExp, item: string): Promise<void> {
-  await person.page.getByRole('button', { name: handle, exact: typeof handle === 'string' }).click();
-  await person.page.getByRole('menu').getByText(item, { exact: true }).click();
-  await expect(person.text).toBeFocused();
-}
+import { cell, choose, makeTable, sees, together } from '../kit/table-steps.ts';
 
 const LETTERS = [
   ['a', 'b'],

@@ -68,10 +68,10 @@ function $beyond(table: LexicalNode, direction: 'up' | 'down'): LexicalNode | nu
 /** Puts the caret into the nearest line of a node, as far along it as the caret is now. False without a page to measure. */
 function $caretUnder(editor: LexicalEditor, target: LexicalNode, direction: 'up' | 'down'): boolean {
   if (typeof document === 'undefined') return false;
-  const shown = document.getSelection();
+  const { focusNode = null, focusOffset = 0 } = document.getSelection() ?? {};
   const dom = editor.getElementByKey(target.getKey());
-  if (dom === null || shown?.focusNode == null || $isContainerNode(target)) return false;
-  const caret = caretRect({ node: shown.focusNode, offset: shown.focusOffset });
+  if (dom === null || focusNode === null || $isContainerNode(target)) return false;
+  const caret = caretRect({ node: focusNode, offset: focusOffset });
   const lines = dom.classList.contains('flow-slot') ? dom.children : [dom];
   const line = lines[direction === 'down' ? 0 : lines.length - 1]?.getBoundingClientRect();
   if (caret === null || line === undefined) return false;

@@ -1,0 +1,54 @@
+/** Tables as people of a journey handle them: made by the Insert menu, read row by row, changed by their handles. */
+import type { BrowserContextOptions, Locator } from '@playwright/test';
+import { createDocument, createLink, type Opened } from '../../scripts/rest-client.ts';
+import { expect } from './journey.ts';
+import type { Person } from './person.ts';
+
+type Arrive = (name: string, options?: BrowserContextOptions) => Promise<Person>;
+
+/** Two people in one document, and the document. */
+export async function together(arrive: Arrive, serverUrl: string): Promise<readonly [Person, Person, Opened]> {
+  const owner = await createDocument(serverUrl, 'Tables');
+  const anna = await arrive('Anna');
+  const ben = await arrive('Ben');
+  await anna.join(owner.url);
+  await ben.join((await createLink(serverUrl, owner, 'editor')).url);
+  return [anna, ben, owner];
+}
+
+/** Makes a table by the Insert menu and fills it row by row. */
+export async function makeTable(person: Person, rows: readonly (readonly string[])[]): Promise<void> {
+  const { page } = person;
+  await page.getByRole('button', { name: 'Insert', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Table' }).click();
+  await page.getByRole('gridcell', { name: `${rows.length} by ${rows[0]?.length ?? 1}` }).click();
+  await expect(person.text).toBeFocused();
+  for (const [i, word] of rows.flat().entries()) {
+    if (i > 0) await person.press('Tab');
+    await page.keyboard.type(word);
+  }
+}
+
+/** The cells as they are seen, row by row. */
+async function cells(person: Person): Promise<string[][]> {
+  return person.text
+    .getByRole('table')
+    .evaluate((table) =>
+      [...table.querySelectorAll('tr')].map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())),
+    );
+}
+
+export async function sees(people: readonly Person[], table: readonly (readonly string[])[]): Promise<void> {
+  for (const person of people)
+    await expect.poll(() => cells(person), { message: `${person.name} sees` }).toEqual(table);
+}
+
+export const cell = (person: Person, words: string): Locator =>
+  person.text.getByRole('cell', { name: words, exact: true });
+
+/** Opens the menu of a handle and chooses from it. */
+export async function choose(person: Person, handle: string | RegExp, item: string): Promise<void> {
+  await person.page.getByRole('button', { name: handle, exact: typeof handle === 'string' }).click();
+  await person.page.getByRole('menu').getByText(item, { exact: true }).click();
+  await expect(person.text).toBeFocused();
+}
