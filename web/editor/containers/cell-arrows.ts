@@ -67,7 +67,8 @@ function $beyond(table: LexicalNode, direction: 'up' | 'down'): LexicalNode | nu
 
 /** Puts the caret into the nearest line of a node, as far along it as the caret is now. False without a page to measure. */
 function $caretUnder(editor: LexicalEditor, target: LexicalNode, direction: 'up' | 'down'): boolean {
-  if (typeof document === 'undefined') return false;
+  // Older Safari cannot say what stands at a point; the caret then goes to the start or the end.
+  if (typeof document === 'undefined' || !('caretPositionFromPoint' in document)) return false;
   const { focusNode = null, focusOffset = 0 } = document.getSelection() ?? {};
   const dom = editor.getElementByKey(target.getKey());
   if (dom === null || focusNode === null || $isContainerNode(target)) return false;
