@@ -47,7 +47,7 @@ function table(): void {
 
 describe('tables out of other programs', () => {
   it('Word', () => {
-    const word = readFileSync(join(import.meta.dirname, '../../../../shared/documents/tables.html'), 'utf8');
+    const word = readFileSync(join(import.meta.dirname, 'word-samples/tables.html'), 'utf8');
     const tables = html(word).filter(({ type }) => type === 'table');
     paste(tables.slice(0, 1));
     expect(kit.tree().slice(0, -1)).toEqual([
