@@ -1,0 +1,48 @@
+/**
+ * The operator's command: `npx weft <command> ...`, or `npm run weft -- <command> ...`. Owns the list of commands and what is said
+ * where none is named; each command is the file of its name beside this one, reads its own arguments and sets the exit
+ * code: 0 done, 1 it could not be done, 2 it was called wrongly, 3 damage was found.
+ */
+
+interface Command {
+  readonly usage: string;
+  readonly summary: string;
+  readonly run: () => Promise<unknown>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  start: {
+    usage: 'start',
+    summary: 'Start the server on the data folder (WEFT_DATA_DIR, else data).',
+    run: () => import('./start.ts'),
+  },
+  import: {
+    usage: 'import <file> [--title <title>] [--server <url>]',
+    summary: 'Move a document of another editor in.',
+    run: () => import('./import.ts'),
+  },
+};
+
+function usage(): string {
+  const rows = Object.values(COMMANDS);
+  const width = Math.max(...rows.map((row) => row.usage.length));
+  const lines = rows.map((row) => `  ${row.usage.padEnd(width)}  ${row.summary}`);
+  return `Usage: weft <command>\n\n${lines.join('\n')}\n\nSettings are environment variables; docs/OPERATIONS.md lists them.`;
+}
+
+async function main(): Promise<void> {
+  const [name] = process.argv.splice(2, 1);
+  if (name === '--help' || name === '-h' || name === 'help') {
+    console.log(usage());
+    return;
+  }
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    console.error(name === undefined ? usage() : `There is no command "${name}".\n\n${usage()}`);
+    process.exitCode = 2;
+    return;
+  }
+  await command.run();
+}
+
+await main();
