@@ -97,6 +97,7 @@ export const ERRORS = {
   too_many_requests: { status: 429, close: 4529, retry: true, words: 'Too many requests. Please wait a moment.' },
   too_slow: { status: 503, close: 4508, retry: true, words: 'The connection could not keep up and is opened again.' },
   out_of_step: { status: 503, close: 4510, retry: true, words: 'The connection lost its place and is opened again.' },
+  session_over: { status: 410, close: null, retry: true, words: 'This connection is over and is opened again.' },
   storage_failed: { status: 503, close: 4503, retry: true, words: 'The server cannot write to its disk right now.' },
   room_failed: { status: 503, close: 4500, retry: true, words: 'The document had to be reloaded.' },
   heartbeat_lost: { status: 503, close: 4504, retry: true, words: 'The connection went silent.' },

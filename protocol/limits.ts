@@ -29,6 +29,12 @@ export const LIMITS = {
   /** The server pings this often; a connection silent for `heartbeatTimeoutMs` is ended (HOSTILE N1). */
   heartbeatIntervalMs: 15_000,
   heartbeatTimeoutMs: 40_000,
+  /** One request or answer of a session without WebSocket; longer messages go in several, so that a proxy's own limit is kept. */
+  maxCarriedBytes: 512 * 1024,
+  /** An answer with nothing to say is held back this long: below the 30 s after which many proxies give up. */
+  pollHoldMs: 20_000,
+  /** Without a request that takes what the server says, a carried session is over after this (HOSTILE A9, N1). */
+  resumeWithinMs: 10_000,
   /** A commit that takes longer than this is announced by a receipt. */
   receiptAfterMs: 100,
   /** Links of one document that are not revoked. */

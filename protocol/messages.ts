@@ -25,6 +25,7 @@ export const MessageType = {
   error: 103,
   profile: 104,
   receipt: 105,
+  echo: 106,
 } as const;
 
 export const SyncType = { step1: 0, step2: 1, update: 2 } as const;
@@ -90,8 +91,18 @@ export interface ErrorNews {
   readonly update?: number;
 }
 
+/** Comes back as it was sent: nothing that a room has to know of. */
+export interface Echo {
+  readonly type: 'echo';
+  readonly number: number;
+}
+
+/** What both sides may send. */
+type SharedMessage = Exclude<ClientMessage, { type: 'profile' }>;
+
 export type ServerMessage =
-  | Exclude<ClientMessage, { type: 'profile' }>
+  | SharedMessage
+  | Echo
   | { readonly type: 'ack'; readonly count: number }
   | { readonly type: 'receipt'; readonly count: number }
   | { readonly type: 'session'; readonly news: SessionNews }
@@ -152,6 +163,14 @@ export function encodeReceipt(count: number): Uint8Array<ArrayBuffer> {
   });
 }
 
+/** Asked by a client whether anybody is there, and how far away: the server sends the same number back at once. */
+export function encodeEcho(number: number): Uint8Array<ArrayBuffer> {
+  return encode((encoder) => {
+    encoding.writeVarUint(encoder, MessageType.echo);
+    encoding.writeVarUint(encoder, number);
+  });
+}
+
 export const encodeSession = (news: SessionNews) => encodeJson(MessageType.session, news);
 export const encodeEvent = (news: EventNews) => encodeJson(MessageType.event, news);
 export const encodeError = (news: ErrorNews) => encodeJson(MessageType.error, news);
@@ -173,10 +192,7 @@ function isProfile(value: unknown): value is Profile {
 }
 
 /** The messages that both sides may send, or null for a type that is not among them. */
-function readShared(
-  messageType: number,
-  decoder: decoding.Decoder,
-): Exclude<ClientMessage, { type: 'profile' }> | null {
+function readShared(messageType: number, decoder: decoding.Decoder): SharedMessage | null {
   switch (messageType) {
     case MessageType.sync: {
       const syncType = decoding.readVarUint(decoder);
@@ -206,8 +222,9 @@ function guarded<T>(bytes: Uint8Array, read: (messageType: number, decoder: deco
 }
 
 /** Reads what a client sent. Payload bytes are views into `bytes`: copy them to keep them. */
-export function decodeClientMessage(bytes: Uint8Array): Decoded<ClientMessage> {
-  return guarded<ClientMessage>(bytes, (messageType, decoder) => {
+export function decodeClientMessage(bytes: Uint8Array): Decoded<ClientMessage | Echo> {
+  return guarded<ClientMessage | Echo>(bytes, (messageType, decoder) => {
+    if (messageType === MessageType.echo) return { type: 'echo', number: decoding.readVarUint(decoder) };
     if (messageType === MessageType.profile) {
       const profile = readJson(decoder);
       if (!isProfile(profile)) throw new Error('not a profile');
@@ -226,6 +243,8 @@ export function decodeServerMessage(bytes: Uint8Array): Decoded<ServerMessage> {
         return { type: 'ack', count: decoding.readVarUint(decoder) };
       case MessageType.receipt:
         return { type: 'receipt', count: decoding.readVarUint(decoder) };
+      case MessageType.echo:
+        return { type: 'echo', number: decoding.readVarUint(decoder) };
       case MessageType.session:
         return { type: 'session', news: readJson(decoder) as SessionNews };
       case MessageType.event:

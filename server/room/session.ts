@@ -6,7 +6,13 @@
 import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 import type { ClientId, SessionId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import { decodeClientMessage, encodeError, type ClientMessage, type Profile } from '../../protocol/messages.ts';
+import {
+  decodeClientMessage,
+  encodeEcho,
+  encodeError,
+  type ClientMessage,
+  type Profile,
+} from '../../protocol/messages.ts';
 import { roleAllows } from '../../protocol/roles.ts';
 import type { Owner } from './client-owners.ts';
 import { Outbox } from './outbox.ts';
@@ -213,9 +219,15 @@ export class Session implements Owner {
   #handle(room: SessionRoom, bytes: Uint8Array): void {
     const decoded = decodeClientMessage(bytes);
     if (!decoded.ok) return this.close('bad_message', decoded.reason);
+    if (decoded.message.type === 'echo') return this.#echo(decoded.message.number);
     if (decoded.message.type !== 'unknown') return room.take(this, decoded.message);
     // Other providers' message types are let pass; who speaks ours knows which there are (HOSTILE S20).
     if (this.grant.speaksWeft) this.close('bad_message', `unknown message type ${decoded.message.number}`);
+  }
+
+  /** Whoever reads so slowly that nothing more fits is not answered: it has enough to hear (R9). */
+  #echo(number: number): void {
+    if (this.grant.speaksWeft && !this.outbox.isFull) this.outbox.send(encodeEcho(number));
   }
 
   #awaitExpiry(): void {
