@@ -46,7 +46,9 @@ import { SqliteDocumentLog } from './storage/sqlite/sqlite-document-log.ts';
 import { SqliteFileStore } from './storage/sqlite/sqlite-file-store.ts';
 import { SqlitePeopleStore } from './storage/sqlite/sqlite-people-store.ts';
 import { StorageThread, type StorageThreadOptions } from './storage/sqlite/storage-thread.ts';
-import { systemClock, systemRandom } from './system.ts';
+import { LoopTurn, systemClock, systemRandom } from './system.ts';
+import { Entrance } from './transport/entrance.ts';
+import { ConnectionCaps } from './transport/websocket/connection-caps.ts';
 import { WebSocketTransport } from './transport/websocket/websocket-transport.ts';
 import { welcomeUrl } from './welcome.ts';
 
@@ -86,6 +88,7 @@ const GUESSES = { burst: 100, refillPerSecond: 2 };
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const logger = overrides.logger ?? createLogger(config.logLevel);
   const clock = overrides.clock ?? systemClock;
+  const turn = new LoopTurn();
   const random = overrides.random ?? systemRandom;
 
   const embedKeys = await readEmbedKeys(config);
@@ -103,7 +106,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const peopleStore = new SqlitePeopleStore(thread);
   const visits = new Visits({ store: peopleStore, clock, logger });
   const onLeft = (grant: Permission, cameAtMs: number) => visits.left(grant, cameAtMs);
-  const rooms = new Rooms({ log, people, titles, clock, random, logger, onLeft, ...overrides.rooms });
+  const rooms = new Rooms({ log, people, titles, clock, turn, random, logger, onLeft, ...overrides.rooms });
   const passwords = new Passwords(random);
   const parts = { thread, links: store, people: peopleStore, live: rooms, clock, random, logger };
   const { cookies, invitations, mine, onOwned, provider, signIns } = createAccounts({ config, ...parts });
@@ -174,8 +177,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   healthRoute(http, { ping: () => thread.request('ping', {}), stats: () => rooms.stats(), logger });
   await pageRoutes(http, overrides.pageDir ?? PAGE_DIR, config.frameAncestors);
 
-  const sockets = new WebSocketTransport({
-    server: http.server,
+  const caps = new ConnectionCaps(config);
+  const entrance = new Entrance({
     gate,
     throttle,
     connect: (grant, connection, profile) => rooms.connect(grant, connection, profile),
@@ -188,9 +191,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       void mine.noteOpened(account.person, documentId, key);
     },
     origins: config,
+  });
+  const sockets = new WebSocketTransport({
+    server: http.server,
+    entrance,
+    origins: config,
     trustedProxies,
     maxHeaders: limits.maxHeaders,
-    caps: config,
+    caps,
     clock,
     logger,
   });

@@ -36,9 +36,15 @@ export const LAYERS: readonly Layer[] = [
   { at: 'server/import/lexical', imports: PURE, node: false },
   { at: 'server/files', imports: ['server/room/ports.ts', ...PURE], node: true },
   { at: 'server/http', imports: [...SERVER_PORTS, 'server/import', 'server/config.ts', ...PURE], node: true },
+  { at: 'server/transport', imports: [...SERVER_PORTS, 'server/http', ...PURE], node: true },
   {
     at: 'server/transport/websocket',
-    imports: [...SERVER_PORTS, 'server/http', 'server/config.ts', ...PURE],
+    imports: [...SERVER_PORTS, 'server/http', 'server/config.ts', 'server/transport/*', ...PURE],
+    node: true,
+  },
+  {
+    at: 'server/transport/fallback',
+    imports: [...SERVER_PORTS, 'server/http', 'server/transport/*', ...PURE],
     node: true,
   },
   { at: 'server/transport/memory', imports: [...SERVER_PORTS, 'server/storage/memory', ...PURE], node: false },

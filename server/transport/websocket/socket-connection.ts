@@ -6,13 +6,7 @@ import { WebSocket } from 'ws';
 import { ERRORS, type ErrorCode } from '../../../protocol/errors.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import type { Connection } from '../../room/ports.ts';
-
-/** What a connection tells to its session. */
-export interface Receiver {
-  receive(bytes: Uint8Array): void;
-  drained(): void;
-  disconnected(): void;
-}
+import type { Receiver } from '../entrance.ts';
 
 /** RFC 6455: the peer sent a kind of data that is not taken here. */
 const UNSUPPORTED_DATA = 1003;

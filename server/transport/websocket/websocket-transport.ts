@@ -7,37 +7,28 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { AppError, ERRORS, type ErrorCode } from '../../../protocol/errors.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
-import { WEFT_SUBPROTOCOL, type Profile } from '../../../protocol/messages.ts';
-import type { Credentials, Gate, Permission } from '../../access/gate.ts';
-import type { SignedIn } from '../../access/sign-in/sign-ins.ts';
-import type { Throttle } from '../../access/throttle.ts';
+import { WEFT_SUBPROTOCOL } from '../../../protocol/messages.ts';
 import { clientAddress } from '../../http/client-address.ts';
 import { errorBody } from '../../http/errors.ts';
 import { hasTooManyHeaders } from '../../http/http-server.ts';
 import { originAllowed, type OriginRules } from '../../http/origin.ts';
-import type { Clock, Connection, Grant, Logger, Timer } from '../../room/ports.ts';
-import { ConnectionCaps, type CapLimits } from './connection-caps.ts';
-import { readHandshake, type HandshakeRequest } from './handshake-request.ts';
+import type { Clock, Logger, Timer } from '../../room/ports.ts';
+import type { Enter, Entrance } from '../entrance.ts';
+import type { ConnectionCaps } from './connection-caps.ts';
+import { readHandshake } from './handshake-request.ts';
+import { answerProbe, PROBE_NAME } from './probe-socket.ts';
 import { refuseUpgrade } from './refuse.ts';
-import { CLOSE_TIMEOUT_MS, SocketConnection, type Receiver } from './socket-connection.ts';
+import { CLOSE_TIMEOUT_MS, SocketConnection } from './socket-connection.ts';
 
 export interface WebSocketTransportOptions {
   /** The HTTP server whose upgrades are taken. */
   readonly server: Server;
-  readonly gate: Gate;
-  readonly throttle: Throttle;
-  /** Puts a connection into its room; the room closes it where that cannot be. */
-  readonly connect: (grant: Grant, connection: Connection, profile: Profile | null) => Receiver;
-  /** What the person called itself when it was last here. */
-  readonly findProfile: (permission: Permission) => Promise<Profile | null>;
-  /** The account that the browser is signed in to; null for a guest. */
-  readonly findAccount: (request: IncomingMessage) => Promise<SignedIn | null>;
-  /** Somebody was let in by what it showed. */
-  readonly onLetIn: (permission: Permission, shown: Credentials) => void;
+  readonly entrance: Entrance;
   readonly origins: OriginRules;
   readonly trustedProxies: number;
   readonly maxHeaders: number;
-  readonly caps: CapLimits;
+  /** Shared with the other transports: a connection is one, whatever carries it. */
+  readonly caps: ConnectionCaps;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -71,7 +62,6 @@ const SOCKET_OPTIONS: ServerOptions & NewerOptions = {
 export class WebSocketTransport {
   readonly #options: WebSocketTransportOptions;
   readonly #sockets = new WebSocketServer(SOCKET_OPTIONS);
-  readonly #caps: ConnectionCaps;
   readonly #connections = new Set<SocketConnection>();
   readonly #upgrades = new Set<Duplex>();
   #heartbeat: Timer;
@@ -81,7 +71,6 @@ export class WebSocketTransport {
 
   constructor(options: WebSocketTransportOptions) {
     this.#options = options;
-    this.#caps = new ConnectionCaps(options.caps);
     options.server.on('upgrade', this.#onUpgrade);
     this.#heartbeat = options.clock.setTimer(TICK_MS, this.#tick);
   }
@@ -124,7 +113,7 @@ export class WebSocketTransport {
 
   readonly #onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const address = clientAddress(request, this.#options.trustedProxies);
-    const giveBack = this.#caps.take(address);
+    const giveBack = this.#options.caps.take(address);
     socket.on('error', () => socket.destroy());
     if (giveBack === null) return this.#refuse(socket, 'too_many_requests');
     socket.once('close', () => {
@@ -139,46 +128,34 @@ export class WebSocketTransport {
   };
 
   async #handshake(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): Promise<void> {
-    const { gate, origins, throttle } = this.#options;
     if (this.#refusing) return this.#refuse(socket, 'restarting');
     if (hasTooManyHeaders(request, this.#options.maxHeaders))
       return refuseUpgrade(socket, 431, errorBody('bad_request'));
     const asked = readHandshake(request);
     if (asked === 400) return this.#refuse(socket, 'bad_request');
     if (asked === 404) return this.#refuse(socket, 'document_not_found');
-    if (!originAllowed(request.headers, origins)) return this.#refuse(socket, 'origin_refused');
-    if (throttle.isSpent(address)) return this.#refuse(socket, 'too_many_requests');
-    const shown = { ...asked, account: await this.#options.findAccount(request) };
-    const permission = await gate.authorize(asked.documentId, shown);
-    if (permission instanceof AppError) {
-      if (permission.code === 'unauthorized' || permission.code === 'document_not_found') throttle.fail(address);
-      return this.#refuse(socket, permission.code);
-    }
-    try {
-      const profile = await this.#options.findProfile(permission);
-      this.#options.onLetIn(permission, shown);
-      this.#letIn(request, socket, head, asked, permission, profile);
-    } finally {
-      gate.settled(permission);
-    }
+    if (asked.documentId === PROBE_NAME) return this.#probe(request, socket, head);
+    const refusal = await this.#options.entrance.admit(request, address, asked, (enter) =>
+      this.#letIn(request, socket, head, enter),
+    );
+    if (refusal !== null) this.#refuse(socket, refusal);
   }
 
-  #letIn(
-    request: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-    asked: HandshakeRequest,
-    permission: Permission,
-    profile: Profile | null,
-  ): void {
+  #letIn(request: IncomingMessage, socket: Duplex, head: Buffer, enter: Enter): void {
     if (this.#refusing) return this.#refuse(socket, 'restarting');
     this.#sockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
       this.#upgrades.delete(socket);
       const connection = new SocketConnection(webSocket);
       this.#connections.add(connection);
       webSocket.once('close', () => this.#forget(connection));
-      connection.attach(this.#options.connect({ ...permission, speaksWeft: asked.speaksWeft }, connection, profile));
+      connection.attach(enter(connection));
     });
+  }
+
+  /** Stays among the upgrades, which are cut off at the end. */
+  #probe(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!originAllowed(request.headers, this.#options.origins)) return this.#refuse(socket, 'origin_refused');
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => answerProbe(webSocket, this.#options.clock));
   }
 
   #forget(connection: SocketConnection): void {

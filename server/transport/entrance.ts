@@ -1,0 +1,80 @@
+/**
+ * How somebody gets from a request into a room, whatever carries the session: the caps, the origin, the guesses, the gate, and what
+ * is remembered of the person. Owns the order of these checks; knows neither WebSocket nor HTTP answers.
+ */
+import type { IncomingMessage } from 'node:http';
+import { AppError, type ErrorCode } from '../../protocol/errors.ts';
+import type { Profile } from '../../protocol/messages.ts';
+import type { Credentials, Gate, Permission } from '../access/gate.ts';
+import type { SignedIn } from '../access/sign-in/sign-ins.ts';
+import type { Throttle } from '../access/throttle.ts';
+import { originAllowed, type OriginRules } from '../http/origin.ts';
+import type { Connection, Grant } from '../room/ports.ts';
+
+/** What a connection tells to its session. */
+export interface Receiver {
+  receive(bytes: Uint8Array): void;
+  drained(): void;
+  disconnected(): void;
+}
+
+export interface EntranceOptions {
+  readonly gate: Gate;
+  readonly throttle: Throttle;
+  /** Puts a connection into its room; the room closes it where that cannot be. */
+  readonly connect: (grant: Grant, connection: Connection, profile: Profile | null) => Receiver;
+  /** What the person called itself when it was last here. */
+  readonly findProfile: (permission: Permission) => Promise<Profile | null>;
+  /** The account that the browser is signed in to; null for a guest. */
+  readonly findAccount: (request: IncomingMessage) => Promise<SignedIn | null>;
+  /** Somebody was let in by what it showed. */
+  readonly onLetIn: (permission: Permission, shown: Credentials) => void;
+  readonly origins: OriginRules;
+}
+
+/** What a request asks for, not yet believed. */
+export interface Asked extends Credentials {
+  readonly documentId: string;
+  readonly speaksWeft: boolean;
+}
+
+/** Puts a connection into the room that it was let into. */
+export type Enter = (connection: Connection) => Receiver;
+
+export class Entrance {
+  readonly #options: EntranceOptions;
+
+  constructor(options: EntranceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Calls `letIn` for whoever may come in, and answers null; else the code of the refusal. `letIn` must use what it is given before it
+   * returns: a place of a link for so many people is held until then.
+   */
+  async admit(
+    request: IncomingMessage,
+    address: string,
+    asked: Asked,
+    letIn: (enter: Enter) => void,
+  ): Promise<ErrorCode | null> {
+    const { gate, origins, throttle } = this.#options;
+    if (!originAllowed(request.headers, origins)) return 'origin_refused';
+    if (throttle.isSpent(address)) return 'too_many_requests';
+    const shown = { ...asked, account: await this.#options.findAccount(request) };
+    const permission = await gate.authorize(asked.documentId, shown);
+    if (permission instanceof AppError) {
+      if (permission.code === 'unauthorized' || permission.code === 'document_not_found') throttle.fail(address);
+      return permission.code;
+    }
+    try {
+      const profile = await this.#options.findProfile(permission);
+      this.#options.onLetIn(permission, shown);
+      const grant = { ...permission, speaksWeft: asked.speaksWeft };
+      letIn((connection) => this.#options.connect(grant, connection, profile));
+      return null;
+    } finally {
+      gate.settled(permission);
+    }
+  }
+}
