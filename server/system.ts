@@ -1,8 +1,8 @@
 /**
- * The real time and randomness (R11): the one place on the server where they come from.
+ * The real time, turns of the event loop and randomness (R11): the one place on the server where they come from.
  */
 import { randomBytes } from 'node:crypto';
-import type { Clock, Random } from './room/ports.ts';
+import type { Clock, Random, Turn } from './room/ports.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -15,3 +15,33 @@ export const systemClock: Clock = {
 export const systemRandom: Random = {
   bytes: (length) => Uint8Array.from(randomBytes(length)),
 };
+
+/** Ends after Node has read what every socket had for it: a lone message waits for nothing, a heap is seen whole. */
+export class LoopTurn implements Turn {
+  #runs: (() => void)[] = [];
+  #isDue = false;
+
+  atEnd(run: () => void): void {
+    this.#runs.push(run);
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(this.#end);
+  }
+
+  readonly #end = () => {
+    const runs = this.#runs;
+    let done = 0;
+    try {
+      // What is added on the way is reached too.
+      for (const run of runs) {
+        done++;
+        run();
+      }
+    } finally {
+      // Nothing here throws; if something did, the others' turn would still end.
+      this.#runs = runs.slice(done);
+      this.#isDue = this.#runs.length > 0;
+      if (this.#isDue) setImmediate(this.#end);
+    }
+  };
+}

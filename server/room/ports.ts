@@ -1,6 +1,7 @@
 /**
- * What a room needs from outside: time, randomness, a connection to write to, a place for log lines. Interfaces only
- * (R11): the tests pass fakes, `app.ts` passes the real ones. The disk's port is `../storage/document-log.ts`.
+ * What a room needs from outside: time, the turns of the event loop, randomness, a connection to write to, a place for
+ * log lines. Interfaces only (R11): the tests pass fakes, `app.ts` passes the real ones. The disk's port is
+ * `../storage/document-log.ts`.
  */
 import type { DocumentKind } from '../../protocol/rest.ts';
 import type { DocumentId, LinkId, PersonId } from '../../protocol/ids.ts';
@@ -17,6 +18,12 @@ export interface Clock {
   /** Milliseconds since 1970. May jump: never used to order anything. */
   now(): number;
   setTimer(delayMs: number, fire: () => void): Timer;
+}
+
+/** The turn of the event loop that is under way: what has arrived by now is read in it. */
+export interface Turn {
+  /** Runs something when the turn ends. In the order asked for; what is asked for while others run comes after them. */
+  atEnd(run: () => void): void;
 }
 
 export interface Random {

@@ -6,7 +6,7 @@ import type { DocumentId, LinkId, PersonId, SessionId } from '../../protocol/ids
 import { LIMITS, type Limits } from '../../protocol/limits.ts';
 import type { EventNews, Profile } from '../../protocol/messages.ts';
 import type { DocumentLog } from '../storage/document-log.ts';
-import type { Clock, Connection, Grant, Logger, People, Random, Timer, Titles } from './ports.ts';
+import type { Clock, Connection, Grant, Logger, People, Random, Timer, Titles, Turn } from './ports.ts';
 import { ProfileKeeper } from './profile-keeper.ts';
 import { Room } from './room.ts';
 import { Rulings } from './rulings.ts';
@@ -19,6 +19,7 @@ export interface RoomsOptions {
   readonly people: People;
   readonly titles: Titles;
   readonly clock: Clock;
+  readonly turn: Turn;
   readonly random: Random;
   readonly logger: Logger;
   /** Hears of everybody who leaves a room, and since when it was there. */
@@ -147,12 +148,13 @@ export class Rooms {
     const id = grant.documentId;
     const former = this.#rooms.get(id);
     if (former !== undefined && former.isOpen) return former;
-    const { log, clock, logger } = this.#options;
+    const { log, clock, turn, logger } = this.#options;
     const room = new Room({
       id,
       kind: grant.kind,
       log,
       clock,
+      turn,
       logger,
       profiles: this.#profiles,
       titles: this.#titles,

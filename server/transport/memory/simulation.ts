@@ -21,6 +21,7 @@ import { rebuildDocument } from '../../storage/checkpoint.ts';
 import { FaultyLog } from '../../storage/memory/faulty-log.ts';
 import { MemoryDisk, MemoryLog } from '../../storage/memory/memory-log.ts';
 import { FakeClock } from './fake-clock.ts';
+import { HeldTurn } from './held-turn.ts';
 import { MemorySocket } from './memory-socket.ts';
 import { SeededRandom } from './seeded-random.ts';
 import type { SimulatedClient } from './simulated-client.ts';
@@ -31,6 +32,11 @@ export interface SimulationOptions {
   readonly idleCloseMs?: number;
   readonly compactAfterEntries?: number;
   readonly onLeft?: RoomsOptions['onLeft'];
+  /**
+   * When a turn of the event loop ends: with every message the server gets (the default), after several by the seed, or when
+   * the test says so. Time passing, and promises that go on, end one too.
+   */
+  readonly turns?: 'each' | 'seeded' | 'held';
 }
 
 export interface JoinOptions {
@@ -56,6 +62,7 @@ export const SIMULATED_DOCUMENT = 'simulated-document-001' as DocumentId;
 export class Simulation {
   readonly random: SeededRandom;
   readonly clock = new FakeClock();
+  readonly turn = new HeldTurn();
   readonly disk = new MemoryDisk();
   /** What the server logged. */
   readonly lines: LoggedLine[] = [];
@@ -66,6 +73,8 @@ export class Simulation {
   /** The running server. */
   rooms: Rooms;
   readonly #options: SimulationOptions;
+  /** Of its own, so that the schedule of a seed is the same whenever turns end. */
+  readonly #turnRandom: SeededRandom;
   readonly #sockets = new Set<MemorySocket>();
   readonly #sessions = new Map<MemorySocket, Session>();
   /** The running server's life: its timers fire and its log writes only while this is it. */
@@ -73,6 +82,7 @@ export class Simulation {
 
   constructor(seed: number, options: SimulationOptions = {}) {
     this.random = new SeededRandom(seed);
+    this.#turnRandom = new SeededRandom(seed + 1_000_003);
     this.#options = options;
     this.#life = { log: new MemoryLog(this.disk) };
     this.log = new FaultyLog(this.#life.log);
@@ -107,7 +117,14 @@ export class Simulation {
       speaksWeft: client.speaksWeft,
     };
     const session = this.rooms.connect(grant, socket, options.profile ?? null);
-    socket.attach(session);
+    socket.attach({
+      receive: (bytes) => {
+        session.receive(bytes);
+        this.#mayEndTurn();
+      },
+      drained: () => session.drained(),
+      disconnected: () => session.disconnected(),
+    });
     this.#sockets.add(socket);
     this.#sessions.set(socket, session);
     client.open(socket);
@@ -123,7 +140,14 @@ export class Simulation {
 
   /** Lets promises that can go on go on, without moving time or messages. */
   async breathe(): Promise<void> {
+    this.turn.end();
     await new Promise((resolve) => setImmediate(resolve));
+    this.turn.end();
+  }
+
+  #mayEndTurn(): void {
+    const { turns = 'each' } = this.#options;
+    if (turns === 'each' || (turns === 'seeded' && this.#turnRandom.chance(0.25))) this.turn.end();
   }
 
   /** Delivers one message, chosen by the seed. False where nothing is on its way. */
@@ -152,6 +176,7 @@ export class Simulation {
 
   /** The server dies without a word: connections break, and appends that had not reached the disk never do. */
   crash(): void {
+    this.turn.drop();
     for (const socket of this.#sockets) {
       socket.attach({ receive: () => {}, drained: () => {}, disconnected: () => {} });
       socket.drop();
@@ -177,6 +202,7 @@ export class Simulation {
       people: { saveProfile: async (id, profile) => void this.savedProfiles.set(id, profile) },
       titles: { saveTitle: async (id, title) => void this.savedTitles.set(id, title) },
       clock: this.#mortalClock(),
+      turn: this.turn,
       random: this.random,
       logger: this.#logger(),
       ...(onLeft === undefined ? {} : { onLeft }),
@@ -192,7 +218,9 @@ export class Simulation {
       now: () => this.clock.now(),
       setTimer: (delayMs, fire) =>
         this.clock.setTimer(delayMs, () => {
-          if (life === this.#life) fire();
+          if (life !== this.#life) return;
+          this.turn.end();
+          fire();
         }),
     };
   }
