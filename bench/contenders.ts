@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HOCUSPOCUS, RELAY, WEFT } from './figure.ts';
 import type { Entrance } from './load/entrance.ts';
 import { PLAIN, hocuspocusDialect } from './wire/dialect.ts';
 
@@ -13,8 +14,12 @@ export interface Contender {
   readonly version: string;
   /** What a confirmed change has behind it, for the table's reader. */
   readonly durability: string;
+  /** True where it knows what a document holds; a relay does not. */
+  readonly holdsDocuments: boolean;
   /** True where a document outlives the process. */
   readonly stores: boolean;
+  /** True where it says of each update that it is on the disk. */
+  readonly acknowledges: boolean;
   /** How long after its last message a change may still be only in memory. */
   readonly settleMs: number;
   /** Arguments of node. */
@@ -34,13 +39,18 @@ function versionOf(packageName: string, folder = join(ROOT, 'bench/node_modules'
 }
 
 function plainEntrance(answersSync: boolean): Entrance {
-  return { path: `/bench-${randomBytes(6).toString('hex')}`, protocols: [], dialect: PLAIN, answersSync };
+  return { path: `/bench-${randomBytes(6).toString('hex')}`, protocols: [], headers: {}, dialect: PLAIN, answersSync };
 }
 
+/** Each document and its people come from an address of their own, as behind a proxy: limits are per address. */
+let addresses = 0;
+
 async function createWeftDocument(port: number): Promise<Entrance> {
+  addresses += 1;
+  const forwarded = { 'x-forwarded-for': `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses & 255}` };
   const answer = await fetch(`http://127.0.0.1:${port}/api/documents`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...forwarded },
     body: JSON.stringify({ title: 'A measured document' }),
   });
   const body: unknown = await answer.json();
@@ -54,7 +64,7 @@ async function createWeftDocument(port: number): Promise<Entrance> {
   }
   // As our own page connects: with acks, and nothing secret in the URL.
   const protocols = ['weft.v1', `weft.token.${body.token}`];
-  return { path: `/sync/${body.id}`, protocols, dialect: PLAIN, answersSync: true };
+  return { path: `/sync/${body.id}`, protocols, headers: forwarded, dialect: PLAIN, answersSync: true };
 }
 
 /** All of them, ours first. Reads the peers' versions, so they must be installed by then. */
@@ -62,45 +72,60 @@ export function allContenders(): readonly Contender[] {
   const peer = { listening: /listening on (\d+)/, environment: (dataDir: string) => ({ BENCH_DATA_DIR: dataDir }) };
   return [
     {
-      name: 'Weft',
+      name: WEFT,
       version: versionOf('.', ROOT),
       durability: 'fsynced before it says saved',
+      holdsDocuments: true,
       stores: true,
+      acknowledges: true,
       settleMs: 0,
       script: join(ROOT, 'server/main.ts'),
-      environment: (dataDir) => ({ WEFT_PORT: '0', WEFT_DATA_DIR: dataDir, WEFT_LOG_LEVEL: 'warn' }),
+      environment: (dataDir) => ({
+        WEFT_PORT: '0',
+        WEFT_DATA_DIR: dataDir,
+        WEFT_LOG_LEVEL: 'warn',
+        WEFT_TRUST_PROXY: '1',
+        WEFT_MAX_CONNECTIONS: '20000',
+        WEFT_MAX_CONNECTIONS_PER_ADDRESS: '20000',
+      }),
       listening: /https?:\/\/[^\s/]+:(\d+)/,
       createDocument: createWeftDocument,
     },
     {
       ...peer,
-      name: 'Hocuspocus + SQLite',
+      name: HOCUSPOCUS,
       version: versionOf('@hocuspocus/server'),
       durability: 'stored 2 to 10 s after it says synced',
+      holdsDocuments: true,
       stores: true,
+      acknowledges: false,
       settleMs: 3000,
       script: join(ROOT, 'bench/peers/hocuspocus.mjs'),
       createDocument: async () => {
         const name = `bench-${randomBytes(6).toString('hex')}`;
-        return { path: '/', protocols: [], dialect: hocuspocusDialect(name), answersSync: true };
+        return { path: '/', protocols: [], headers: {}, dialect: hocuspocusDialect(name), answersSync: true };
       },
     },
     {
       ...peer,
-      name: 'y-websocket',
-      version: versionOf('y-websocket'),
+      name: '@y/websocket-server',
+      version: versionOf('@y/websocket-server'),
       durability: 'in memory only',
+      holdsDocuments: true,
       stores: false,
+      acknowledges: false,
       settleMs: 0,
-      script: join(ROOT, 'bench/peers/y-websocket.mjs'),
+      script: join(ROOT, 'bench/peers/y-websocket-server.mjs'),
       createDocument: async () => plainEntrance(true),
     },
     {
       ...peer,
-      name: 'bare ws relay',
+      name: RELAY,
       version: versionOf('ws'),
       durability: 'keeps nothing',
+      holdsDocuments: false,
       stores: false,
+      acknowledges: false,
       settleMs: 0,
       script: join(ROOT, 'bench/peers/ws-relay.mjs'),
       createDocument: async () => plainEntrance(false),

@@ -41,6 +41,13 @@ export function processCpuMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
 
+/** The memory that a process has in use now, in bytes. */
+export function residentBytes(pid: number): number {
+  const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  if (found === null) throw new Error(`no VmRSS of process ${pid}`);
+  return Number(found[1]) * 1024;
+}
+
 /** How long a core has been busy so far, with whatever it was, in milliseconds. */
 export function coreBusyMs(core: number): number {
   const line = readFileSync('/proc/stat', 'utf8')

@@ -1,49 +1,67 @@
 /** The command line of the benchmark, and how long each part may take. Pure: arguments in, a plan out. */
 import { parseArgs } from 'node:util';
 
-export const FIGURES = ['fanout', 'cpu', 'join'] as const;
-export type Figure = (typeof FIGURES)[number];
+export const FIGURES = [
+  'fanout',
+  'cpu',
+  'rooms',
+  'idle',
+  'quiet',
+  'join',
+  'stampede',
+  'carets',
+  'slow',
+  'ingest',
+  'trace',
+  'kill',
+] as const;
+
+/** How much of everything: what differs between the full run and the quick one. */
+export interface Scale {
+  readonly isQuick: boolean;
+  readonly rounds: number;
+  /** One step of the climb to a room's capacity. */
+  readonly stepMs: number;
+  /** How long a steady load is measured. */
+  readonly steadyMs: number;
+  /** How many of the recorded edits make the large document. */
+  readonly edits: number;
+  /** Divides the numbers of rooms, connections, documents and bytes. */
+  readonly part: number;
+}
 
 /** What will be measured and for how long. */
 export interface Plan {
-  readonly figures: readonly Figure[];
+  readonly figures: readonly string[];
   /** Part of a contender's name in lower case; empty for all. */
   readonly contenders: readonly string[];
-  readonly rounds: number;
-  /** False: one coarse climb is the figure, in the larger room only. */
-  readonly climbTwice: boolean;
-  readonly stepMs: number;
-  readonly cpuMs: number;
+  readonly scale: Scale;
   /** How long the run may in all wait for quiet cores and repeat what was disturbed. */
   readonly patienceMs: number;
-  /** True to put the tables into bench/README.md. */
+  /** True to put the tables into bench/README.md and the page beside it. */
   readonly write: boolean;
-  /** How many of the recorded edits make the large document. */
-  readonly edits: number;
 }
 
 export const HELP = `npm run bench -- [options]
-  --quick            one short round of everything (under a minute); for seeing that it runs, not for figures
-  --only <list>      figures (${FIGURES.join(', ')}) or contenders (weft, hocuspocus, y-websocket, relay), comma-separated
+  --quick            one short round of everything (some minutes); for seeing that it runs, not for figures
+  --only <list>      figures (${FIGURES.join(', ')})
+                     or contenders (weft, hocuspocus, y/websocket-server, relay), comma-separated
   --rounds <n>       how many interleaved rounds the medians are taken of (3)
   --patience <min>   how many minutes to spend in all on waiting for quiet cores and repeating what was disturbed (1)
-  --write            put the tables into bench/README.md
+  --write            put the tables of what was measured into bench/README.md and bench/figures.html
   --help             this`;
 
-/** A plan's parts that differ between the full run and the quick one. */
-type Scale = Pick<Plan, 'rounds' | 'climbTwice' | 'stepMs' | 'cpuMs' | 'patienceMs' | 'edits'>;
-
 const FULL: Scale = {
+  isQuick: false,
   rounds: 3,
-  climbTwice: true,
   stepMs: 400,
-  cpuMs: 4000,
-  patienceMs: 60_000,
+  steadyMs: 4000,
   edits: Number.POSITIVE_INFINITY,
+  part: 1,
 };
-const QUICK: Scale = { rounds: 1, climbTwice: false, stepMs: 250, cpuMs: 1000, patienceMs: 5000, edits: 10_000 };
+const QUICK: Scale = { isQuick: true, rounds: 1, stepMs: 250, steadyMs: 1000, edits: 10_000, part: 10 };
 
-function isFigure(word: string): word is Figure {
+function isFigure(word: string): boolean {
   return (FIGURES as readonly string[]).includes(word);
 }
 
@@ -71,11 +89,11 @@ export function readPlan(args: readonly string[]): Plan | string | null {
     const base = values.quick ? QUICK : FULL;
     const rounds = values.rounds === undefined ? base.rounds : Number(values.rounds);
     if (!Number.isInteger(rounds) || rounds < 1) return '--rounds takes a whole number from 1';
-    const patienceMs = values.patience === undefined ? base.patienceMs : Number(values.patience) * 60_000;
+    const patienceMs =
+      values.patience === undefined ? (values.quick ? 5000 : 60_000) : Number(values.patience) * 60_000;
     if (!(patienceMs >= 0)) return '--patience takes a number of minutes';
     return {
-      ...base,
-      rounds,
+      scale: { ...base, rounds },
       patienceMs,
       write: values.write,
       figures: figures.length > 0 ? figures : FIGURES,

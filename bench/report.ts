@@ -1,18 +1,71 @@
-/** The figures as tables in Markdown, with ratios to ours. Pure: results in, text out. */
-import { type FanOutResult, BOUND_MS } from './figures/fan-out.ts';
-import type { CpuResult } from './figures/cpu.ts';
-import type { JoinResult } from './figures/join.ts';
-import { median } from './figures/meter.ts';
+/** The figures as tables in Markdown, with ratios to ours and what became of the goals. Pure: results in, text out. */
+import { type Figure, type Measured, type Medians, WEFT } from './figure.ts';
+import { median } from './median.ts';
 import { FOREIGN_LIMIT } from './patience.ts';
 
 /** All rounds of one figure, by contender in the order of the table. */
-export type Rounds<T> = ReadonlyMap<string, readonly T[]>;
+export type Rounds = ReadonlyMap<string, readonly Measured[]>;
 
-/** Past this the load generator's core was as full as the server's, and the figure is what both together managed. */
-const LOAD_LIMIT = 0.9;
+/** One contender's row. */
+export interface Row {
+  readonly name: string;
+  /** By column; null where a column does not apply. */
+  readonly medians: Readonly<Record<string, number | null>>;
+  readonly lowest: number | null;
+  readonly highest: number | null;
+  readonly isFloor: boolean;
+  /** First column, to ours. */
+  readonly ratio: number | null;
+}
 
-const whole = (n: number) => (Number.isFinite(n) ? Math.round(n).toLocaleString('en-US') : 'none');
-const fixed = (n: number, digits: number) => (Number.isFinite(n) ? n.toFixed(digits) : '-');
+export interface Outcome {
+  readonly words: string;
+  /** Null where it could not be judged. */
+  readonly isMet: boolean | null;
+}
+
+/** The median of a column, or null where it does not apply. */
+function middleOf(rounds: readonly Measured[], key: string): number | null {
+  const values = of(rounds, key);
+  return values.length === 0 ? null : median(values);
+}
+
+function of(rounds: readonly Measured[], key: string): number[] {
+  return rounds.flatMap(({ values }) => values[key] ?? []);
+}
+
+export function mediansOf(rounds: Rounds): Medians {
+  return (contender, key) => middleOf(rounds.get(contender) ?? [], key);
+}
+
+export function rowsOf(figure: Figure, rounds: Rounds): readonly Row[] {
+  const main = figure.columns[0]?.key ?? '';
+  const ours = middleOf(rounds.get(WEFT) ?? [], main);
+  return Array.from(rounds, ([name, results]) => {
+    const values = of(results, main);
+    const middle = middleOf(results, main);
+    return {
+      name,
+      medians: Object.fromEntries(figure.columns.map(({ key }) => [key, middleOf(results, key)])),
+      lowest: values.length === 0 ? null : Math.min(...values),
+      highest: values.length === 0 ? null : Math.max(...values),
+      isFloor: results.some((result) => result.isFloor === true && result.values[main] === middle),
+      ratio: middle === null || ours === null || ours === 0 ? null : middle / ours,
+    };
+  });
+}
+
+export function outcomesOf(figure: Figure, rounds: Rounds): readonly Outcome[] {
+  const medians = mediansOf(rounds);
+  return figure.goals.map(({ words, isMet }) => ({ words, isMet: isMet(medians) }));
+}
+
+/** With commas, and as many digits after the point as the column has. */
+export function shown(value: number | null | undefined, digits: number): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return '-';
+  if (!Number.isFinite(value)) return 'never';
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -20,71 +73,26 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
 
-/** How many times ours a value is, or nothing where ours was not measured. */
-function ratio(value: number, ours: number | undefined): string {
-  return ours === undefined || !Number.isFinite(value / ours) ? '' : `${(value / ours).toFixed(2)}x`;
+const MARKS = { met: 'met', missed: '**missed**', unknown: 'not judged' } as const;
+
+function outcomeWords({ words, isMet }: Outcome): string {
+  return `${words}: ${isMet === null ? MARKS.unknown : isMet ? MARKS.met : MARKS.missed}`;
 }
 
-function spread(values: readonly number[], show: (n: number) => string): string {
-  return `${show(Math.min(...values))} - ${show(Math.max(...values))}`;
-}
-
-const rate = (result: FanOutResult) => result.best?.deliveriesPerSecond ?? 0;
-
-export function fanOutTable(title: string, rounds: Rounds<FanOutResult>): string {
-  const ours = rounds.get('Weft');
-  const oursRate = ours === undefined ? undefined : median(ours.map(rate));
-  const rows = [...rounds].map(([name, results]) => {
-    const rates = results.map(rate);
-    const middle = median(rates);
-    const shown = results.find((result) => rate(result) === middle);
-    const limited = (shown?.best?.loadShare ?? 0) > LOAD_LIMIT;
-    return [
-      name,
-      `${limited ? '>= ' : ''}${whole(middle)}`,
-      ratio(middle, oursRate),
-      spread(rates, whole),
-      fixed(shown?.best?.p50Ms ?? Number.NaN, 1),
-      fixed(shown?.best?.p99Ms ?? Number.NaN, 1),
-      whole(shown?.best?.updatesPerSecond ?? Number.NaN),
-      fixed(shown?.best?.messagesPerDelivery ?? Number.NaN, 2),
-    ];
-  });
-  const head = ['', 'deliveries/s', 'to Weft', 'range', 'p50 ms', 'p99 ms', 'updates/s in', 'messages per delivery'];
-  return `### ${title}: most deliveries/s with p99 < ${BOUND_MS} ms\n\n${table(head, rows)}`;
-}
-
-export function cpuTable(title: string, rounds: Rounds<CpuResult>): string {
-  const costs = (results: readonly CpuResult[]) => results.map((result) => result.microsecondsPerDelivery);
-  const ours = rounds.get('Weft');
-  const oursCost = ours === undefined ? undefined : median(costs(ours));
-  const rows = [...rounds].map(([name, results]) => [
-    name,
-    fixed(median(costs(results)), 2),
-    ratio(median(costs(results)), oursCost),
-    spread(costs(results), (n) => fixed(n, 2)),
-    fixed(median(results.map((result) => result.p50Ms)), 1),
-    fixed(median(results.map((result) => result.p99Ms)), 1),
+export function figureTable(figure: Figure, rounds: Rounds): string {
+  const [main, ...others] = figure.columns;
+  if (main === undefined) return '';
+  const rows = rowsOf(figure, rounds).map((row) => [
+    row.name,
+    `${row.isFloor ? '>= ' : ''}${shown(row.medians[main.key], main.digits)}`,
+    row.ratio === null ? '' : `${row.ratio.toFixed(2)}x`,
+    `${shown(row.lowest, main.digits)} - ${shown(row.highest, main.digits)}`,
+    ...others.map(({ key, digits }) => shown(row.medians[key], digits)),
   ]);
-  return `### ${title}\n\n${table(['', 'us CPU per delivery', 'to Weft', 'range', 'p50 ms', 'p99 ms'], rows)}`;
-}
-
-export function joinTable(title: string, rounds: Rounds<JoinResult>): string {
-  const of = (results: readonly JoinResult[], key: keyof JoinResult) => results.map((result) => result[key]);
-  const ours = rounds.get('Weft');
-  const oursJoin = ours === undefined ? undefined : median(of(ours, 'joinMs'));
-  const rows = [...rounds].map(([name, results]) => [
-    name,
-    whole(median(of(results, 'joinMs'))),
-    ratio(median(of(results, 'joinMs')), oursJoin),
-    spread(of(results, 'joinMs'), whole),
-    whole(median(of(results, 'serverCpuMs'))),
-    whole(median(of(results, 'secondJoinMs'))),
-    whole(median(of(results, 'startMs'))),
-    whole(median(of(results, 'stateBytes')) / 1024),
-  ]);
-  const head = ['', 'join ms', 'to Weft', 'range', 'server CPU ms', 'next join ms', 'server start ms', 'state KiB'];
-  return `### ${title}\n\n${table(head, rows)}`;
+  const head = ['', main.label, 'to Weft', 'range', ...others.map(({ label }) => label)];
+  const goals = outcomesOf(figure, rounds).map(outcomeWords);
+  const verdict = goals.length === 0 ? [] : ['', `Goals: ${goals.join('; ')}.`];
+  return [`### ${figure.title}`, '', figure.explains, '', table(head, rows), ...verdict].join('\n');
 }
 
 /** One line where the machine was not quiet, or nothing. */

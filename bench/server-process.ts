@@ -1,13 +1,15 @@
 /** One server under test as a child process on its own core: start, port, CPU, orderly stop, kill. Knows no protocol. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import type { Contender } from './contenders.ts';
-import { PINNING_COMMAND, SERVER_CORE, processCpuMs } from './machine.ts';
+import { PINNING_COMMAND, SERVER_CORE, processCpuMs, residentBytes } from './machine.ts';
 
 const START_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 20_000;
 /** How much of what it says on stderr is kept for an error's sake. */
 const KEPT_STDERR = 2000;
+const MEMORY_PROBE = join(import.meta.dirname, 'peers/memory-probe.mjs');
 
 export class ServerProcess {
   readonly port: number;
@@ -23,10 +25,12 @@ export class ServerProcess {
     this.startMs = startMs;
   }
 
-  static async start(contender: Contender, dataDir: string): Promise<ServerProcess> {
+  /** With `measuresMemory` it can be told to collect its garbage; that costs nothing until it is. */
+  static async start(contender: Contender, dataDir: string, measuresMemory = false): Promise<ServerProcess> {
     const startedAt = performance.now();
     // taskset replaces itself by node, so that the child's pid is the server's.
-    const child = spawn(PINNING_COMMAND, ['-c', String(SERVER_CORE), process.execPath, contender.script], {
+    const probe = measuresMemory ? ['--expose-gc', '--import', MEMORY_PROBE] : [];
+    const child = spawn(PINNING_COMMAND, ['-c', String(SERVER_CORE), process.execPath, ...probe, contender.script], {
       env: { ...process.env, NODE_ENV: 'production', ...contender.environment(dataDir) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -60,6 +64,23 @@ export class ServerProcess {
   /** CPU time of all its threads so far, in milliseconds. */
   cpuMs(): number {
     return processCpuMs(this.#pid);
+  }
+
+  /** What it holds in memory after its garbage was collected, all its threads. Needs `measuresMemory`. */
+  async heldBytes(): Promise<number> {
+    const { stderr } = this.#child;
+    if (stderr === null) throw new Error('a server whose stderr is not read cannot be asked');
+    const collected = new Promise<void>((resolve) => {
+      const listen = (chunk: Buffer) => {
+        if (!chunk.includes('bench: collected')) return;
+        stderr.off('data', listen);
+        resolve();
+      };
+      stderr.on('data', listen);
+    });
+    this.#child.kill('SIGUSR2');
+    await collected;
+    return residentBytes(this.#pid);
   }
 
   /** SIGTERM, and the time it takes to put everything away. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as Y from 'yjs';
 
-type Patch = readonly [position: number, deletedCount: number, insertedText: string];
+export type Patch = readonly [position: number, deletedCount: number, insertedText: string];
 
 interface Trace {
   readonly endContent: string;
@@ -46,4 +46,38 @@ export function bodyText(state: Uint8Array): string {
   const text = doc.getText('body').toString();
   doc.destroy();
   return text;
+}
+
+/** A document with as many of these edits as make about `bytes`, and whether a state holds its text. */
+export function stateOfAbout(
+  bytes: number,
+  edits: readonly Patch[],
+): { state: Uint8Array; text: (state: Uint8Array) => boolean } {
+  const doc = new Y.Doc();
+  const body = doc.getText('body');
+  const LOOK_EVERY = 500;
+  for (const [index, [position, deletedCount, insertedText]] of edits.entries()) {
+    if (deletedCount > 0) body.delete(position, deletedCount);
+    if (insertedText !== '') body.insert(position, insertedText);
+    if (index % LOOK_EVERY === 0 && Y.encodeStateAsUpdate(doc).length >= bytes) break;
+  }
+  const text = body.toString();
+  return { state: Y.encodeStateAsUpdate(doc), text: (state) => bodyText(state).includes(text) };
+}
+
+const WORDS = 'and then the river turned towards the old town again ';
+
+/** As many characters, put in piece by piece at places all over the text, as a seeded walk chooses them. */
+export function longEdits(characters: number, pieceLength: number): readonly Patch[] {
+  const edits: Patch[] = [];
+  let length = 0;
+  // A linear congruential walk: the same document in every run.
+  let state = 20_261_121;
+  while (length < characters) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const piece = WORDS.repeat(Math.ceil(pieceLength / WORDS.length)).slice(0, pieceLength);
+    edits.push([Math.floor((state / 2 ** 32) * (length + 1)), 0, piece]);
+    length += pieceLength;
+  }
+  return edits;
 }

@@ -1,36 +1,27 @@
 /**
- * Figure 2: what one delivery costs the server in CPU at a load that every contender carries with ease. All threads
- * count, the one that writes to the disk too.
+ * What one delivery costs the server in CPU at a load that every contender carries with ease. All threads count, the one that
+ * writes to the disk too.
  */
 import type { Contender } from '../contenders.ts';
+import { RELAY, atMost, type Context, type Figure, type Measured } from '../figure.ts';
 import type { CrowdSize } from '../load/crowd.ts';
 import { Stretch } from '../load/ledger.ts';
-import { type Usage, startMeter } from './meter.ts';
+import { startMeter } from './meter.ts';
 import { withCrowd } from './session.ts';
 
-export interface CpuResult extends Usage {
-  readonly microsecondsPerDelivery: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-}
-
+const DELIVERIES_PER_SECOND = 20_000;
 const WARM_UP_MS = 2000;
 /** What is still under way when the typing ends is waited for, so that its cost and its arrival are both counted. */
 const TAIL_MS = 150;
 const LONGEST_TAIL_MS = 10_000;
 
-export function measureCpu(
-  contender: Contender,
-  size: CrowdSize,
-  deliveriesPerSecond: number,
-  durationMs: number,
-): Promise<CpuResult> {
+function measure(contender: Contender, size: CrowdSize, { scale }: Context): Promise<Measured> {
   return withCrowd(contender, size, async (crowd, server) => {
-    crowd.prepare(((deliveriesPerSecond / crowd.deliveriesPerUpdate) * (WARM_UP_MS + durationMs)) / 1000);
-    await crowd.type(deliveriesPerSecond, WARM_UP_MS, new Stretch());
+    crowd.prepare(((DELIVERIES_PER_SECOND / crowd.deliveriesPerUpdate) * (WARM_UP_MS + scale.steadyMs)) / 1000);
+    await crowd.type(DELIVERIES_PER_SECOND, WARM_UP_MS, new Stretch());
     const stretch = new Stretch();
     const meter = startMeter(server);
-    await crowd.type(deliveriesPerSecond, durationMs, stretch);
+    await crowd.type(DELIVERIES_PER_SECOND, scale.steadyMs, stretch);
     await new Promise((resolve) => setTimeout(resolve, TAIL_MS));
     await stretch.arrivedOrPast(LONGEST_TAIL_MS);
     const usage = meter();
@@ -39,10 +30,32 @@ export function measureCpu(
       throw new Error(`${contender.name} delivered ${stretch.delivered} of ${stretch.offered} at a moderate load`);
     }
     return {
-      ...usage,
-      microsecondsPerDelivery: (usage.serverCpuMs * 1000) / stretch.delivered,
-      p50Ms: stretch.percentileMs(0.5),
-      p99Ms: stretch.percentileMs(0.99),
+      values: {
+        microseconds: (usage.serverCpuMs * 1000) / stretch.delivered,
+        p50: stretch.percentileMs(0.5),
+        p99: stretch.percentileMs(0.99),
+      },
+      foreignShare: usage.foreignShare,
     };
   });
+}
+
+export function cpuFigure(size: CrowdSize): Figure {
+  return {
+    id: 'cpu',
+    title: `Server CPU at ${DELIVERIES_PER_SECOND.toLocaleString('en-US')} deliveries/s in one room, ${size.writers} x ${size.readers}`,
+    explains: 'A load that all of them carry with ease; user and kernel time of all threads, the disk included.',
+    columns: [
+      { key: 'microseconds', label: 'us CPU a delivery', digits: 2, better: 'less' },
+      { key: 'p50', label: 'p50 ms', digits: 1 },
+      { key: 'p99', label: 'p99 ms', digits: 1 },
+    ],
+    goals: [
+      { words: 'no more CPU a delivery than the bare relay', isMet: atMost('microseconds', 1, RELAY) },
+      { words: 'p99 not above the relay\u2019s', isMet: atMost('p99', 1, RELAY) },
+    ],
+    mostRounds: 4,
+    suits: () => true,
+    measure: (contender, context) => measure(contender, size, context),
+  };
 }

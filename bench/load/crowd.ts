@@ -5,7 +5,7 @@
 import type { LoadSocket } from '../wire/load-socket.ts';
 import { updateProgress } from '../wire/update-progress.ts';
 import { type Entrance, join } from './entrance.ts';
-import type { Stretch } from './ledger.ts';
+import { Stretch } from './ledger.ts';
 import { Writer } from './writer.ts';
 
 /** How many of each are in the room. */
@@ -68,6 +68,23 @@ export class Crowd {
     }
   }
 
+  /** The writer with this number types one character now; `durable` hears when the server says that it is on the disk. */
+  typeOne(writer: number, seen: Stretch, durable: Stretch): void {
+    seen.offered += this.deliveriesPerUpdate;
+    durable.offered += 1;
+    this.#writers[writer]?.send(1, seen, durable);
+  }
+
+  /** Every writer types as long as fewer than `window` of its updates are unconfirmed, `each` in all. */
+  typeAhead(window: number, each: number, confirmed: Stretch): void {
+    for (const writer of this.#writers) {
+      const count = Math.min(window - writer.acks.outstanding, each - writer.acks.sentCount);
+      if (count <= 0) continue;
+      confirmed.offered += count;
+      writer.send(count, new Stretch(), confirmed);
+    }
+  }
+
   /** Throws where the server has ended a connection: a figure from a smaller crowd would be a lie. */
   assertWhole(): void {
     for (const socket of this.#sockets) {
@@ -102,8 +119,11 @@ export class Crowd {
       known.writer.book.arrived(known.clock, clock, now);
       known.clock = clock;
     };
+    const own = this.#writers[index];
     socket.onMessage = (message) => {
       const heard = entrance.dialect.read(message);
+      if (heard.kind === 'ack') own?.acks.arrived(heard.count, performance.now());
+      if (heard.kind === 'applied') own?.acks.arrivedOne(performance.now());
       if (heard.kind !== 'update' && heard.kind !== 'step2') return;
       this.messages += 1;
       now = performance.now();

@@ -9,6 +9,8 @@ import { LoadSocket } from '../wire/load-socket.ts';
 export interface Entrance {
   readonly path: string;
   readonly protocols: readonly string[];
+  /** Beside the ones of the upgrade. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly dialect: Dialect;
   /** False for a relay that holds no document and so answers no sync step 1. */
   readonly answersSync: boolean;
@@ -29,10 +31,10 @@ const EMPTY_STATE_VECTOR = new Uint8Array([0]);
 /** Past this a join counts as failed. Generous: the slowest honest join measured took under two seconds. */
 const JOIN_TIMEOUT_MS = 30_000;
 
-export async function join(entrance: Entrance, port: number): Promise<Joined> {
+export async function join(entrance: Entrance, port: number, offersDeflate = false): Promise<Joined> {
   const startedAt = performance.now();
   const { dialect } = entrance;
-  const socket = await LoadSocket.open({ port, path: entrance.path, protocols: entrance.protocols });
+  const socket = await LoadSocket.open({ port, ...entrance, offersDeflate });
   const authentication = dialect.authentication();
   const step1 = dialect.syncStep1(EMPTY_STATE_VECTOR);
   if (!entrance.answersSync) {

@@ -65,3 +65,36 @@ export class WriterBook {
     }
   }
 }
+
+/** What one connection sent, by the number of the update on it, for the server's word that it is safe (or, as some mean it, applied). */
+export class AckBook {
+  readonly #sent: { readonly atMs: number; readonly stretch: Stretch | null }[] = [];
+  #acked = 0;
+
+  /** `stretch` is null for what is not measured. */
+  sent(atMs: number, stretch: Stretch | null): void {
+    this.#sent.push({ atMs, stretch });
+  }
+
+  get sentCount(): number {
+    return this.#sent.length;
+  }
+
+  get outstanding(): number {
+    return this.#sent.length - this.#acked;
+  }
+
+  /** One more was confirmed. What a server confirms besides (its answer to a first sync) is passed over. */
+  arrivedOne(atMs: number): void {
+    if (this.outstanding > 0) this.arrived(this.#acked + 1, atMs);
+  }
+
+  /** The first `count` updates of the connection are on the disk. */
+  arrived(count: number, atMs: number): void {
+    for (; this.#acked < count; this.#acked += 1) {
+      const sent = this.#sent[this.#acked];
+      if (sent === undefined) throw new Error(`${count} updates were acknowledged and ${this.#acked} were sent`);
+      sent.stretch?.record(atMs - sent.atMs);
+    }
+  }
+}

@@ -5,13 +5,14 @@
 import * as Y from 'yjs';
 import { clientFrame } from '../wire/frame-reader.ts';
 import type { Entrance, Joined } from './entrance.ts';
-import { type Stretch, WriterBook } from './ledger.ts';
+import { AckBook, type Stretch, WriterBook } from './ledger.ts';
 
 const SENTENCE = 'the quick brown fox jumps over the lazy dog and then types on ';
 
 export class Writer {
   readonly clientId: number;
   readonly book = new WriterBook();
+  readonly acks = new AckBook();
   readonly #joined: Joined;
   readonly #text: Y.Text;
   readonly #frames: Buffer[] = [];
@@ -38,12 +39,15 @@ export class Writer {
   }
 
   /** Sends the next `count` updates, each a message of its own. */
-  send(count: number, stretch: Stretch): void {
+  send(count: number, stretch: Stretch, durable: Stretch | null = null): void {
     this.prepare(count);
     const frames = this.#frames.slice(this.#sent, this.#sent + count);
     this.#sent += count;
     const now = performance.now();
-    for (let i = 0; i < count; i += 1) this.book.sent(now, stretch);
+    for (let i = 0; i < count; i += 1) {
+      this.book.sent(now, stretch);
+      this.acks.sent(now, durable);
+    }
     this.#joined.socket.sendFrames(frames.length === 1 && frames[0] !== undefined ? frames[0] : Buffer.concat(frames));
   }
 }

@@ -10,6 +10,8 @@ import * as encoding from 'lib0/encoding';
 type Heard =
   | { readonly kind: 'update'; readonly update: Uint8Array }
   | { readonly kind: 'step2'; readonly update: Uint8Array }
+  /** Carets: y-protocols' awareness entries. `entries` is a view into the message. */
+  | { readonly kind: 'awareness'; readonly entries: Uint8Array }
   | { readonly kind: 'authenticated' }
   /** The first `count` updates are on disk. */
   | { readonly kind: 'ack'; readonly count: number }
@@ -23,10 +25,12 @@ export interface Dialect {
   authentication(): Uint8Array | null;
   syncStep1(stateVector: Uint8Array): Uint8Array;
   update(update: Uint8Array): Uint8Array;
+  awareness(entries: Uint8Array): Uint8Array;
   read(message: Uint8Array): Heard;
 }
 
 const SYNC = 0;
+const AWARENESS = 1;
 const STEP_1 = 0;
 const STEP_2 = 1;
 const UPDATE = 2;
@@ -50,6 +54,11 @@ function writeSync(encoder: encoding.Encoder, syncType: number, payload: Uint8Ar
   encoding.writeVarUint8Array(encoder, payload);
 }
 
+function writeAwareness(encoder: encoding.Encoder, entries: Uint8Array): void {
+  encoding.writeVarUint(encoder, AWARENESS);
+  encoding.writeVarUint8Array(encoder, entries);
+}
+
 const WEFT_ACK = 100;
 const WEFT_ERROR = 103;
 
@@ -58,10 +67,12 @@ export const PLAIN: Dialect = {
   authentication: () => null,
   syncStep1: (stateVector) => message((encoder) => writeSync(encoder, STEP_1, stateVector)),
   update: (update) => message((encoder) => writeSync(encoder, UPDATE, update)),
+  awareness: (entries) => message((encoder) => writeAwareness(encoder, entries)),
   read(bytes) {
     const decoder = decoding.createDecoder(bytes);
     const type = decoding.readVarUint(decoder);
     if (type === SYNC) return readSync(decoder);
+    if (type === AWARENESS) return { kind: 'awareness', entries: decoding.readVarUint8Array(decoder) };
     if (type === WEFT_ACK) return { kind: 'ack', count: decoding.readVarUint(decoder) };
     if (type === WEFT_ERROR) return { kind: 'refused', why: decoding.readVarString(decoder) };
     return { kind: 'other' };
@@ -91,12 +102,14 @@ export function hocuspocusDialect(name: string): Dialect {
       }),
     syncStep1: (stateVector) => named((encoder) => writeSync(encoder, STEP_1, stateVector)),
     update: (update) => named((encoder) => writeSync(encoder, UPDATE, update)),
+    awareness: (entries) => named((encoder) => writeAwareness(encoder, entries)),
     read(bytes) {
       // One socket speaks of one document here, so the name need not be read, only passed over.
       const decoder = decoding.createDecoder(bytes);
       decoder.pos = prefixLength;
       const type = decoding.readVarUint(decoder);
       if (type === SYNC || type === HOCUSPOCUS_SYNC_REPLY) return readSync(decoder);
+      if (type === AWARENESS) return { kind: 'awareness', entries: decoding.readVarUint8Array(decoder) };
       if (type === HOCUSPOCUS_SYNC_STATUS) return { kind: 'applied' };
       if (type !== HOCUSPOCUS_AUTH) return { kind: 'other' };
       const denied = decoding.readVarUint(decoder) === AUTH_DENIED;

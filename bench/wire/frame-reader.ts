@@ -4,17 +4,21 @@
  * cost far less than the server it measures. Knows nothing of sockets or of what the messages hold.
  */
 
+/** RFC 7692's bit on the first frame of a compressed message. */
+const COMPRESSED = 0x40;
 const OPCODE = { binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
 /** What a reader is told. Views into `payload` are valid until the callback returns. */
 export interface FrameListener {
-  message(payload: Uint8Array): void;
+  /** `isCompressed` where the frame says so; only a peer that was offered it compresses. */
+  message(payload: Uint8Array, isCompressed: boolean): void;
   ping(payload: Uint8Array): void;
   close(code: number): void;
 }
 
 interface Header {
   readonly opcode: number;
+  readonly isCompressed: boolean;
   readonly payloadStart: number;
   readonly end: number;
 }
@@ -24,16 +28,17 @@ function readHeader(bytes: Buffer, offset: number): Header | null {
   if (bytes.length - offset < 2) return null;
   const first = bytes.readUInt8(offset);
   const second = bytes.readUInt8(offset + 1);
-  if ((first & 0xf0) !== 0x80 || (second & 0x80) !== 0) {
+  if ((first & 0xb0) !== 0x80 || (second & 0x80) !== 0) {
     throw new Error(`a frame this reader does not know: 0x${first.toString(16)} 0x${second.toString(16)}`);
   }
   const opcode = first & 0x0f;
-  if (second < 126) return { opcode, payloadStart: offset + 2, end: offset + 2 + second };
+  const isCompressed = (first & COMPRESSED) !== 0;
+  if (second < 126) return { opcode, isCompressed, payloadStart: offset + 2, end: offset + 2 + second };
   const lengthBytes = second === 126 ? 2 : 8;
   if (bytes.length - offset < 2 + lengthBytes) return null;
   const length = second === 126 ? bytes.readUInt16BE(offset + 2) : Number(bytes.readBigUInt64BE(offset + 2));
   const payloadStart = offset + 2 + lengthBytes;
-  return { opcode, payloadStart, end: payloadStart + length };
+  return { opcode, isCompressed, payloadStart, end: payloadStart + length };
 }
 
 /** One connection's incoming half. */
@@ -67,13 +72,13 @@ export class FrameReader {
         this.#waitingBytes = bytes.length - offset;
         return;
       }
-      this.#dispatch(header.opcode, bytes.subarray(header.payloadStart, header.end));
+      this.#dispatch(header, bytes.subarray(header.payloadStart, header.end));
       offset = header.end;
     }
   }
 
-  #dispatch(opcode: number, payload: Buffer): void {
-    if (opcode === OPCODE.binary) this.#listener.message(payload);
+  #dispatch({ opcode, isCompressed }: Header, payload: Buffer): void {
+    if (opcode === OPCODE.binary) this.#listener.message(payload, isCompressed);
     else if (opcode === OPCODE.ping) this.#listener.ping(payload);
     else if (opcode === OPCODE.close) this.#listener.close(payload.length >= 2 ? payload.readUInt16BE(0) : 1005);
     else if (opcode !== OPCODE.pong) throw new Error(`unexpected opcode ${opcode}`);

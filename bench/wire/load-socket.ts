@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import type { Socket } from 'node:net';
+import { constants, inflateRawSync } from 'node:zlib';
 import { FrameReader, clientFrame, pongFrame } from './frame-reader.ts';
 
 /** Where to connect. */
@@ -12,16 +13,32 @@ export interface SocketAddress {
   readonly port: number;
   readonly path: string;
   readonly protocols: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  /** True to offer compression as browsers do, each message by itself. What comes compressed is only inflated where `inflates` is set. */
+  readonly offersDeflate?: boolean;
 }
+
+/** What RFC 7692 takes off the end of each message. */
+const DEFLATE_TAIL = Buffer.from([0, 0, 0xff, 0xff]);
 
 /** Hears what arrives. `payload` is valid until the call returns. */
 export type OnMessage = (payload: Uint8Array) => void;
 
+const DEFLATE_OFFER = 'permessage-deflate; server_no_context_takeover; client_no_context_takeover';
+
+function inflated(payload: Uint8Array): Uint8Array {
+  return inflateRawSync(Buffer.concat([payload, DEFLATE_TAIL]), { finishFlush: constants.Z_SYNC_FLUSH });
+}
+
 export class LoadSocket {
   /** May be changed at any time; messages before it is set are dropped. */
   onMessage: OnMessage = () => {};
+  /** False where nobody looks into the messages: what comes compressed is then counted and dropped. */
+  inflates = true;
   /** Why the server ended it, or null while it lives or where this side closed it. */
   endedBy: string | null = null;
+  /** Bytes that came in, frames and all. */
+  receivedBytes = 0;
   readonly #socket: Socket;
   #closing = false;
   readonly #closed: Promise<void>;
@@ -30,11 +47,17 @@ export class LoadSocket {
     this.#socket = socket;
     socket.setNoDelay(true);
     const reader = new FrameReader({
-      message: (payload) => this.onMessage(payload),
+      message: (payload, isCompressed) => {
+        if (!isCompressed) this.onMessage(payload);
+        else if (this.inflates) this.onMessage(inflated(payload));
+      },
       ping: (payload) => socket.write(pongFrame(payload)),
       close: (code) => this.#ended(`close code ${code}`),
     });
-    socket.on('data', (chunk: Buffer) => reader.push(chunk));
+    socket.on('data', (chunk: Buffer) => {
+      this.receivedBytes += chunk.length;
+      reader.push(chunk);
+    });
     socket.on('error', (error) => this.#ended(error.message));
     this.#closed = new Promise((resolve) => {
       socket.on('close', () => {
@@ -53,10 +76,12 @@ export class LoadSocket {
         port: address.port,
         path: address.path,
         headers: {
+          ...address.headers,
           Connection: 'Upgrade',
           Upgrade: 'websocket',
           'Sec-WebSocket-Version': '13',
           'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
+          ...(address.offersDeflate === true && { 'Sec-WebSocket-Extensions': DEFLATE_OFFER }),
           ...(address.protocols.length > 0 && { 'Sec-WebSocket-Protocol': address.protocols.join(', ') }),
         },
       });
@@ -89,6 +114,15 @@ export class LoadSocket {
       this.#socket.once('drain', resolve);
       this.#socket.once('close', () => resolve());
     });
+  }
+
+  /** Takes nothing more from the network until `resume`: what the server sends then waits at its side. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
   }
 
   async close(): Promise<void> {

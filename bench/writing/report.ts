@@ -1,6 +1,6 @@
 /** The figures as tables in Markdown, one for each sample, with the ratio to ours. Pure: results in, text out. */
 import { describeMachine } from '../machine.ts';
-import { median } from '../figures/meter.ts';
+import { median } from '../median.ts';
 import type { Sample } from './documents/samples.ts';
 import { SPOTS, type Figures, type Spot } from './measure.ts';
 
