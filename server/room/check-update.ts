@@ -22,11 +22,11 @@ export interface ItemId {
   readonly clock: number;
 }
 
-/** An item that names both neighbours it was put between. */
+/** An item that names the neighbours it was put between; null for the beginning or the end of its list. */
 export interface BetweenItem {
   readonly id: ItemId;
-  readonly left: ItemId;
-  readonly right: ItemId;
+  readonly left: ItemId | null;
+  readonly right: ItemId | null;
 }
 
 /** What an update that passed holds. */
@@ -39,8 +39,10 @@ export interface UpdateFacts {
   readonly roots: ReadonlySet<string>;
   /** Where shared types begin, for the check of their nesting once they stand in the document (S11). */
   readonly types: readonly ItemId[];
-  /** Items whose neighbours' order can only be judged in the document (S9). */
+  /** Items that name a neighbour: whether they may stand there can only be judged in the document (S9). */
   readonly between: readonly BetweenItem[];
+  /** How many structs it holds, which is what applying it costs. */
+  readonly count: number;
 }
 
 export type CheckedUpdate =
@@ -65,6 +67,7 @@ class UpdateParser {
   readonly roots = new Set<string>();
   readonly types: ItemId[] = [];
   readonly between: BetweenItem[] = [];
+  count = 0;
   readonly #reader: UpdateReader;
   readonly #rules: UpdateRules;
   /** The depth of types that were begun as the first content of their parent, by "client:clock". */
@@ -111,6 +114,7 @@ class UpdateParser {
     let from = clock;
     for (let left = count; left > 0; left--) {
       const info = this.#reader.byte();
+      this.count++;
       const kind = info & KIND_BITS;
       if (kind === ContentKind.skip || kind === ContentKind.gc) {
         // Yjs's two readers disagree about these kinds when other bits are set.
@@ -134,7 +138,7 @@ class UpdateParser {
     const hasRightOrigin = (info & HAS_RIGHT_ORIGIN) !== 0;
     const left = hasOrigin ? this.#readReference(client, clock) : null;
     const right = hasRightOrigin ? this.#readReference(client, clock) : null;
-    if (left !== null && right !== null) this.between.push({ id: { client, clock }, left, right });
+    if (hasOrigin || hasRightOrigin) this.between.push({ id: { client, clock }, left, right });
     let depth = 1;
     if (!hasOrigin && !hasRightOrigin) {
       const parent = this.#readParent(client, clock);
