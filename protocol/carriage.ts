@@ -69,6 +69,7 @@ export class FrameError extends Error {
 
 /** The length of a frame's head may be written in this many bytes: 2^35, which is more than any limit. */
 const MAX_LENGTH_BYTES = 5;
+const MAX_PIECES = 1024;
 
 interface Head {
   readonly kind: number;
@@ -92,7 +93,11 @@ export class FrameReader {
   push(piece: Uint8Array): Frame[] {
     this.#pieces.push(piece);
     this.#held += piece.length;
-    if (this.#held < this.#wanted) return [];
+    if (this.#held < this.#wanted) {
+      // Thousands of tiny pieces would cost far more than their bytes (HOSTILE F2).
+      if (this.#pieces.length > MAX_PIECES) this.#pieces = [joined(this.#pieces, this.#held)];
+      return [];
+    }
     const bytes = joined(this.#pieces, this.#held);
     const frames: Frame[] = [];
     let at = 0;

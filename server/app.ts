@@ -21,6 +21,7 @@ import { Visits } from './access/visits.ts';
 import { createAccounts } from './accounts.ts';
 import { StartError, type Config } from './config.ts';
 import { readEmbedKeys } from './embed-settings.ts';
+import { carriedSessionRoutes } from './http/carried-sessions.ts';
 import { documentRoutes } from './http/documents.ts';
 import { Files } from './files/files.ts';
 import { fileRoutes } from './http/files.ts';
@@ -32,6 +33,7 @@ import { linkRoutes } from './http/links.ts';
 import { myDocumentRoutes } from './http/my-documents.ts';
 import { pageRoutes } from './http/page.ts';
 import { peopleRoutes } from './http/people.ts';
+import { probeRoutes } from './http/probe.ts';
 import { ROUTE_LIMITS, type RouteLimits } from './http/rate-limits.ts';
 import { signInRoutes } from './http/sign-in.ts';
 import { unlockRoute } from './http/unlock.ts';
@@ -48,6 +50,8 @@ import { SqlitePeopleStore } from './storage/sqlite/sqlite-people-store.ts';
 import { StorageThread, type StorageThreadOptions } from './storage/sqlite/storage-thread.ts';
 import { LoopTurn, systemClock, systemRandom } from './system.ts';
 import { Entrance } from './transport/entrance.ts';
+import { FallbackTransport } from './transport/fallback/fallback-transport.ts';
+import { PollOutlet, StreamOutlet } from './transport/fallback/outlets.ts';
 import { ConnectionCaps } from './transport/websocket/connection-caps.ts';
 import { WebSocketTransport } from './transport/websocket/websocket-transport.ts';
 import { welcomeUrl } from './welcome.ts';
@@ -174,9 +178,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     myDocumentRoutes(http, { mine, who });
     invitationRoutes(http, { invitations, people: members, who });
   }
+  probeRoutes(http, { clock, origins: config, trustedProxies });
   healthRoute(http, { ping: () => thread.request('ping', {}), stats: () => rooms.stats(), logger });
-  await pageRoutes(http, overrides.pageDir ?? PAGE_DIR, config.frameAncestors);
-
   const caps = new ConnectionCaps(config);
   const entrance = new Entrance({
     gate,
@@ -203,8 +206,17 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     logger,
   });
 
+  const carried = new FallbackTransport({ entrance, caps, trustedProxies, clock, random });
+  await carriedSessionRoutes(http, {
+    sessions: carried,
+    stream: (connection, place, as, answer) => new StreamOutlet({ connection, answer, place, as, clock }),
+    poll: (connection, place, holdMs, answer) => new PollOutlet({ connection, answer, place, holdMs, clock }),
+    origins: config,
+  });
+  await pageRoutes(http, overrides.pageDir ?? PAGE_DIR, config.frameAncestors);
+
   let closing: Promise<void> | null = null;
-  const close = () => (closing ??= stop({ rooms, sockets, http, thread, signIns }));
+  const close = () => (closing ??= stop({ rooms, sockets, carried, http, thread, signIns }));
   try {
     await files.start();
     const address = await listen(http, config);
@@ -221,14 +233,16 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 async function stop(parts: {
   readonly rooms: Rooms;
   readonly sockets: WebSocketTransport;
+  readonly carried: FallbackTransport;
   readonly http: FastifyInstance;
   readonly thread: StorageThread;
   readonly signIns: SignIns;
 }): Promise<void> {
   parts.signIns.close();
   parts.sockets.refuseNew();
+  parts.carried.refuseNew();
   await parts.rooms.shutdown();
-  await parts.sockets.close();
+  await Promise.all([parts.sockets.close(), parts.carried.close()]);
   await parts.http.close();
   await parts.thread.close();
 }

@@ -11,6 +11,13 @@ import { installHeaders } from './headers.ts';
 import { originAllowed, type OriginRules } from './origin.ts';
 import { installRateLimits, type RouteLimits } from './rate-limits.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** True for a route that is asked many times a minute by everybody: its successes are not logged. */
+    isRoutine?: boolean;
+  }
+}
+
 export interface HttpLimits {
   /** All headers together; more is 431 (HOSTILE H1). */
   readonly maxHeaderBytes: number;
@@ -104,6 +111,8 @@ function installRequestChecks(app: FastifyInstance, { limits, origins }: HttpSer
 
 function installRequestLog(app: FastifyInstance, logger: Logger): void {
   app.addHook('onResponse', (request, reply, done) => {
+    // What comes again and again by design says nothing while it goes well.
+    if (request.routeOptions.config.isRoutine === true && reply.statusCode < 400) return done();
     const { method } = request;
     const route = request.routeOptions.url ?? null;
     logger.info({ method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');

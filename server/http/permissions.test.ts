@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { OpenedSession } from '../../protocol/carriage.ts';
 import { PERSON_HEADER } from '../../protocol/ids.ts';
 import type { CreatedDocument, CreatedLink, ErrorBody } from '../../protocol/rest.ts';
 import { samplePicture } from '../../protocol/sample-pictures.ts';
@@ -93,6 +94,14 @@ class Stage {
     return ((await asked.json()) as { id: string }).id;
   }
 
+  /** The secret of a session without WebSocket that this stage's token opens; null where it opens none. */
+  async session(): Promise<string | null> {
+    const init = { method: 'POST', ...(this.token === null ? {} : { token: this.token }) };
+    const opened = await server.fetch(`${this.path}/session`, init);
+    // As above.
+    return opened.ok ? ((await opened.json()) as OpenedSession).session : null;
+  }
+
   /** Who that is, once it is known that it came. */
   async visitor(): Promise<string> {
     await this.request();
@@ -116,7 +125,8 @@ interface Asked {
   readonly path: string;
   readonly body?: object | Uint8Array<ArrayBuffer>;
   /** Another token than the stage's. */
-  readonly token?: string;
+  readonly token?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 type Recipe = (stage: Stage, column: Column) => Promise<Asked> | Asked;
 
@@ -185,6 +195,27 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
       path: `${stage.path}/invitations/${(await stage.asOwner<{ id: string }>('POST', '/invitations', body)).id}`,
     };
   },
+  'POST /api/documents/:id/session': below('/session'),
+  'POST /api/session/send': async (stage) => ({
+    path: '/api/session/send',
+    token: await stage.session(),
+    body: new Uint8Array(),
+    headers: { 'weft-offset': '0' },
+  }),
+  'GET /api/session/stream': async (stage) => ({
+    path: '/api/session/stream',
+    token: await stage.session(),
+    headers: { 'weft-taken': '0' },
+  }),
+  'POST /api/session/poll': async (stage) => ({
+    path: '/api/session/poll',
+    token: await stage.session(),
+    headers: { 'weft-taken': '0', 'weft-wait': '0' },
+  }),
+  'DELETE /api/session': async (stage) => ({ path: '/api/session', token: await stage.session() }),
+  'GET /api/probe': plain('/api/probe'),
+  'GET /api/probe/stream': plain('/api/probe/stream'),
+  'POST /api/probe/poll': plain('/api/probe/poll'),
   'GET /api/my/documents': plain('/api/my/documents'),
   'POST /api/my/documents': () => ({ path: '/api/my/documents', body: { documents: [] } }),
   'DELETE /api/my/documents/:id': (stage) => ({ path: `/api/my/documents/${stage.created.id}` }),
@@ -205,16 +236,20 @@ async function answerTo(row: string, column: Column): Promise<string> {
   const recipe = RECIPES[row];
   if (recipe === undefined) throw new Error(`${row} needs a request here that succeeds for whoever may make it.`);
   const stage = await Stage.for(column);
-  const { path, body, token = stage.token } = await recipe(stage, column);
+  const { path, body, headers: more, token = stage.token } = await recipe(stage, column);
   const { headers, ...init } = sent(body);
   const response = await server.fetch(path, {
     ...init,
     method: row.split(' ')[0] ?? '',
-    headers: { ...headers, [PERSON_HEADER]: stage.secret },
+    headers: { ...headers, ...more, [PERSON_HEADER]: stage.secret },
     redirect: 'manual',
     ...(token === null ? {} : { token }),
   });
-  if (response.status < 400) return 'yes';
+  if (response.status < 400) {
+    // A stream would go on for as long as its session.
+    await response.body?.cancel();
+    return 'yes';
+  }
   // Every answer that is no success has this body.
   return ((await response.json()) as ErrorBody).error.code;
 }

@@ -111,17 +111,22 @@ export class Who {
 
   /** What the request's headers show. */
   async #shownBy(request: FastifyRequest): Promise<Credentials> {
-    const pass = request.headers[PASS_HEADER];
-    return {
-      token: bearerToken(request),
-      personSecret: personSecret(request),
-      pass: typeof pass === 'string' ? pass : null,
-      account: await this.account(request),
-    };
+    return { ...shownInHeaders(request), account: await this.account(request) };
   }
 }
 
-function bearerToken(request: FastifyRequest): string | null {
+/** What the request's headers show, but for the account's cookie. */
+export function shownInHeaders(request: FastifyRequest): Credentials {
+  const pass = request.headers[PASS_HEADER];
+  return {
+    token: bearerToken(request),
+    personSecret: personSecret(request),
+    pass: typeof pass === 'string' ? pass : null,
+  };
+}
+
+/** What stands after `Bearer` in the `Authorization` header. */
+export function bearerToken(request: FastifyRequest): string | null {
   return /^Bearer +([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
 }
 

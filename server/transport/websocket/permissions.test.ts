@@ -6,6 +6,7 @@ import * as Y from 'yjs';
 import {
   encodeAck,
   encodeAwareness,
+  encodeEcho,
   encodeEvent,
   encodeProfile,
   encodeSyncStep1,
@@ -73,6 +74,10 @@ const PLAYS: Readonly<Record<string, Play>> = {
     act: ({ client }) => client.send(awareness(CLIENT_ID)),
     isTaken: ({ onlooker }) => ofType(onlooker, 'awareness').length > 0,
   },
+  echo: {
+    act: ({ client }) => client.send(encodeEcho(77)),
+    isTaken: ({ client }) => ofType(client, 'echo').some(({ number }) => number === 77),
+  },
   'query awareness': {
     act: ({ client, onlooker }) => {
       onlooker.send(awareness(8888));
@@ -104,7 +109,7 @@ const PLAYS: Readonly<Record<string, Play>> = {
   },
 };
 /** Rows that only `weft.v1` clients have a message for. */
-const NEWS = ['hear of `requests`, `links` and `people`', 'hear of `document`'];
+const NEWS = ['echo', 'hear of `requests`, `links` and `people`', 'hear of `document`'];
 
 async function tokenFor(column: Column, created: CreatedDocument): Promise<string | null> {
   if (column === 'nobody') return null;

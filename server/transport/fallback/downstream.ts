@@ -1,0 +1,79 @@
+/**
+ * The server's stream of bytes towards one client, kept until the client has said that it has them: whatever request was to carry
+ * them may fail, and the next one goes on where the client stands. Owns the counting; knows neither frames nor HTTP.
+ */
+
+interface Piece {
+  /** Where in the stream it begins. */
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+export class Downstream {
+  /** In order; the first ones may be taken already, up to `#first`. */
+  #pieces: Piece[] = [];
+  #first = 0;
+  #taken = 0;
+  #total = 0;
+
+  /** Bytes that there are so far. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Bytes that the client has not said to have. */
+  get unconfirmed(): number {
+    return this.#total - this.#taken;
+  }
+
+  append(bytes: Uint8Array): void {
+    this.#pieces.push({ at: this.#total, bytes });
+    this.#total += bytes.length;
+  }
+
+  /** The client has this many bytes. False where that cannot be. An older word than the last one changes nothing. */
+  confirm(taken: number): boolean {
+    if (!Number.isSafeInteger(taken) || taken < 0 || taken > this.#total) return false;
+    this.#taken = Math.max(this.#taken, taken);
+    let piece = this.#pieces[this.#first];
+    while (piece !== undefined && piece.at + piece.bytes.length <= this.#taken) {
+      this.#first += 1;
+      piece = this.#pieces[this.#first];
+    }
+    // Now and then, so that a long queue is not moved for each piece that leaves it.
+    if (this.#first > 64 || this.#first === this.#pieces.length) {
+      this.#pieces = this.#pieces.slice(this.#first);
+      this.#first = 0;
+    }
+    return true;
+  }
+
+  /** True where what comes after this place is still here. */
+  holds(from: number): boolean {
+    const oldest = this.#pieces[this.#first]?.at ?? this.#total;
+    return Number.isSafeInteger(from) && from >= oldest && from <= this.#total;
+  }
+
+  /** What comes after this place, at least one piece and about `most` bytes, in order. Views into what was appended. */
+  from(place: number, most: number): Uint8Array[] {
+    const found: Uint8Array[] = [];
+    let left = most;
+    for (let i = this.#pieceAt(place); left > 0; i += 1) {
+      const piece = this.#pieces[i];
+      if (piece === undefined) break;
+      const skip = Math.max(0, place - piece.at);
+      const bytes = piece.bytes.subarray(skip, skip + left);
+      if (bytes.length === 0) continue;
+      found.push(bytes);
+      left -= bytes.length;
+    }
+    return found;
+  }
+
+  /** The index of the piece that holds this place: mostly the last one, so that is where the search begins. */
+  #pieceAt(place: number): number {
+    let i = this.#pieces.length - 1;
+    while (i > this.#first && (this.#pieces[i]?.at ?? 0) > place) i -= 1;
+    return Math.max(i, this.#first);
+  }
+}
