@@ -203,6 +203,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     maxHeaders: limits.maxHeaders,
     caps,
     clock,
+    turn,
     logger,
   });
 

@@ -6,7 +6,6 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import { encodeUpdate } from '../../protocol/messages.ts';
 import type { DocumentKind } from '../../protocol/rest.ts';
 import type { AppendQueue } from './append-queue.ts';
 import { checkUpdate, isDeletesOnly, type UpdateFacts } from './check-update.ts';
@@ -63,7 +62,7 @@ export class Intake {
     const news = document.newsIn(facts);
     const maxClients = origin === 'edit' ? limits.maxClientsPerUpdate : limits.maxClientsPerSync;
     if (news.clients.length > maxClients) return this.#refuse(session, 'update_refused', 'too many client ids');
-    if (!this.#mayExtend(session, news.clients)) return;
+    if (!this.#mayExtend(session, news.clients, origin)) return;
     if (document.isPastPending(update, facts)) return this.#refuse(session, 'out_of_step', 'too much waits');
     if (news.any) {
       const applied = document.apply(update, facts);
@@ -90,7 +89,7 @@ export class Intake {
       queue.follow(mark);
       return;
     }
-    const leftOut = readers.broadcast(encodeUpdate(update), [...facts.structs.keys()], session);
+    const leftOut = readers.broadcast(update, [...facts.structs.keys()], session);
     const marks: Mark[] = [mark];
     if (leftOut.length > 0) {
       const later = echo ?? update.slice();
@@ -100,11 +99,12 @@ export class Intake {
   }
 
   /** R8. Closes the session, or the one whose claim has lapsed. */
-  #mayExtend(session: Session, clients: readonly ClientId[]): boolean {
+  #mayExtend(session: Session, clients: readonly ClientId[], origin: UpdateOrigin): boolean {
     const lapsed = new Set<Session>();
     for (const client of clients) {
       const claim = this.#options.owners.claimOn(client, session);
       if (typeof claim === 'string' || !claim.owner.isFirstSyncDone) continue;
+      if (origin === 'step2' && isOtherWindow(session, claim.owner, client)) continue;
       if (!mayTakeOver(session, claim.owner, client)) {
         this.#refuse(session, 'client_id_taken', 'extends the client id of another session');
         return false;
@@ -134,4 +134,15 @@ export class Intake {
     session.tell(code, session.received);
     session.close(code, reason);
   }
+}
+
+/**
+ * True where one person's second window hands back what the first one wrote: the windows of one browser share what they
+ * keep (HOSTILE B1), and the first may be on its way, frozen or gone without a word.
+ */
+function isOtherWindow(session: Session, owner: Session, client: ClientId): boolean {
+  const { personId } = session.grant;
+  return (
+    personId !== null && owner.grant.personId === personId && session.announced !== null && session.announced !== client
+  );
 }

@@ -1,19 +1,21 @@
 /**
  * How the document reaches those who read it: broadcasts, answers to sync step 1, and the catching up of readers that
- * stopped reading (R9). Owns the watch over full queues. Knows the document only as something to ask, and sends nothing
- * that is not one message for all or an answer to one.
+ * stopped reading (R9). What is broadcast within one turn of the event loop goes out at its end, merged: one message to
+ * each reader where a heap came in. Owns the watch over full queues. Knows the document only as something to ask, and
+ * sends nothing that is not one message for all or an answer to one.
  */
-import * as Y from 'yjs';
 import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { encodeSyncStep1, encodeUpdate } from '../../protocol/messages.ts';
 import type { ClientOwners } from './client-owners.ts';
 import type { LiveDocument } from './live-document.ts';
-import type { Clock, Timer } from './ports.ts';
+import { mergeInOrder } from './merged-updates.ts';
+import type { Clock, Timer, Turn } from './ports.ts';
 import type { Session } from './session.ts';
 
 export interface ReadersOptions {
   readonly clock: Clock;
+  readonly turn: Turn;
   readonly limits: Limits;
   readonly sessions: ReadonlySet<Session>;
   readonly document: LiveDocument;
@@ -30,8 +32,23 @@ const POLL_MS = 250;
 /** In this time a client is answered one sync step 1 at once; the last of further ones when it is over (HOSTILE S16). */
 const STEP1_INTERVAL_MS = 50;
 
+const EMPTY_STATE_VECTOR = new Uint8Array([0]);
+const NOBODY: readonly Session[] = [];
+
+/** An update that others are to hear of when the turn ends. */
+interface Broadcast {
+  readonly message: Uint8Array;
+  /** Its part of the message. */
+  readonly update: Uint8Array;
+  readonly except: Session;
+  readonly leftOut: readonly Session[];
+}
+
 export class Readers {
   readonly #options: ReadersOptions;
+  /** Those who are here and do not speak `weft.v1`. */
+  readonly #plain = new Set<Session>();
+  #broadcasts: Broadcast[] = [];
   readonly #answered = new Map<Session, Uint8Array | null>();
   readonly #echoes = new Map<Session, Uint8Array[]>();
   #poll: Timer | null = null;
@@ -41,37 +58,67 @@ export class Readers {
     this.#options = options;
   }
 
+  /** A session comes in. It is sent what is broadcast from now on; what came before is in the answer to its sync step 1. */
+  arrived(session: Session): void {
+    this.flush();
+    if (!session.grant.speaksWeft) this.#plain.add(session);
+  }
+
   /** Asks a session that may write for what it has and the document lacks. */
   ask(session: Session): void {
     session.outbox.send(encodeSyncStep1(this.#options.document.stateVector()));
   }
 
   /**
-   * Sends a sync message with the document's newest update, which holds content of these client ids, to everybody but
-   * the one who sent it. Answers who was left out: plain clients whose own writing it may be, handed back by another (as
-   * after a crash). They would take it for saved, so they get it after the commit, as an echo.
+   * Has the document's newest update, which holds content of these client ids, sent to everybody but the one who sent it,
+   * at the end of this turn. `update` may be a view: it is copied. Answers who was left out: plain clients whose own
+   * writing it may be, handed back by another (as after a crash). They would take it for saved, so they get it after the
+   * commit, as an echo.
    */
-  broadcast(message: Uint8Array, clients: readonly ClientId[], except: Session): readonly Session[] {
+  broadcast(update: Uint8Array, clients: readonly ClientId[], except: Session): readonly Session[] {
+    const message = encodeUpdate(update);
+    const leftOut = this.#plain.size === 0 ? NOBODY : this.#mayHaveWritten(clients, except);
+    const own = message.subarray(message.length - update.length);
+    if (this.#broadcasts.push({ message, update: own, except, leftOut }) === 1) {
+      this.#options.turn.atEnd(() => this.#options.guard(() => this.flush()));
+    }
+    return leftOut;
+  }
+
+  #mayHaveWritten(clients: readonly ClientId[], except: Session): readonly Session[] {
     const owners = this.#options.owners.ownersOf(clients);
     // Its own edit, and nothing of others: no client that is still to name itself can have written it.
     const isOwn = clients.every((client) => this.#options.owners.claimOn(client, except) === 'own');
     const leftOut: Session[] = [];
-    for (const session of this.#options.sessions) {
-      if (session === except) continue;
-      if (!session.grant.speaksWeft && (owners.has(session) || (!isOwn && session.isOpening))) {
-        leftOut.push(session);
-        continue;
-      }
-      session.outbox.send(message);
-      this.mayReceive(session);
+    for (const session of this.#plain) {
+      if (session !== except && (owners.has(session) || (!isOwn && session.isOpening))) leftOut.push(session);
     }
     return leftOut;
+  }
+
+  /** Sends what was broadcast so far. Called before anything that says how far a reader has got. */
+  flush(): void {
+    const broadcasts = this.#broadcasts;
+    if (broadcasts.length === 0) return;
+    this.#broadcasts = [];
+    const withheld = new Set(broadcasts.flatMap(({ except, leftOut }) => [except, ...leftOut]));
+    let forAll: readonly Uint8Array[] | null = null;
+    for (const session of this.#options.sessions) {
+      if (session.outbox.lag !== null || session.outbox.isClosed) continue;
+      let messages: readonly Uint8Array[];
+      if (withheld.has(session)) messages = asMessages(broadcasts.filter((one) => isFor(one, session)));
+      else messages = forAll ??= asMessages(broadcasts);
+      if (messages.length === 0) continue;
+      for (const message of messages) session.outbox.send(message);
+      this.mayReceive(session);
+    }
   }
 
   /** A plain client takes its own updates that come back for "saved": they do after the commit, as one. */
   echo(session: Session, updates: readonly Uint8Array[]): void {
     if (session.outbox.lag === null) {
-      session.outbox.send(encodeUpdate(mergeOwn(updates)));
+      this.flush();
+      for (const update of mergeInOrder(updates)) session.outbox.send(encodeUpdate(update));
       return;
     }
     const kept = this.#echoes.get(session) ?? [];
@@ -86,7 +133,9 @@ export class Readers {
     const { outbox } = session;
     if (outbox.lag !== null || outbox.isClosed) return false;
     if (!outbox.isFull) return true;
-    outbox.fallBehind(this.#options.document.stateVector());
+    // What it is taken to have includes these.
+    this.flush();
+    outbox.fallBehind(this.#options.isLive() ? this.#options.document.stateVector() : EMPTY_STATE_VECTOR);
     this.#watch();
     return false;
   }
@@ -94,6 +143,7 @@ export class Readers {
   /** Answers a (checked) state vector with what its replica lacks. */
   answer(session: Session, stateVector: Uint8Array): void {
     const { outbox } = session;
+    this.flush();
     if (!this.mayReceive(session)) {
       // The bytes are a view of a message: kept beyond the call, they are copied.
       if (outbox.lag !== null) outbox.lag.owedStep2 = stateVector.slice();
@@ -132,6 +182,7 @@ export class Readers {
   catchUp(session: Session): void {
     const { lag } = session.outbox;
     if (lag === null || session.hasEnded || !session.outbox.isDrained || !this.#options.isLive()) return;
+    this.flush();
     session.outbox.catchUp();
     const { document, owners } = this.#options;
     // A plain client's own writing is not among it: that comes as an echo, after the commit.
@@ -140,17 +191,21 @@ export class Readers {
     else session.outbox.send(encodeUpdate(document.since(lag.stateVector, own)));
     const echoes = this.#echoes.get(session);
     this.#echoes.delete(session);
-    if (echoes !== undefined && echoes.length > 0) session.outbox.send(encodeUpdate(mergeOwn(echoes)));
+    if (echoes !== undefined && echoes.length > 0) {
+      for (const update of mergeInOrder(echoes)) session.outbox.send(encodeUpdate(update));
+    }
     this.#options.onCaughtUp(session);
     this.mayReceive(session);
   }
 
   left(session: Session): void {
+    this.#plain.delete(session);
     this.#answered.delete(session);
     this.#echoes.delete(session);
   }
 
   close(): void {
+    this.flush();
     this.#poll?.cancel();
     this.#answerTimer?.cancel();
     this.#poll = this.#answerTimer = null;
@@ -177,8 +232,13 @@ export class Readers {
   }
 }
 
-/** Several updates of one client as one. Where Yjs cannot merge them, the caller's room fails: they were applied. */
-function mergeOwn(updates: readonly Uint8Array[]): Uint8Array {
-  const [only] = updates;
-  return only !== undefined && updates.length === 1 ? only : Y.mergeUpdates([...updates]);
+function isFor({ except, leftOut }: Broadcast, session: Session): boolean {
+  return except !== session && !leftOut.includes(session);
+}
+
+/** As few messages as say it. A lone update goes as the message that it was. */
+function asMessages(broadcasts: readonly Broadcast[]): readonly Uint8Array[] {
+  const [first] = broadcasts;
+  if (first !== undefined && broadcasts.length === 1) return [first.message];
+  return mergeInOrder(broadcasts.map(({ update }) => update)).map((update) => encodeUpdate(update));
 }

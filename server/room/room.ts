@@ -20,7 +20,7 @@ import { BEAT_MS, Company } from './company.ts';
 import { Intake, type Mark } from './intake.ts';
 import { LateWriters } from './late-writers.ts';
 import { LiveDocument } from './live-document.ts';
-import type { Clock, Grant, Logger, Timer } from './ports.ts';
+import type { Clock, Grant, Logger, Timer, Turn } from './ports.ts';
 import type { ProfileKeeper } from './profile-keeper.ts';
 import { Readers } from './readers.ts';
 import type { Session, SessionRoom } from './session.ts';
@@ -32,6 +32,7 @@ export interface RoomOptions {
   readonly kind: DocumentKind;
   readonly log: DocumentLog;
   readonly clock: Clock;
+  readonly turn: Turn;
   readonly logger: Logger;
   readonly profiles: ProfileKeeper;
   readonly titles: TitleKeeper;
@@ -88,6 +89,7 @@ export class Room implements SessionRoom {
     });
     this.#readers = new Readers({
       clock,
+      turn: options.turn,
       limits,
       sessions,
       document: this.#document,
@@ -277,6 +279,7 @@ export class Room implements SessionRoom {
   #greet(): void {
     for (const session of this.#newcomers) {
       this.#newcomers.delete(session);
+      this.#readers.arrived(session);
       this.#sessions.add(session);
       this.#company.arrived(session);
       if (session.mayWrite) this.#readers.ask(session);

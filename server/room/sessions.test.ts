@@ -153,6 +153,30 @@ describe('R8: a client id belongs to the session that brings it', () => {
     expect(writer.isSynced).toBe(true);
   });
 
+  test('R8, B1: a second window of the same person hands back what the first wrote, in its answer to sync step 1 only', async () => {
+    const [first, second] = [person(1), person(2)];
+    const sim = new Simulation(1);
+    sim.join(first, { personId: ANNA });
+    await sim.settle();
+    // Written in the first window, which is frozen before it sends it; the second knows it from the browser they share.
+    first.socket?.breakForClient();
+    bodyOf(first).insert(0, 'frozen');
+    Y.applyUpdate(second.doc, Y.encodeStateAsUpdate(first.doc));
+    sim.join(second, { personId: ANNA });
+    await sim.settle();
+    expect(second.closeCode).toBeNull();
+    expect(textOf(await sim.stored())).toBe('frozen');
+    // The client id stays with the window that has it.
+    expect(sim.rooms.stats().sessions).toBe(2);
+    const forged = new Y.Doc();
+    Y.applyUpdate(forged, Y.encodeStateAsUpdate(first.doc));
+    forged.clientID = 1;
+    second.sendUpdate(edit(forged, (body) => body.insert(0, 'forged ')));
+    await sim.settle();
+    expect(second.closeCode).toBe(ERRORS.client_id_taken.close);
+    expect(textOf(await sim.stored())).toBe('frozen');
+  });
+
   test('R8: a reader cannot lock a writer out by announcing its client id first', async () => {
     const [squatter, writer] = [person(1), person(1)];
     const sim = new Simulation(1);

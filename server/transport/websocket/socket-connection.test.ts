@@ -1,46 +1,68 @@
 import { EventEmitter } from 'node:events';
+import { Writable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../protocol/limits.ts';
+import { HeldTurn } from '../memory/held-turn.ts';
+import { Outgoing } from './outgoing.ts';
 import { SocketConnection } from './socket-connection.ts';
 
-/** The part of a ws socket that a connection uses, with the network in the test's hand. */
+/** The part of a ws socket that a connection uses. */
 class FakeSocket extends EventEmitter {
   readyState: number = 1;
   binaryType = '';
-  bufferedAmount = 0;
   readonly calls: string[] = [];
-  readonly #taken: (() => void)[] = [];
 
-  send(bytes: Uint8Array, taken: () => void): void {
-    this.bufferedAmount += bytes.length;
-    this.#taken.push(() => {
-      this.bufferedAmount -= bytes.length;
-      taken();
-    });
-  }
   ping(): void {
     this.calls.push('ping');
   }
   close(code: number): void {
     this.calls.push(`close ${code}`);
+    this.readyState = 2;
   }
   terminate(): void {
     this.calls.push('terminate');
   }
-  /** The network takes the oldest message. */
+}
+
+/** The stream under it, with the network in the test's hand. */
+class FakeStream extends Writable {
+  readonly written: Buffer[] = [];
+  #taken: (() => void) | null = null;
+  isStuck = false;
+
+  override _write(bytes: Buffer, _encoding: string, taken: () => void): void {
+    this.written.push(bytes);
+    if (this.isStuck) this.#taken = taken;
+    else taken();
+  }
+  /** The network takes what it was given, and everything after it. */
   take(): void {
-    this.#taken.shift()?.();
+    this.isStuck = false;
+    this.#taken?.();
+    this.#taken = null;
   }
 }
 
 let socket: FakeSocket;
+let stream: FakeStream;
+let turn: HeldTurn;
+let outgoing: Outgoing;
 let connection: SocketConnection;
 let told: string[];
+
+function connect(): { socket: FakeSocket; stream: FakeStream; connection: SocketConnection } {
+  const fakes = { socket: new FakeSocket(), stream: new FakeStream() };
+  // The connection calls nothing that the fakes do not have.
+  const [asSocket, asStream] = [fakes.socket as unknown as WebSocket, fakes.stream as Writable as Duplex];
+  return { ...fakes, connection: new SocketConnection(asSocket, asStream, outgoing) };
+}
+
 beforeEach(() => {
-  socket = new FakeSocket();
-  // The connection calls nothing that the fake does not have.
-  connection = new SocketConnection(socket as unknown as WebSocket);
+  turn = new HeldTurn();
+  outgoing = new Outgoing(turn);
+  ({ socket, stream, connection } = connect());
   told = [];
   connection.attach({
     receive: (bytes) => told.push(`receive ${bytes.length}`),
@@ -79,23 +101,88 @@ describe('the heartbeat (N1)', () => {
   });
 });
 
-test('a queue that was over the limit tells its session once when half of it is gone (R9)', () => {
-  const large = new Uint8Array(LIMITS.maxQueuedBytes / 4);
-  for (let i = 0; i < 5; i += 1) connection.send(large);
-  expect(connection.queuedBytes).toBeGreaterThan(LIMITS.maxQueuedBytes);
-  socket.take();
-  socket.take();
-  expect(told).toEqual([]);
-  socket.take();
-  socket.take();
-  socket.take();
-  expect(told).toEqual(['drained']);
-});
+describe('what is sent', () => {
+  const hello = Uint8Array.of(1, 2, 3);
+  const frameOf = (bytes: Uint8Array) => [0x82, bytes.length, ...bytes];
 
-test('on a connection that is no longer open nothing is sent', () => {
-  socket.readyState = 2;
-  connection.send(new Uint8Array(9));
-  expect(connection.queuedBytes).toBe(0);
+  test('what is sent in one turn is one write of whole frames, in order', () => {
+    connection.send(hello);
+    connection.send(Uint8Array.of(9));
+    expect(stream.written).toEqual([]);
+    expect(connection.queuedBytes).toBe(8);
+    turn.end();
+    expect(stream.written.map((bytes) => [...bytes])).toEqual([[...frameOf(hello), ...frameOf(Uint8Array.of(9))]]);
+    expect(connection.queuedBytes).toBe(0);
+  });
+
+  test('a message for many is framed once, and several are joined once', () => {
+    const others = Array.from({ length: 3 }, () => connect());
+    const more = Uint8Array.of(7);
+    for (const other of others) {
+      other.connection.send(hello);
+      other.connection.send(more);
+    }
+    connection.send(hello);
+    turn.end();
+    const [first, ...rest] = others.map((other) => other.stream.written[0]);
+    expect([...(first ?? [])]).toEqual([...frameOf(hello), ...frameOf(more)]);
+    for (const written of rest) expect(written).toBe(first);
+    expect([...(stream.written[0] ?? [])]).toEqual(frameOf(hello));
+    // Nothing is kept beyond the turn: the same bytes sent again are a new frame.
+    for (const other of others) {
+      other.connection.send(hello);
+      turn.end();
+    }
+    expect(new Set(others.map((other) => other.stream.written[1])).size).toBe(3);
+  });
+
+  test.each([0, 125, 126, 65_535, 65_536, 200_000])(
+    'a message of %i bytes has its length as RFC 6455 wants it',
+    (length) => {
+      connection.send(new Uint8Array(length).fill(5));
+      turn.end();
+      const all = Buffer.concat(stream.written);
+      const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+      expect(all[0]).toBe(0x82);
+      const declared = header === 2 ? all[1] : header === 4 ? all.readUInt16BE(2) : Number(all.readBigUInt64BE(2));
+      expect(declared).toBe(length);
+      expect(all.length).toBe(header + length);
+      expect(all.subarray(header).every((byte) => byte === 5)).toBe(true);
+    },
+  );
+
+  test('a close goes out after what was sent before it; after it nothing does', () => {
+    connection.send(hello);
+    connection.close(4403, 'link_revoked');
+    expect(stream.written).toHaveLength(1);
+    connection.send(hello);
+    turn.end();
+    expect(stream.written).toHaveLength(1);
+    expect(socket.calls).toEqual(['close 4403']);
+  });
+
+  test('what waits is dropped where the other side has closed meanwhile', () => {
+    connection.send(hello);
+    socket.readyState = 2;
+    turn.end();
+    expect(stream.written).toEqual([]);
+    expect(connection.queuedBytes).toBe(0);
+  });
+
+  test('a queue that was over the limit tells its session once when it is gone (R9)', async () => {
+    stream.isStuck = true;
+    const large = new Uint8Array(LIMITS.maxQueuedBytes / 4);
+    for (let i = 0; i < 5; i += 1) connection.send(large);
+    expect(connection.queuedBytes).toBeGreaterThan(LIMITS.maxQueuedBytes);
+    turn.end();
+    expect(connection.queuedBytes).toBeGreaterThan(LIMITS.maxQueuedBytes);
+    expect(told).toEqual([]);
+    const drained = new Promise((resolve) => stream.once('drain', resolve));
+    stream.take();
+    await drained;
+    expect(told).toEqual(['drained']);
+    expect(connection.queuedBytes).toBe(0);
+  });
 });
 
 test('binary goes to the session, text ends the connection (F4)', () => {

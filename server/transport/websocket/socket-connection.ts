@@ -1,11 +1,15 @@
 /**
  * One ws socket as the room's Connection, and the guard of what comes in on it: binary messages go to the session, text ends the
- * connection (HOSTILE F4), too many pings end it (F5), silence ends it (N1). Knows no room beyond the session's three calls.
+ * connection (HOSTILE F4), too many pings end it (F5), silence ends it (N1). What goes out is gathered and written at the end of
+ * the turn, past ws, which would frame each message anew for each socket and write it in two pieces; ws writes its own frames
+ * (pongs, the close) whole and at once, so the two never mix. Knows no room beyond the session's three calls.
  */
+import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { ERRORS, type ErrorCode } from '../../../protocol/errors.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import type { Connection } from '../../room/ports.ts';
+import type { Gathered, Outgoing } from './outgoing.ts';
 import type { Receiver } from '../entrance.ts';
 
 /** RFC 6455: the peer sent a kind of data that is not taken here. */
@@ -15,16 +19,24 @@ const MAX_PINGS_PER_TICK = 200;
 /** A closing handshake that the other side does not answer is cut off after this. */
 export const CLOSE_TIMEOUT_MS = 5_000;
 
-export class SocketConnection implements Connection {
+export class SocketConnection implements Connection, Gathered {
   readonly #socket: WebSocket;
+  /** The stream under it. */
+  readonly #stream: Duplex;
+  readonly #outgoing: Outgoing;
+  /** Pieces of frames that wait for the end of the turn; null for none. */
+  #gathered: Buffer[] | null = null;
+  #gatheredBytes = 0;
   #receiver: Receiver | null = null;
   #silentMs = 0;
   #sincePingMs = 0;
   #pings = 0;
   #wasFull = false;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, stream: Duplex, outgoing: Outgoing) {
     this.#socket = socket;
+    this.#stream = stream;
+    this.#outgoing = outgoing;
     socket.binaryType = 'nodebuffer';
     // ws reports here what it closes the socket for by itself (1002, 1007, 1009); 'close' follows and says all there is to do.
     socket.on('error', () => undefined);
@@ -45,15 +57,44 @@ export class SocketConnection implements Connection {
 
   send(bytes: Uint8Array): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    this.#socket.send(bytes, this.#onTaken);
-    if (this.queuedBytes > LIMITS.maxQueuedBytes) this.#wasFull = true;
+    if (this.#gathered === null) {
+      this.#gathered = [];
+      this.#outgoing.add(this);
+    }
+    for (const piece of this.#outgoing.press.frame(bytes)) {
+      this.#gathered.push(piece);
+      this.#gatheredBytes += piece.length;
+    }
+    if (!this.#wasFull && this.queuedBytes > LIMITS.maxQueuedBytes) {
+      this.#wasFull = true;
+      this.#awaitDrain();
+    }
   }
 
   get queuedBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#gatheredBytes + this.#stream.writableLength;
+  }
+
+  /** Writes what was gathered, as one piece where that is the cheaper way. */
+  flush(): void {
+    const pieces = this.#gathered;
+    if (pieces === null) return;
+    this.#gathered = null;
+    this.#gatheredBytes = 0;
+    // After the close frame, on its way from either side, no data may follow (RFC 6455, section 5.5.1).
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    const whole = this.#outgoing.press.join(pieces);
+    if (whole !== null) {
+      this.#stream.write(whole);
+      return;
+    }
+    this.#stream.cork();
+    for (const piece of pieces) this.#stream.write(piece);
+    this.#stream.uncork();
   }
 
   close(code: number, reason: string): void {
+    this.flush();
     this.#socket.close(code, reason);
   }
 
@@ -81,11 +122,17 @@ export class SocketConnection implements Connection {
     this.#socket.terminate();
   }
 
-  readonly #onTaken = () => {
-    if (!this.#wasFull || this.queuedBytes > LIMITS.maxQueuedBytes / 2) return;
-    this.#wasFull = false;
-    this.#receiver?.drained();
-  };
+  /** More is queued than the stream holds at once, so it says when that is gone. */
+  #awaitDrain(): void {
+    this.#stream.once('drain', () => {
+      if (this.queuedBytes > LIMITS.maxQueuedBytes / 2) {
+        this.#awaitDrain();
+        return;
+      }
+      this.#wasFull = false;
+      this.#receiver?.drained();
+    });
+  }
 
   #heard(): void {
     this.#silentMs = 0;

@@ -12,11 +12,12 @@ import { clientAddress } from '../../http/client-address.ts';
 import { errorBody } from '../../http/errors.ts';
 import { hasTooManyHeaders } from '../../http/http-server.ts';
 import { originAllowed, type OriginRules } from '../../http/origin.ts';
-import type { Clock, Logger, Timer } from '../../room/ports.ts';
+import type { Clock, Logger, Timer, Turn } from '../../room/ports.ts';
 import type { Enter, Entrance } from '../entrance.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
 import { readHandshake } from './handshake-request.ts';
 import { answerProbe, PROBE_NAME } from './probe-socket.ts';
+import { Outgoing } from './outgoing.ts';
 import { refuseUpgrade } from './refuse.ts';
 import { CLOSE_TIMEOUT_MS, SocketConnection } from './socket-connection.ts';
 
@@ -30,6 +31,7 @@ export interface WebSocketTransportOptions {
   /** Shared with the other transports: a connection is one, whatever carries it. */
   readonly caps: ConnectionCaps;
   readonly clock: Clock;
+  readonly turn: Turn;
   readonly logger: Logger;
 }
 
@@ -62,6 +64,7 @@ const SOCKET_OPTIONS: ServerOptions & NewerOptions = {
 export class WebSocketTransport {
   readonly #options: WebSocketTransportOptions;
   readonly #sockets = new WebSocketServer(SOCKET_OPTIONS);
+  readonly #outgoing: Outgoing;
   readonly #connections = new Set<SocketConnection>();
   readonly #upgrades = new Set<Duplex>();
   #heartbeat: Timer;
@@ -71,6 +74,7 @@ export class WebSocketTransport {
 
   constructor(options: WebSocketTransportOptions) {
     this.#options = options;
+    this.#outgoing = new Outgoing(options.turn);
     options.server.on('upgrade', this.#onUpgrade);
     this.#heartbeat = options.clock.setTimer(TICK_MS, this.#tick);
   }
@@ -145,7 +149,7 @@ export class WebSocketTransport {
     if (this.#refusing) return this.#refuse(socket, 'restarting');
     this.#sockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
       this.#upgrades.delete(socket);
-      const connection = new SocketConnection(webSocket);
+      const connection = new SocketConnection(webSocket, socket, this.#outgoing);
       this.#connections.add(connection);
       webSocket.once('close', () => this.#forget(connection));
       connection.attach(enter(connection));
