@@ -1,5 +1,5 @@
 /** Says what is unusual about this document right now: what the link does not give, what keeps it from the server. */
-import { CloudOff, FileWarning, HardDrive, TriangleAlert } from 'lucide-react';
+import { CloudOff, Download, FileWarning, HardDrive, TriangleAlert } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
 import { ERRORS } from '../../protocol/errors.ts';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
@@ -8,6 +8,7 @@ import { useStore } from '../sync/use-store.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { KeepActions, type Surroundings } from './keep-actions.tsx';
+import { downloadText } from './download-text.ts';
 import type { OpenDocument } from './open-document.ts';
 import { ReaderBanner } from './reader-banner.tsx';
 
@@ -28,21 +29,36 @@ export function DocumentBanners({
   const { session } = opened;
   const connection = useStore(session.connection);
   const ready = useStore(session.ready);
-  const keepsCopy = useStore(session.keepsCopy);
+  const keepsCopy = useStore(session.keeping) !== 'failing';
+  const damaged = useStore(session.damaged);
+  const saving = useStore(opened.saving);
   const away = useAway(connection);
   const writes = role !== null && roleAllows(role, 'write');
   const unsaved = useStore(opened.unsaved);
   const leftBehind = useHeld(role !== null && !writes && unsaved, ACK_MS);
+  // While the server is there it says so itself: by ending the session, or by the role that it gives.
+  const refused = saving.state === 'refused' && connection.state !== 'ended' && !leftBehind ? saving.code : null;
   return (
     <div className="banners" aria-live="polite">
       {connection.state === 'ended' && <StoppedBanner opened={opened} around={around} code={connection.code} />}
       {away !== null && <AwayBanner away={away} opened={opened} ready={ready} writes={writes} />}
       {writes && !keepsCopy && (
-        <Banner tone="warning" icon={<TriangleAlert />}>
-          This browser keeps no copy (a private window, or its storage is full). What you write is safe once it says “On
-          disk”.
+        <Banner
+          tone="warning"
+          icon={<TriangleAlert />}
+          actions={
+            <Button onClick={() => downloadText(session.doc)}>
+              <Download aria-hidden />
+              Download my text
+            </Button>
+          }
+        >
+          This browser keeps no copy (a private window, or its storage is full or was cleared). What you write is safe
+          once it says “On disk”.
         </Banner>
       )}
+      {damaged && <DamagedBanner opened={opened} />}
+      {refused !== null && <RefusedBanner opened={opened} around={around} code={refused} />}
       {role !== null && !writes && <ReaderBanner desk={opened.sharing.ask} role={role} />}
       {leftBehind && <LeftBehindBanner opened={opened} around={around} />}
     </div>
@@ -116,6 +132,43 @@ function Countdown({ away }: { readonly away: Away }): ReactElement {
     <span className="banner-countdown" aria-hidden="true">
       {seconds > 0 ? ` Trying again in ${seconds} s.` : ' Trying now…'}
     </span>
+  );
+}
+
+/** Something happened to this browser's storage: what is left of the copy is shown (B3). */
+function DamagedBanner({ opened }: { readonly opened: OpenDocument }): ReactElement {
+  return (
+    <Banner
+      tone="warning"
+      icon={<FileWarning />}
+      actions={
+        <>
+          <Button onClick={() => downloadText(opened.session.doc)}>
+            <Download aria-hidden />
+            Download my text
+          </Button>
+          <Button onClick={() => opened.session.noteDamageTold()}>I have looked</Button>
+        </>
+      }
+    >
+      <strong>A part of this device’s copy could not be read.</strong> What the server has is complete. If you wrote
+      here without a connection, look whether all of it is there.
+    </Banner>
+  );
+}
+
+/** The server said no at an earlier visit, and now there may be no server to ask (B6). */
+function RefusedBanner(props: {
+  readonly opened: OpenDocument;
+  readonly around: Surroundings;
+  readonly code: keyof typeof ERRORS;
+}): ReactElement {
+  const { opened, around, code } = props;
+  return (
+    <Banner tone="trouble" icon={<FileWarning />} actions={<KeepActions opened={opened} around={around} />}>
+      <strong>Not saved.</strong> The server did not take what you wrote: {ERRORS[code].words} It is kept on this device
+      only.
+    </Banner>
   );
 }
 

@@ -19,6 +19,7 @@ import type { Surroundings } from './keep-actions.tsx';
 import { NamePage } from './name-page.tsx';
 import type { OpenDocument } from './open-document.ts';
 import { PasswordPage } from './password-page.tsx';
+import { usePromptBeforeLoss } from './prompt-before-loss.ts';
 import { Skeleton } from './skeleton.tsx';
 import { useTextValue } from './use-text-value.ts';
 import './document.css';
@@ -150,19 +151,4 @@ function LiveDocument({ opened, around, you: corner, onHome }: DocumentViewProps
       )}
     </div>
   );
-}
-
-/** Asks before the page closes only where closing would lose something: the browser keeps no copy and neither does the server (B5). */
-function usePromptBeforeLoss(opened: OpenDocument): void {
-  useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) => {
-      const { saving, keepsCopy } = opened.session;
-      if (!keepsCopy.get() && (saving.get().state === 'device' || saving.get().state === 'refused'))
-        event.preventDefault();
-      // Pictures that this browser could not keep.
-      if (opened.files.wouldLose) event.preventDefault();
-    };
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [opened]);
 }

@@ -11,15 +11,17 @@ import { SavingWithFiles } from '../files/saving-with-files.ts';
 import { PresenceStore } from '../presence/presence-store.ts';
 import { SharingDesk } from '../sharing/sharing-desk.ts';
 import type { Api } from '../sync/api.ts';
-import { browserClock, browserSyncUrl, browserWake } from '../sync/browser-ports.ts';
+import { browserClock, browserPersist, browserSyncUrl, browserTabs, browserWake } from '../sync/browser-ports.ts';
 import { deviceStoreName } from '../sync/device-copies.ts';
 import { IndexedDbStore, NoStore } from '../sync/device-store.ts';
 import { DocumentSession } from '../sync/document-session.ts';
 import type { Identity } from '../sync/identity.ts';
+import { LastingStorage } from '../sync/lasting-storage.ts';
 import { SettledSaving } from '../sync/settled.ts';
 import type { Timer } from '../sync/ports.ts';
 import type { Shelf } from '../sync/shelf.ts';
 import { Store, type Readable } from '../sync/store.ts';
+import { UnsentTally, type Unsent } from '../sync/unsent-tally.ts';
 import { SeenMentionables } from './mentionables.ts';
 
 export interface OpenDocument {
@@ -36,6 +38,8 @@ export interface OpenDocument {
   readonly rememberedRole: Role | null;
   /** True while changes made here, now or in an earlier visit, are not confirmed by the server's disk. */
   readonly unsaved: Readable<boolean>;
+  /** How many of them the server does not even have, and since when; null where it has all. */
+  readonly unsent: Readable<Unsent | null>;
   /** Forgets this device's copy and closes; the server's stays as it is. */
   forgetCopy(): Promise<void>;
   close(): Promise<void>;
@@ -75,6 +79,8 @@ export function openDocument(options: {
     clock: browserClock,
     random: Math.random,
     wake: browserWake,
+    tabs: browserTabs(id),
+    refusedBefore: known?.unsaved === true ? known.refused : null,
     openStore: (doc) =>
       typeof indexedDB === 'undefined' ? new NoStore() : new IndexedDbStore(deviceStoreName(id), doc, browserClock),
     whyRefused: async () => {
@@ -97,7 +103,11 @@ export function openDocument(options: {
     urls: { create: (blob) => URL.createObjectURL(blob), revoke: (url) => URL.revokeObjectURL(url) },
   });
   void files.start();
-  const saving = new SettledSaving(new SavingWithFiles(session.saving, files.unsent), browserClock);
+  const savingNow = new SavingWithFiles(session.saving, files.unsent);
+  const saving = new SettledSaving(savingNow, browserClock);
+  const sinceMs = known?.unsaved === true ? (known.unsavedSinceMs ?? known.openedAtMs) : null;
+  const tally = new UnsentTally(savingNow, browserClock.now, sinceMs);
+  const lasting = new LastingStorage(saving, browserClock, browserPersist);
   const title = documentTitle(session.doc);
   let titleTimer: Timer | null = null;
   const keepTitle = () => {
@@ -116,7 +126,9 @@ export function openDocument(options: {
     unsaved.set(now);
   };
   const onTransaction = (transaction: Y.Transaction) => {
-    if (transaction.local && transaction.changed.size > 0) noteUnsaved(true);
+    if (!transaction.local || transaction.changed.size === 0) return;
+    tally.changed();
+    noteUnsaved(true);
   };
   session.doc.on('afterTransaction', onTransaction);
   let wroteHere = false;
@@ -125,7 +137,11 @@ export function openDocument(options: {
     wroteHere ||= role !== null && roleAllows(role, 'write');
     // A reader gets no ack for what an earlier, stronger link left behind: that stays noted. Whoever was lowered on this
     // connection still gets those of what was taken before.
-    if (wroteHere && saving.get().state === 'disk') noteUnsaved(false);
+    const now = saving.get();
+    if (wroteHere && now.state === 'disk') noteUnsaved(false);
+    if (now.state === 'refused') shelf.noteRefused(id, now.code);
+    // Another tab may have noted that all is well, of what it knew.
+    if (now.state !== 'disk' && unsaved.get()) shelf.noteUnsaved(id, true);
   };
   const ends = [
     session.role.subscribe(() => {
@@ -144,6 +160,8 @@ export function openDocument(options: {
       if (state.state === 'ended' && ['link_revoked', 'link_expired', 'unauthorized', 'removed'].includes(state.code)) {
         shelf.tokenDied(id, token);
       }
+      // Told also at the next visit, which may have no server to ask.
+      if (state.state === 'ended' && unsaved.get()) shelf.noteRefused(id, state.code);
     }),
   ];
   return {
@@ -157,6 +175,7 @@ export function openDocument(options: {
     sharing,
     rememberedRole: known?.token === token ? known.role : null,
     unsaved,
+    unsent: tally.state,
     async forgetCopy() {
       await Promise.all([session.forgetCopy(), files.clear()]);
       noteUnsaved(false);
@@ -166,6 +185,8 @@ export function openDocument(options: {
       keepTitle();
       window.removeEventListener('pagehide', keepTitle);
       saving.close();
+      tally.close();
+      lasting.close();
       files.close();
       sharing.close();
       mentionables.close();

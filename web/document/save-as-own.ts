@@ -160,8 +160,17 @@ class Bringing implements DeviceStore {
     });
   }
 
-  get working() {
-    return this.#copy.working;
+  get keeping() {
+    return this.#copy.keeping;
+  }
+  get damaged() {
+    return this.#copy.damaged;
+  }
+  noteTold(): void {
+    this.#copy.noteTold();
+  }
+  flush(): void {
+    this.#copy.flush();
   }
   isOrigin(origin: unknown): boolean {
     return this.#copy.isOrigin(origin);

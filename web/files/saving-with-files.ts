@@ -16,7 +16,9 @@ export class SavingWithFiles implements Readable<Saving> {
 
   readonly get = (): Saving => {
     const saving = this.#text.get();
-    return this.#unsent.get() > 0 && saving.state !== 'refused' ? DEVICE : saving;
+    // What is worse than a picture on its way stays said.
+    if (saving.state === 'refused' || saving.state === 'memory') return saving;
+    return this.#unsent.get() > 0 ? DEVICE : saving;
   };
 
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -10,6 +10,8 @@ const entry = (title: string): ShelfEntry => ({
   openedAtMs: 0,
   made: {},
   unsaved: false,
+  unsavedSinceMs: null,
+  refused: null,
 });
 
 describe('searchEntries', () => {

@@ -1,5 +1,6 @@
 /** The browser's own time, strings and wake calls behind the ports: the edge where the page touches globals. */
 import type { Clock, Drawer, WakeCalls } from './ports.ts';
+import type { TabChannel } from './tab-company.ts';
 
 export const browserClock: Clock = {
   now: () => Date.now(),
@@ -66,16 +67,50 @@ export const browserWake: WakeCalls = {
     };
     window.addEventListener('online', listener);
     window.addEventListener('focus', listener);
+    // Thawed by the system, or brought back by the button for going back.
+    document.addEventListener('resume', listener);
+    window.addEventListener('pageshow', listener);
     document.addEventListener('visibilitychange', visible);
     return () => {
       window.removeEventListener('online', listener);
       window.removeEventListener('focus', listener);
+      document.removeEventListener('resume', listener);
+      window.removeEventListener('pageshow', listener);
       document.removeEventListener('visibilitychange', visible);
+    };
+  },
+  onLeave(listener) {
+    const hidden = () => {
+      if (document.visibilityState === 'hidden') listener();
+    };
+    window.addEventListener('pagehide', listener);
+    document.addEventListener('visibilitychange', hidden);
+    return () => {
+      window.removeEventListener('pagehide', listener);
+      document.removeEventListener('visibilitychange', hidden);
     };
   },
 };
 
+/** To the other tabs that have the document open; null where this browser has no such way. */
+export function browserTabs(documentId: string): TabChannel | null {
+  if (typeof BroadcastChannel === 'undefined') return null;
+  const channel = new BroadcastChannel(`weft-document-${documentId}`);
+  return {
+    post: (message) => channel.postMessage(message),
+    onMessage: (listener) => channel.addEventListener('message', ({ data }) => listener(data)),
+    close: () => channel.close(),
+  };
+}
+
 /** `wss://host/sync` for the page's own host. */
 export function browserSyncUrl(): string {
   return `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/sync`;
+}
+
+/** Asks that this site's storage is not cleared when room runs short. Resolves to false where the browser cannot or will not. */
+export async function browserPersist(): Promise<boolean> {
+  const storage: StorageManager | undefined = navigator.storage;
+  if (storage?.persist === undefined) return false;
+  return (await storage.persisted()) || storage.persist();
 }

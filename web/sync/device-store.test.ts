@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { IndexedDbStore } from './device-store.ts';
 import type { Clock } from './ports.ts';
@@ -111,7 +111,7 @@ describe('IndexedDbStore', () => {
     const { store, text } = open(name);
     await store.loaded;
     expect(text.toString()).toBe(whole.getText('body').toString());
-    expect(store.working.get()).toBe(true);
+    expect(store.damaged.get()).toBe(false);
   });
 
   it('merges a long journal into one row, what another tab wrote included', async () => {
@@ -145,9 +145,117 @@ describe('IndexedDbStore', () => {
     const second = open(name);
     await second.store.loaded;
     expect(second.text.toString()).toBe('whole');
-    expect(second.store.working.get()).toBe(false);
+    expect(second.store.damaged.get()).toBe(true);
+    // The damage is one thing, keeping what comes another: writing is kept, and the warning stays.
+    second.text.insert(5, ' again');
+    await expect.poll(() => second.store.keeping.get()).toBe('kept');
+    expect(second.store.damaged.get()).toBe(true);
+    second.store.noteTold();
+    expect(second.store.damaged.get()).toBe(false);
     await second.store.close();
-    expect(await rows(name)).toHaveLength(2);
+    expect(await rows(name)).toHaveLength(3);
+
+    const third = open(name);
+    await third.store.loaded;
+    expect(third.text.toString()).toBe('whole again');
+    expect(third.store.damaged.get()).toBe(false);
+  });
+
+  it('merges around a damaged row and does not destroy it (B3)', async () => {
+    const name = fresh();
+    await open(name).store.close();
+    const damaged = new Uint8Array([1, 2, 3, 4, 5]);
+    await plant(name, damaged);
+    const doc = new Y.Doc();
+    for (let i = 0; i < 520; i++) {
+      const before = Y.encodeStateVector(doc);
+      doc.getText('body').insert(i, String(i % 10));
+      await plant(name, Y.encodeStateAsUpdate(doc, before));
+    }
+    const { store, text } = open(name);
+    await store.loaded;
+    expect(store.damaged.get()).toBe(true);
+    text.insert(0, 'x');
+    await store.close();
+    const kept: unknown[] = await rows(name);
+    expect(kept).toHaveLength(2);
+    expect(kept).toContainEqual({ aside: damaged, told: false });
+    const again = open(name);
+    await again.store.loaded;
+    expect(again.text.length).toBe(521);
+  });
+
+  it('is not said to be kept before the browser confirmed it (P1)', async () => {
+    const { store, text } = open(fresh());
+    await store.loaded;
+    const said: string[] = [];
+    store.keeping.subscribe(() => said.push(store.keeping.get()));
+    text.insert(0, 'a');
+    expect(store.keeping.get()).toBe('writing');
+    await expect.poll(() => store.keeping.get()).toBe('kept');
+    expect(said).toEqual(['writing', 'kept']);
+  });
+
+  it('hands over what waits when the page goes, without waiting for what is under way (B5)', async () => {
+    const name = fresh();
+    const { store, text } = open(name);
+    await store.loaded;
+    text.insert(0, 'a');
+    // The first is under way: this one would wait for it.
+    text.insert(1, 'b');
+    text.insert(2, 'c');
+    store.flush();
+    expect(store.keeping.get()).toBe('writing');
+    // Nothing of the page runs from here on but what the browser was given.
+    const read = new Y.Doc();
+    for (const row of await rows(name)) Y.applyUpdate(read, row);
+    expect(read.getText('body').toString()).toBe('abc');
+  });
+
+  it('tries again by itself after the browser had no room (B3)', async () => {
+    const name = fresh();
+    const { store, text } = open(name);
+    await store.loaded;
+    const add = vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    text.insert(0, 'no room');
+    await expect.poll(() => store.keeping.get()).toBe('failing');
+    text.insert(7, ' yet');
+    await expect.poll(() => store.keeping.get()).toBe('failing');
+    add.mockRestore();
+    for (const fire of fireTimers.splice(0)) fire();
+    await expect.poll(() => store.keeping.get()).toBe('kept');
+    await store.close();
+    const again = open(name);
+    await again.store.loaded;
+    expect(again.text.toString()).toBe('no room yet');
+  });
+
+  it('keeps the whole document anew after the browser cleared its storage under it (B3)', async () => {
+    const name = fresh();
+    const opening = vi.spyOn(indexedDB, 'open');
+    const { store, text } = open(name);
+    await store.loaded;
+    text.insert(0, 'before');
+    await expect.poll(() => store.keeping.get()).toBe('kept');
+    const request: unknown = opening.mock.results[0]?.value;
+    opening.mockRestore();
+    // Cast: the only request that was made meanwhile is the store's.
+    const database = (request as IDBOpenDBRequest).result;
+    // What a browser does that clears a site: the connection is closed from below.
+    database.close();
+    await new Promise<void>((resolve) => {
+      indexedDB.deleteDatabase(name).addEventListener('success', () => resolve());
+    });
+    text.insert(6, ' and after');
+    await expect.poll(() => store.keeping.get()).toBe('failing');
+    for (const fire of fireTimers.splice(0)) fire();
+    await expect.poll(() => store.keeping.get()).toBe('kept');
+    await store.close();
+    const again = open(name);
+    await again.store.loaded;
+    expect(again.text.toString()).toBe('before and after');
   });
 
   it('says that nothing is kept when the browser takes the database away, and writing goes on (B3)', async () => {
@@ -158,9 +266,13 @@ describe('IndexedDbStore', () => {
       const request = indexedDB.deleteDatabase(name);
       request.addEventListener('success', () => resolve());
     });
-    expect(store.working.get()).toBe(false);
+    expect(store.keeping.get()).toBe('failing');
     text.insert(0, 'goes on');
     expect(text.toString()).toBe('goes on');
+    // Somebody forgot the copy on purpose: it does not come back behind their back.
+    for (const fire of fireTimers.splice(0)) fire();
+    await store.close();
+    expect((await indexedDB.databases()).map((database) => database.name)).not.toContain(name);
   });
 
   it('says that nothing is kept when the database never opens (B3)', async () => {
@@ -171,7 +283,7 @@ describe('IndexedDbStore', () => {
     indexedDB.open = real;
     for (const fire of fireTimers.splice(0)) fire();
     expect(await store.loaded).toEqual({ hadContent: false });
-    expect(store.working.get()).toBe(false);
+    expect(store.keeping.get()).toBe('failing');
     text.insert(0, 'goes on');
     expect(text.length).toBe(7);
   });

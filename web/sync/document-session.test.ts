@@ -16,7 +16,7 @@ import {
 } from '../../protocol/messages.ts';
 import type { Role } from '../../protocol/roles.ts';
 import { DocumentSession } from './document-session.ts';
-import type { DeviceStore } from './device-store.ts';
+import type { DeviceStore, Keeping } from './device-store.ts';
 import { FakeWebSocket } from './fake-web-socket.ts';
 import { Store } from './store.ts';
 
@@ -29,17 +29,29 @@ interface Pending {
 /** Everything outside a session, in the hands of the test. */
 class World {
   readonly profile = new Store({ name: 'Ada', color: '#112233' });
-  readonly working = new Store(true);
+  readonly keeping = new Store<Keeping>('kept');
   readonly timers: Pending[] = [];
   readonly events: EventNews[] = [];
   readonly server = new Y.Doc();
   refusal: ErrorCode | null = null;
   asked = 0;
   news = 0;
+  flushed = 0;
+  readonly posted: unknown[] = [];
+  /** Delivers what another tab says. */
+  fromTab: (message: unknown) => void = () => undefined;
   #wake: (() => void) | null = null;
+  #leave: (() => void) | null = null;
   readonly session: DocumentSession;
 
-  constructor(options: { readonly kept?: Uint8Array; readonly syncUrl?: string; readonly pass?: string } = {}) {
+  constructor(
+    options: {
+      readonly kept?: Uint8Array;
+      readonly syncUrl?: string;
+      readonly pass?: string;
+      readonly refusedBefore?: ErrorCode;
+    } = {},
+  ) {
     this.server.getText('body').insert(0, 'seed ');
     this.session = new DocumentSession({
       documentId: 'doc',
@@ -64,6 +76,16 @@ class World {
           this.#wake = listener;
           return () => (this.#wake = null);
         },
+        onLeave: (listener) => {
+          this.#leave = listener;
+          return () => (this.#leave = null);
+        },
+      },
+      ...(options.refusedBefore === undefined ? {} : { refusedBefore: options.refusedBefore }),
+      tabs: {
+        post: (message) => this.posted.push(message),
+        onMessage: (listener) => (this.fromTab = listener),
+        close: () => undefined,
       },
       openStore: (doc) => this.#store(doc, options.kept),
       whyRefused: () => {
@@ -83,7 +105,10 @@ class World {
         if (kept !== undefined) Y.applyUpdate(doc, kept, origin);
         return { hadContent: kept !== undefined };
       }),
-      working: this.working,
+      keeping: this.keeping,
+      damaged: new Store(false),
+      noteTold: () => undefined,
+      flush: () => (this.flushed += 1),
       isOrigin: (candidate) => candidate === origin,
       close: () => Promise.resolve(),
       clear: () => Promise.resolve(),
@@ -102,6 +127,10 @@ class World {
 
   wake(): void {
     this.#wake?.();
+  }
+
+  leave(): void {
+    this.#leave?.();
   }
 
   /** Fires the timer that waits for the next attempt. */
@@ -462,5 +491,100 @@ describe('DocumentSession', () => {
     world.session.retryNow();
     expect(world.timers.filter((t) => t.live)).toHaveLength(0);
     expect(FakeWebSocket.made).toHaveLength(1);
+  });
+
+  it('is on this device only once the journal has it (P1)', async () => {
+    const world = await open();
+    world.handshake();
+    world.ack();
+    world.keeping.set('writing');
+    world.type('a');
+    expect(world.saving).toBe('memory');
+    world.keeping.set('kept');
+    expect(world.saving).toBe('device');
+    world.ack();
+    expect(world.saving).toBe('disk');
+  });
+
+  it('hands the journal everything when the page goes (B5)', async () => {
+    const world = await open();
+    world.leave();
+    expect(world.flushed).toBe(1);
+  });
+
+  it('shows again what an earlier visit was refused, until the server has it after all (B6)', async () => {
+    const kept = new Y.Doc();
+    kept.getText('body').insert(0, 'refused');
+    const world = await open({ kept: Y.encodeStateAsUpdate(kept), refusedBefore: 'link_revoked' });
+    expect(world.session.saving.get()).toEqual({ state: 'refused', code: 'link_revoked' });
+    world.handshake();
+    expect(world.saving).toBe('refused');
+    world.ack();
+    expect(world.saving).toBe('disk');
+    expect(world.serverText).toContain('refused');
+  });
+
+  it('does not call refused what the server only puts off (B6)', async () => {
+    const world = await open();
+    world.handshake();
+    world.ack();
+    world.type('a');
+    world.socket.deliver(encodeError({ code: 'client_id_taken', words: 'later', retry: true, update: 2 }));
+    expect(world.saving).toBe('device');
+    world.socket.deliver(encodeError({ code: 'update_refused', words: 'no', retry: false, update: 2 }));
+    expect(world.saving).toBe('refused');
+  });
+
+  describe('with another tab (B1)', () => {
+    const inTab = (text: string) => {
+      const doc = new Y.Doc();
+      doc.getText('body').insert(0, text);
+      return { tab: 'other', kind: 'update', update: Y.encodeStateAsUpdate(doc), written: 1, safe: 0 } as const;
+    };
+
+    it('takes in what it writes, sends nothing of it, and does not call it saved', async () => {
+      const world = await open();
+      world.handshake();
+      world.ack();
+      const before = world.absorb();
+      world.fromTab(inTab('theirs '));
+      expect(world.session.doc.getText('body').toString()).toContain('theirs ');
+      expect(world.absorb()).toBe(before);
+      expect(world.saving).toBe('device');
+      expect(world.session.owedByTabs.get()).toBe(true);
+      world.fromTab({ tab: 'other', kind: 'safe', written: 1, safe: 1 });
+      expect(world.saving).toBe('disk');
+    });
+
+    it('brings it in by a new handshake where it never arrives', async () => {
+      const world = await open();
+      world.handshake();
+      world.ack();
+      world.fromTab(inTab('deserted '));
+      const { socket } = world;
+      world.retry();
+      expect(world.socket).not.toBe(socket);
+      world.handshake();
+      expect(world.serverText).toContain('deserted ');
+      expect(world.session.owedByTabs.get()).toBe(false);
+      expect(world.saving).toBe('device');
+      world.ack();
+      expect(world.saving).toBe('disk');
+    });
+
+    it('tells it what is written here and when that is on disk, and asks it on waking (B4)', async () => {
+      const world = await open();
+      world.handshake();
+      world.ack();
+      world.posted.length = 0;
+      world.type('mine');
+      world.ack();
+      world.wake();
+      expect(world.posted).toMatchObject([
+        { kind: 'update', written: 1, safe: 0 },
+        { kind: 'safe', written: 1, safe: 1 },
+        { kind: 'ask' },
+      ]);
+    });
   });
 });

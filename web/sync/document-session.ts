@@ -21,11 +21,13 @@ import {
 import { roleAllows, type Role } from '../../protocol/roles.ts';
 import { Backoff } from './backoff.ts';
 import { countedSocket, type WeftMessage } from './counted-socket.ts';
-import type { DeviceStore } from './device-store.ts';
+import type { DeviceStore, Keeping } from './device-store.ts';
 import type { Clock, Timer, WakeCalls } from './ports.ts';
 import { SavingLedger, type LedgerConnection, type Saving } from './saving-ledger.ts';
+import { SavingOnDevice } from './saving-on-device.ts';
 import { BY_ACCOUNT } from './shelf.ts';
 import { Store, type Readable } from './store.ts';
+import { TabCompany, type TabChannel } from './tab-company.ts';
 
 /** RFC 6455's close code for a message over the receiver's limit. */
 const MESSAGE_TOO_BIG = 1009;
@@ -54,6 +56,10 @@ export interface SessionOptions {
   readonly random: () => number;
   readonly wake: WakeCalls;
   readonly openStore: (doc: Y.Doc) => DeviceStore;
+  /** What the server said at an earlier visit to changes that this device still keeps; null where it did not say no. */
+  readonly refusedBefore?: ErrorCode | null;
+  /** To the other tabs of this browser that have the document open; null or left out where there is no way to them. */
+  readonly tabs?: TabChannel | null;
   /** Asks the server over HTTP why it did not let us in: a browser does not show a refused upgrade's status. */
   readonly whyRefused: () => Promise<ErrorCode | null>;
   readonly onNews: (news: SessionNews) => void;
@@ -72,6 +78,8 @@ export class DocumentSession {
   readonly #ready = new Store(false);
   readonly #store: DeviceStore;
   readonly #provider: WebsocketProvider;
+  readonly #company: TabCompany;
+  readonly #saving: SavingOnDevice;
   readonly #backoff: Backoff;
   readonly #ends: (() => void)[] = [];
   #link: LedgerConnection | null = null;
@@ -102,9 +110,22 @@ export class DocumentSession {
     });
     this.#provider.on('connection-close', this.#onConnectionClose);
     this.#provider.on('sync', this.#onSync);
+    this.#company = new TabCompany({
+      doc: this.doc,
+      channel: options.tabs ?? null,
+      clock: options.clock,
+      // The client id is drawn anew for every page, a duplicated tab's too (HOSTILE B2).
+      tab: String(this.doc.clientID),
+      // As if it had come from the server: the tab that wrote it sends it there, and only it may (R8).
+      apply: (update) => Y.applyUpdate(this.doc, update, this.#provider),
+      onDeserted: () => this.#shakeHandsAnew(),
+    });
+    this.#saving = new SavingOnDevice(this.#ledger.state, this.#store.keeping, this.#company.owed);
+    this.#ends.push(this.#ledger.state.subscribe(() => this.#onSaving()));
     this.#announceProfile();
     this.#ends.push(options.profile.subscribe(() => this.#announceProfile()));
-    this.#ends.push(options.wake.onWake(() => this.retryNow()));
+    this.#ends.push(options.wake.onWake(() => this.#onWake()));
+    this.#ends.push(options.wake.onLeave(() => this.#store.flush()));
     void this.#start();
   }
 
@@ -112,7 +133,7 @@ export class DocumentSession {
     return this.#connection;
   }
   get saving(): Readable<Saving> {
-    return this.#ledger.state;
+    return this.#saving;
   }
   /** The role that the server named on the latest connection; null before the first. */
   get role(): Readable<Role | null> {
@@ -122,9 +143,22 @@ export class DocumentSession {
   get ready(): Readable<boolean> {
     return this.#ready;
   }
-  /** False where this browser keeps no copy. */
-  get keepsCopy(): Readable<boolean> {
-    return this.#store.working;
+  /** Whether this browser's copy holds what stands here. */
+  get keeping(): Readable<Keeping> {
+    return this.#store.keeping;
+  }
+  /** True while something written in another tab of this browser is not known to be on the server's disk. */
+  get owedByTabs(): Readable<boolean> {
+    return this.#company.owed;
+  }
+  /** True where a part of this browser's copy could not be read, until `noteDamageTold`. */
+  get damaged(): Readable<boolean> {
+    return this.#store.damaged;
+  }
+
+  /** The person knows that a part of the copy could not be read. */
+  noteDamageTold(): void {
+    this.#store.noteTold();
   }
 
   /** Ends the wait for the next attempt. */
@@ -144,13 +178,26 @@ export class DocumentSession {
     return this.#closed;
   }
 
+  /** The tab or the machine slept: others may have said or sent something meanwhile. */
+  #onWake(): void {
+    this.#company.ask();
+    this.retryNow();
+  }
+
+  #onSaving(): void {
+    if (this.#ledger.state.get().state === 'disk') this.#company.isSafe();
+  }
+
   async #start(): Promise<void> {
     const { hadContent } = await this.#store.loaded;
     if (this.#ending) return;
     if (hadContent) {
       this.#ledger.mayHoldMore();
+      const { refusedBefore = null } = this.#options;
+      if (refusedBefore !== null) this.#ledger.refusedBefore(refusedBefore);
       this.#ready.set(true);
     }
+    this.#company.ask();
     this.#connect();
   }
 
@@ -174,7 +221,10 @@ export class DocumentSession {
       socket.send(encodeProfile(this.#options.profile.get()));
     });
     return {
-      sent: (kind: 'step2' | 'update') => link.sent(kind),
+      sent: (kind: 'step2' | 'update') => {
+        link.sent(kind);
+        if (kind === 'step2') this.#company.offered();
+      },
       received: (message: WeftMessage) => {
         if (this.#socket === socket) this.#onMessage(message, link);
       },
@@ -199,7 +249,8 @@ export class DocumentSession {
         this.#options.onEvent?.(message.news);
         break;
       case 'error':
-        if (message.news.update !== undefined) link.refused(message.news.code);
+        // What is only put off is offered again by the next handshake; it is not "not saved" (B6).
+        if (message.news.update !== undefined && !ERRORS[message.news.code].retry) link.refused(message.news.code);
         break;
     }
   }
@@ -209,16 +260,25 @@ export class DocumentSession {
     this.#role.set(role);
     // What a reader's connection offered was dropped (R7), perhaps without a word: only a new handshake brings it in.
     const raised = before !== null && !roleAllows(before, 'write') && roleAllows(role, 'write');
-    if (!raised || this.#connection.get().state !== 'online') return;
+    if (raised) this.#shakeHandsAnew();
+  }
+
+  /** Only a handshake offers the server everything that stands here. Without a connection the next one does it anyway. */
+  #shakeHandsAnew(): void {
+    if (this.#connection.get().state !== 'online') return;
     this.#provider.disconnect();
     this.#connect();
   }
 
-  readonly #onUpdate = (_update: Uint8Array, origin: unknown): void => {
+  readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin === this.#provider) return;
     // What the store brings before the first connection is covered by mayHoldMore().
-    if (this.#store.isOrigin(origin) && this.#socket === null) return;
+    if (this.#store.isOrigin(origin)) {
+      if (this.#socket !== null) this.#ledger.localChange();
+      return;
+    }
     this.#ledger.localChange();
+    this.#company.wrote(update);
   };
 
   readonly #onSync = (synced: boolean): void => {
@@ -282,6 +342,7 @@ export class DocumentSession {
     for (const end of this.#ends) end();
     this.#retry?.cancel();
     this.doc.off('update', this.#onUpdate);
+    this.#company.close();
     this.#provider.destroy();
     this.awareness.destroy();
     await this.#store.close();

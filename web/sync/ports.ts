@@ -22,7 +22,9 @@ export interface Drawer {
   keys(): string[];
 }
 
-/** Says when trying again at once makes sense: the network came back, the tab came to the front. */
+/** Says when trying again at once makes sense (the network came back, the tab came to the front), and when the page goes. */
 export interface WakeCalls {
   onWake(listener: () => void): () => void;
+  /** The page may be gone in a moment, or frozen: what is to be kept is handed over now. */
+  onLeave(listener: () => void): () => void;
 }

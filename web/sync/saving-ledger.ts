@@ -1,7 +1,8 @@
 /**
- * Where one's own changes are: on this device, on the server, on the server's disk (P1). Derived from what was sent and
+ * Where one's own changes are: with us, on the server, on the server's disk (P1). Derived from what was sent and
  * what the server acknowledged, never guessed: whatever is not proven to be further along counts as being on this device
- * only. Knows neither sockets nor Yjs; `DocumentSession` tells it what happened.
+ * only (`saving-on-device.ts` says whether it is even there). Knows neither sockets nor Yjs; `DocumentSession` tells it
+ * what happened.
  *
  * The server counts sync step 2 and update messages per connection and acknowledges the first N of them. The answer to the
  * server's sync step 1 (a step 2) holds everything that the server lacks, so its number covers all that came before it;
@@ -11,6 +12,8 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import { Store, type Readable } from './store.ts';
 
 export type Saving =
+  /** In this page's memory: the browser has not kept it yet, or cannot. */
+  | { readonly state: 'memory' }
   | { readonly state: 'device' }
   /** The server has applied and passed on every change; its disk has not confirmed them all. */
   | { readonly state: 'server' }
@@ -52,6 +55,13 @@ export class SavingLedger {
 
   /** What an earlier visit kept on this device may be unknown to the server; only a handshake can tell. */
   mayHoldMore(): void {
+    this.#uncovered = true;
+    this.#publish();
+  }
+
+  /** At an earlier visit the server said no to what this device still keeps; only an ack of a new offer takes that back. */
+  refusedBefore(code: ErrorCode): void {
+    this.#refused = code;
     this.#uncovered = true;
     this.#publish();
   }

@@ -8,7 +8,7 @@ import type { Saving } from './saving-ledger.ts';
 import { Store, type Readable } from './store.ts';
 
 const HOLD_MS = 400;
-const RANK: Record<Saving['state'], number> = { refused: 0, device: 1, server: 2, disk: 3 };
+const RANK: Record<Saving['state'], number> = { refused: 0, memory: 1, device: 2, server: 3, disk: 4 };
 
 export class SettledSaving implements Readable<Saving> {
   readonly #source: Readable<Saving>;

@@ -71,7 +71,30 @@ describe('Shelf', () => {
     map.set('weft.document.z', JSON.stringify({ token: OWNER }));
     shelf.refresh();
     expect(shelf.entries.get()).toEqual([
-      { id: 'z', token: OWNER, role: null, title: '', openedAtMs: 0, made: {}, unsaved: false },
+      {
+        id: 'z',
+        token: OWNER,
+        role: null,
+        title: '',
+        openedAtMs: 0,
+        made: {},
+        unsaved: false,
+        unsavedSinceMs: null,
+        refused: null,
+      },
     ]);
+  });
+
+  it('remembers since when something is unsaved and what the server said to it, until it is saved (B6)', () => {
+    const { map, shelf } = setUp();
+    shelf.created('a', OWNER, 'owner', '');
+    shelf.noteUnsaved('a', true);
+    shelf.noteUnsaved('a', true);
+    shelf.noteRefused('a', 'link_revoked');
+    expect(shelf.find('a')).toMatchObject({ unsaved: true, unsavedSinceMs: 2, refused: 'link_revoked' });
+    shelf.noteUnsaved('a', false);
+    expect(shelf.find('a')).toMatchObject({ unsaved: false, unsavedSinceMs: null, refused: null });
+    map.set('weft.document.a', JSON.stringify({ token: OWNER, refused: 'of_a_later_version' }));
+    expect(shelf.find('a')?.refused).toBeNull();
   });
 });

@@ -2,6 +2,7 @@
  * The documents that this browser knows: their tokens, titles and when they were last open. Nothing of it leaves the
  * browser but a token to its own document. Owns the choice of which of several links of one document is kept.
  */
+import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 import { ROLES, type Role } from '../../protocol/roles.ts';
 import type { Drawer } from './ports.ts';
 import { Store, type Readable } from './store.ts';
@@ -27,6 +28,10 @@ export interface ShelfEntry {
   readonly made: Readonly<Record<string, string>>;
   /** True while this browser keeps changes that no server has confirmed. */
   readonly unsaved: boolean;
+  /** Since when it does so, in milliseconds since 1970; null where it does not. */
+  readonly unsavedSinceMs: number | null;
+  /** What the server said last to those changes, where it said no. */
+  readonly refused: ErrorCode | null;
 }
 
 /** The token in an address's fragment, or null where there is none that could be one. */
@@ -108,7 +113,14 @@ export class Shelf {
   }
 
   noteUnsaved(id: string, unsaved: boolean): void {
-    this.#change(id, { unsaved });
+    const sinceMs = this.find(id)?.unsavedSinceMs ?? this.#now();
+    if (unsaved) this.#change(id, { unsaved, unsavedSinceMs: sinceMs });
+    else this.#change(id, { unsaved, unsavedSinceMs: null, refused: null });
+  }
+
+  /** The server said no to what is unsaved. */
+  noteRefused(id: string, code: ErrorCode): void {
+    this.#change(id, { refused: code });
   }
 
   madeLink(id: string, linkId: string, token: string): void {
@@ -156,7 +168,17 @@ export class Shelf {
 }
 
 function blank(id: string): ShelfEntry {
-  return { id, token: '', role: null, title: '', openedAtMs: 0, made: {}, unsaved: false };
+  return {
+    id,
+    token: '',
+    role: null,
+    title: '',
+    openedAtMs: 0,
+    made: {},
+    unsaved: false,
+    unsavedSinceMs: null,
+    refused: null,
+  };
 }
 
 function readEntry(id: string, text: string | null): ShelfEntry | null {
@@ -167,7 +189,9 @@ function readEntry(id: string, text: string | null): ShelfEntry | null {
     if (value.token !== BY_ACCOUNT && tokenOf(String(value.token)) === null) return null;
     // Written by this class alone; what is missing (an older page wrote it) is filled in from a blank entry.
     const entry = value as Partial<ShelfEntry> & { readonly token: string };
-    return { ...blank(id), ...entry, id };
+    // Another version of the page may have known other errors.
+    const refused = Object.hasOwn(ERRORS, entry.refused ?? '') ? entry.refused : null;
+    return { ...blank(id), ...entry, id, refused: refused ?? null };
   } catch {
     // A torn entry is as good as none.
     return null;
