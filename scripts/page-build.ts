@@ -5,11 +5,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compressPage } from './compress-page.ts';
 import { ROOT, runTool } from './tools.ts';
 
 const DIST = join(ROOT, 'web', 'dist');
 const DIGEST_FILE = join(DIST, 'inputs.sha256');
-const INPUTS = ['{web,flow,protocol}/**/*', 'package-lock.json'];
+const INPUTS = ['{web,flow,protocol}/**/*', 'package-lock.json', 'scripts/compress-page.ts'];
 const NOT_INPUT = /^web[/\\]dist[/\\]|\.test\.tsx?$|(^|[/\\])node_modules[/\\]/;
 
 function digestInputs(): string {
@@ -43,6 +44,7 @@ export async function ensurePage(onBuild: () => void): Promise<PageState> {
   onBuild();
   const { code, output } = await runTool('vite', ['build', 'web', '--logLevel', 'warn']);
   if (code !== 0) return { kind: 'failed', output };
+  await compressPage(DIST);
   writeFileSync(DIGEST_FILE, `${wanted}\n`);
   return { kind: 'built' };
 }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestServer } from '../test-server.ts';
 
@@ -55,4 +56,28 @@ test('a wrong address is 404: the page says it to a visitor, the error table to 
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({ error: { code: 'document_not_found' } });
   }
+});
+
+test('what the build packed is sent packed to whoever takes it, with the type of the file itself', async () => {
+  const plain = `export const words = ${JSON.stringify('Saved means on disk. '.repeat(200))};\n`;
+  await mkdir(join(pageDir, 'assets'), { recursive: true });
+  const file = join(pageDir, 'assets', 'words-d4e5f6.js');
+  await writeFile(file, plain);
+  await writeFile(`${file}.br`, brotliCompressSync(plain));
+  await writeFile(`${file}.gz`, gzipSync(plain));
+  const asked = (encoding: string) =>
+    server.fetch('/assets/words-d4e5f6.js', { headers: { 'accept-encoding': encoding } });
+  for (const [accepted, sent] of [
+    ['br, gzip', 'br'],
+    ['gzip', 'gzip'],
+    ['identity', null],
+  ] as const) {
+    const answer = await asked(accepted);
+    expect(answer.headers.get('content-encoding')).toBe(sent);
+    expect(answer.headers.get('content-type')).toContain('javascript');
+    expect(answer.headers.get('cache-control')).toContain('immutable');
+    expect(answer.headers.get('vary')?.toLowerCase()).toContain('accept-encoding');
+    expect(await answer.text()).toBe(plain);
+  }
+  expect(Number((await asked('br')).headers.get('content-length'))).toBeLessThan(plain.length / 10);
 });

@@ -22,6 +22,8 @@ export async function pageRoutes(
     index: false,
     dotfiles: 'ignore',
     cacheControl: false,
+    // The build puts packed forms beside the files; where it did not, the file itself goes out.
+    preCompressed: true,
     setHeaders: (reply, path) => void reply.header('cache-control', cachingOf(path)),
   });
   const sendIndex = async (_request: FastifyRequest, reply: FastifyReply) => {
