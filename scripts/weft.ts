@@ -16,6 +16,21 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'Start the server on the data folder (WEFT_DATA_DIR, else data).',
     run: () => import('./start.ts'),
   },
+  backup: {
+    usage: 'backup <file>',
+    summary: 'Copy the data file to a new file, also while the server runs, and look the copy over.',
+    run: () => import('./backup.ts'),
+  },
+  verify: {
+    usage: 'verify [file]',
+    summary: 'Look the data file or a backup over, and say what is damaged.',
+    run: () => import('./verify.ts'),
+  },
+  restore: {
+    usage: 'restore <file> [--despite-damage]',
+    summary: 'Put a backup in the place of the data file; the server must not run.',
+    run: () => import('./restore.ts'),
+  },
   import: {
     usage: 'import <file> [--title <title>] [--server <url>]',
     summary: 'Move a document of another editor in.',

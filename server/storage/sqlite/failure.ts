@@ -24,3 +24,8 @@ export function asAppError(error: unknown, doing: 'read' | 'write'): AppError {
 export function needsReopening(error: unknown): boolean {
   return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_IOERR');
 }
+
+/** SQLite's name of an error, such as `SQLITE_BUSY`; empty for what is not SQLite's. */
+export function sqliteCode(error: unknown): string {
+  return error instanceof Database.SqliteError ? error.code : '';
+}

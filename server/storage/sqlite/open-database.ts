@@ -3,11 +3,12 @@
  * to this program's version, and found writable. Owns the pragmas and the refusals; knows no table's meaning.
  */
 import Database from 'better-sqlite3';
+import { existsSync } from 'node:fs';
 import { StorageOpenError } from '../open-error.ts';
-import { migrate, NEWEST_VERSION } from './migrations.ts';
+import { sqliteCode } from './failure.ts';
+import { APPLICATION_ID, versionOf } from './file-version.ts';
+import { migrate } from './migrations.ts';
 
-/** "weft" in ASCII: tells our file from another program's SQLite file. */
-const APPLICATION_ID = 0x77656674;
 /** How long a commit waits for another process (a backup, a person with the sqlite3 shell) before it fails (HOSTILE D4). */
 const BUSY_TIMEOUT_MS = 10_000;
 
@@ -23,8 +24,13 @@ export interface OpenDatabase {
  * whole file is checked before it is trusted. Throws StorageOpenError.
  */
 export function openDatabase(path: string, verify: boolean): OpenDatabase {
-  const lock = takeLock(path);
+  const lock = lockDataFile(path);
   try {
+    if (existsSync(restoringPath(path))) {
+      throw new StorageOpenError(
+        `A restore of ${path} was cut off. Run "weft restore <file>" again; what was there before stands beside it.`,
+      );
+    }
     const db = openLocked(path, verify);
     let open = true;
     const close = () => {
@@ -40,11 +46,17 @@ export function openDatabase(path: string, verify: boolean): OpenDatabase {
   }
 }
 
+/** Where a restore keeps the new file until it stands in the place of the former; while it is there no server may start. */
+export function restoringPath(path: string): string {
+  return `${path}.restoring`;
+}
+
 /**
  * Two servers on one file would each hold a room of the same document without hearing of the other's updates. An exclusive
  * transaction on a file beside it keeps the second one out; the system ends it with the process, however that dies.
+ * Throws StorageOpenError.
  */
-function takeLock(path: string): Database.Database {
+export function lockDataFile(path: string): { close(): void } {
   const lockPath = `${path}.lock`;
   let lock: Database.Database | null = null;
   try {
@@ -65,6 +77,7 @@ function openLocked(path: string, verify: boolean): Database.Database {
   try {
     db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
     const version = versionOf(db, path);
+    if (version === 0) db.pragma(`application_id = ${APPLICATION_ID}`);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
@@ -82,24 +95,6 @@ function openLocked(path: string, verify: boolean): Database.Database {
   }
 }
 
-/** The file's `user_version`, 0 for a new one. Reads only: what is refused here is left as it was (HOSTILE D9). */
-function versionOf(db: Database.Database, path: string): number {
-  const isEmpty = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
-  const applicationId = db.pragma('application_id', { simple: true });
-  if (isEmpty && applicationId === 0) {
-    db.pragma(`application_id = ${APPLICATION_ID}`);
-    return 0;
-  }
-  if (applicationId !== APPLICATION_ID) throw new StorageOpenError(`${path} is a database of another program.`);
-  const version = Number(db.pragma('user_version', { simple: true }));
-  if (version > NEWEST_VERSION) {
-    throw new StorageOpenError(
-      `${path} was written by a newer Weft (its version is ${version}, this program knows ${NEWEST_VERSION}). Nothing was changed.`,
-    );
-  }
-  return version;
-}
-
 function requirePragma(db: Database.Database, name: string, expected: string | number): void {
   const actual = db.pragma(name, { simple: true });
   if (actual !== expected) {
@@ -113,10 +108,6 @@ function verifyAfterFailure(db: Database.Database, path: string): void {
   db.pragma('wal_checkpoint(TRUNCATE)');
   const found = db.pragma('quick_check(1)', { simple: true });
   if (found !== 'ok') throw new StorageOpenError(`${path} is damaged: ${String(found)}.`);
-}
-
-function sqliteCode(error: unknown): string {
-  return error instanceof Database.SqliteError ? error.code : '';
 }
 
 function refusal(path: string, error: unknown): StorageOpenError {
