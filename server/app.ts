@@ -98,7 +98,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const embedKeys = await readEmbedKeys(config);
   const dataFile = join(config.dataDir, 'weft.db');
   const thread = await openStorage(config.dataDir, dataFile, logger, overrides.spawnStorage);
-  const log = new SqliteDocumentLog(thread);
+  const log = new SqliteDocumentLog(thread, clock);
   const store = new SqliteAccessStore(thread);
   const people = {
     saveProfile: (id: Parameters<typeof store.saveProfile>[0], profile: Parameters<typeof store.saveProfile>[1]) =>
@@ -217,7 +217,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   await pageRoutes(http, overrides.pageDir ?? PAGE_DIR, config.frameAncestors);
 
   let closing: Promise<void> | null = null;
-  const close = () => (closing ??= stop({ rooms, sockets, carried, http, thread, signIns }));
+  const close = () => (closing ??= stop({ rooms, sockets, carried, http, log, signIns }));
   try {
     await files.start();
     const address = await listen(http, config);
@@ -236,7 +236,7 @@ async function stop(parts: {
   readonly sockets: WebSocketTransport;
   readonly carried: FallbackTransport;
   readonly http: FastifyInstance;
-  readonly thread: StorageThread;
+  readonly log: SqliteDocumentLog;
   readonly signIns: SignIns;
 }): Promise<void> {
   parts.signIns.close();
@@ -245,7 +245,7 @@ async function stop(parts: {
   await parts.rooms.shutdown();
   await Promise.all([parts.sockets.close(), parts.carried.close()]);
   await parts.http.close();
-  await parts.thread.close();
+  await parts.log.close();
 }
 
 async function openStorage(

@@ -26,7 +26,7 @@ interface Writer {
 /** Plays the schedule of this seed (1 or more). Rejects with what went wrong; `tell` hears of every step. */
 export async function playSchedule(seed: number, tell: (line: string) => void = () => {}): Promise<void> {
   const random = prng.create(seed);
-  const sim = new Simulation(seed, { compactAfterEntries: 9, idleCloseMs: 500 });
+  const sim = new Simulation(seed, { compactAfterEntries: 9, idleCloseMs: 500, restAfterMs: 90 });
   const update = prng.bool(random) ? EMPTY_UPDATE : FURNISHED_UPDATE;
   await sim.log.append(SIMULATED_DOCUMENT, [{ update, atMs: 0, author: null }]);
   const ledger = new Ledger();

@@ -1,18 +1,20 @@
 /**
- * The Y.Doc of one room: the only place that hands bytes to Yjs. Owns what is asked of the document's state (is this
- * news, what does that replica lack) and the judgement after applying (order, nesting, pending bytes). It never writes:
- * no update of its own ever exists. Knows no session and no disk; what to do about a refusal is its caller's.
+ * The document of one room: the only place that hands bytes to Yjs. Owns what is asked of the document's state (is this
+ * news, what does that replica lack) and the judgement after applying (order, nesting, pending bytes). While nobody writes
+ * it may rest: it is its stored bytes then, and the Y.Doc is made when the first news comes. It never writes: no update of
+ * its own ever exists. Knows no session and no disk; what to do about a refusal is its caller's.
  */
 import * as Y from 'yjs';
 import { documentTitle } from '../../flow/read.ts';
-import type { ErrorCode } from '../../protocol/errors.ts';
-import type { ClientId } from '../../protocol/ids.ts';
+import { AppError, type ErrorCode } from '../../protocol/errors.ts';
+import { asSeq, type ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { encodeSyncStep2 } from '../../protocol/messages.ts';
-import { applyToServerDoc, createServerDoc, encodeCheckpoint, rebuildDocument } from '../storage/checkpoint.ts';
+import { applyToServerDoc, encodeCheckpoint, isWhole, rebuildDocument } from '../storage/checkpoint.ts';
 import type { StoredDocument } from '../storage/document-log.ts';
 import type { BetweenItem, ClockRange, ItemId, UpdateFacts } from './check-update.ts';
 import { areOrdered } from './item-order.ts';
+import { RestingDocument } from './resting-document.ts';
 
 /** `ok: false`: the Y.Doc may be broken inside and must be rebuilt before anything else is asked of it (R6). */
 export type Applied = { readonly ok: true } | { readonly ok: false; readonly code: ErrorCode; readonly reason: string };
@@ -32,34 +34,95 @@ const EMPTY_STATE_VECTOR = new Uint8Array([0]);
 
 export class LiveDocument {
   readonly #limits: Pick<Limits, 'maxPendingBytes' | 'maxDepth'>;
-  #doc = createServerDoc();
+  readonly #onWoken: () => void;
+  /** Exactly one of the two holds the document. */
+  #doc: Y.Doc | null = null;
+  #resting: RestingDocument | null = restingOf({ checkpoint: null, tail: [] });
+  #title: string | null = null;
+  #isTitleUnread = false;
+  #changes = 0;
   #fullAnswer: Uint8Array | null = null;
   #stateVector: Uint8Array | null = null;
   #waitingUpdates = 0;
   /** Facts about items that still wait for a missing update: judged when they come to stand in the document. */
   #unjudged: { between: readonly BetweenItem[]; types: UpdateFacts['types'] } = { between: [], types: [] };
 
-  constructor(limits: Pick<Limits, 'maxPendingBytes' | 'maxDepth'>) {
+  /** `onWoken` is called whenever a Y.Doc is made. */
+  constructor(limits: Pick<Limits, 'maxPendingBytes' | 'maxDepth'>, onWoken: () => void = () => {}) {
     this.#limits = limits;
+    this.#onWoken = onWoken;
   }
 
   /** Replaces everything by what is stored. Throws AppError `document_damaged`. */
   load(stored: StoredDocument): void {
-    const doc = rebuildDocument(stored);
-    this.#doc.destroy();
+    const resting = restingOf(stored);
+    const doc = resting === null ? rebuildDocument(stored) : null;
+    this.#replace(doc, resting);
+    this.#title = null;
+    this.#isTitleUnread = stored.tail.length > 0;
+    this.#changes++;
+    if (doc !== null) this.#onWoken();
+  }
+
+  #replace(doc: Y.Doc | null, resting: RestingDocument | null): void {
+    this.#doc?.destroy();
     this.#doc = doc;
+    this.#resting = resting;
     this.#unjudged = { between: [], types: [] };
     this.#waitingUpdates = 0;
     this.#forget();
   }
 
-  /** What a list of documents calls it. */
-  get title(): string {
-    return documentTitle(this.#doc).toString();
+  /** True where it has no Y.Doc. */
+  get isResting(): boolean {
+    return this.#doc === null;
+  }
+
+  /** Grows with every change: equal numbers mean an equal document. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /**
+   * Puts the Y.Doc down for what is stored, which must be as new as it is. False where it must stay: something waits for a
+   * missing update, or the stored bytes do not say the same.
+   */
+  rest(stored: Pick<StoredDocument, 'checkpoint' | 'tail'>): boolean {
+    const doc = this.#doc;
+    if (doc === null) return true;
+    if (!isWhole(doc)) return false;
+    const resting = restingOf(stored);
+    if (resting === null || !resting.isStateOf(doc)) return false;
+    this.#title = documentTitle(doc).toString();
+    this.#replace(null, resting);
+    return true;
+  }
+
+  #awake(): Y.Doc {
+    if (this.#doc !== null) return this.#doc;
+    const update = this.#resting?.update;
+    // A resting document came from stored bytes by a way of its own; whether they can be read shows only here (R2).
+    const checkpoint = update === undefined ? null : { throughSeq: asSeq(0), update, isWhole: true };
+    this.#doc = rebuildDocument({ checkpoint, tail: [] });
+    this.#resting = null;
+    this.#onWoken();
+    return this.#doc;
+  }
+
+  #clockOf(client: ClientId): number {
+    if (this.#resting !== null) return this.#resting.clockOf(client);
+    return this.#doc === null ? 0 : Y.getState(this.#doc.store, client);
+  }
+
+  /** What a list of documents calls it; null where that is what was kept of it last. */
+  get title(): string | null {
+    if (this.#doc === null && !this.#isTitleUnread) return this.#title;
+    this.#isTitleUnread = false;
+    return documentTitle(this.#awake()).toString();
   }
 
   close(): void {
-    this.#doc.destroy();
+    this.#doc?.destroy();
     this.#forget();
   }
 
@@ -73,15 +136,17 @@ export class LiveDocument {
     const clients: ClientId[] = [];
     for (const [client, runs] of facts.structs) {
       const last = runs.at(-1);
-      if (last !== undefined && last.to > Y.getState(this.#doc.store, client)) clients.push(client);
+      if (last !== undefined && last.to > this.#clockOf(client)) clients.push(client);
     }
     return { clients, any: clients.length > 0 || this.#hasNewDeletes(facts.deletes) };
   }
 
   #hasNewDeletes(deletes: UpdateFacts['deletes']): boolean {
+    if (this.#resting !== null) return !this.#resting.hasDeleted(deletes);
+    const { store } = this.#awake();
     for (const [client, ranges] of deletes) {
-      const structs = this.#doc.store.clients.get(client);
-      const state = Y.getState(this.#doc.store, client);
+      const structs = store.clients.get(client);
+      const state = Y.getState(store, client);
       for (const range of ranges) {
         if (range.to > state || structs === undefined || hasLiving(structs, range)) return true;
       }
@@ -99,16 +164,21 @@ export class LiveDocument {
     }
     for (const [client, runs] of facts.structs) {
       const first = runs[0];
-      if (first !== undefined && first.from > Y.getState(this.#doc.store, client)) return true;
+      if (first !== undefined && first.from > this.#clockOf(client)) return true;
     }
     return false;
   }
 
-  /** Applies a checked update. Never throws. */
+  /**
+   * Applies a checked update. What an update does to Yjs is answered and never thrown; AppError `document_damaged` where the
+   * document itself cannot be read.
+   */
   apply(update: Uint8Array, facts: UpdateFacts): Applied {
-    const waitingBefore = this.#doc.store.pendingStructs?.update;
+    const doc = this.#awake();
+    const waitingBefore = doc.store.pendingStructs?.update;
+    this.#changes++;
     try {
-      applyToServerDoc(this.#doc, update);
+      applyToServerDoc(doc, update);
     } catch (error) {
       return { ok: false, code: 'update_refused', reason: `Yjs: ${error instanceof Error ? error.message : 'threw'}` };
     }
@@ -116,38 +186,39 @@ export class LiveDocument {
     if (this.pendingBytes > this.#limits.maxPendingBytes) {
       return { ok: false, code: 'out_of_step', reason: 'too much waits for what is missing' };
     }
-    const waiting = this.#doc.store.pendingStructs;
+    const waiting = doc.store.pendingStructs;
     this.#waitingUpdates = waiting === null ? 0 : this.#waitingUpdates + (waiting.update === waitingBefore ? 0 : 1);
-    return this.#judge(facts);
+    return this.#judge(doc.store, facts);
   }
 
   get pendingBytes(): number {
+    if (this.#doc === null) return 0;
     const { pendingStructs, pendingDs } = this.#doc.store;
     return (pendingStructs?.update.length ?? 0) + (pendingDs?.length ?? 0);
   }
 
   /** What only shows once the items stand in the document: the order of neighbours (S9) and the nesting (S11). */
-  #judge(facts: UpdateFacts): Applied {
-    const waits = (item: ItemId) => item.clock >= Y.getState(this.#doc.store, item.client);
+  #judge(store: Y.Doc['store'], facts: UpdateFacts): Applied {
+    const waits = (item: ItemId) => item.clock >= Y.getState(store, item.client);
     const between = this.#unjudged.between.length === 0 ? facts.between : [...this.#unjudged.between, ...facts.between];
     const types = this.#unjudged.types.length === 0 ? facts.types : [...this.#unjudged.types, ...facts.types];
-    const isWaiting = this.#doc.store.pendingStructs !== null;
+    const isWaiting = store.pendingStructs !== null;
     this.#unjudged = isWaiting
       ? { between: between.filter(({ id }) => waits(id)), types: types.filter(waits) }
       : { between: [], types: [] };
-    if (!areOrdered(this.#doc.store, isWaiting ? between.filter(({ id }) => !waits(id)) : between)) {
+    if (!areOrdered(store, isWaiting ? between.filter(({ id }) => !waits(id)) : between)) {
       return { ok: false, code: 'update_refused', reason: 'neighbours out of order' };
     }
     for (const type of types) {
-      if (!waits(type) && this.#depthOf(type) > this.#limits.maxDepth) {
+      if (!waits(type) && this.#depthOf(store, type) > this.#limits.maxDepth) {
         return { ok: false, code: 'update_refused', reason: 'nested too deep' };
       }
     }
     return { ok: true };
   }
 
-  #depthOf(id: ItemId): number {
-    const structs = this.#doc.store.clients.get(id.client) ?? [];
+  #depthOf(store: Y.Doc['store'], id: ItemId): number {
+    const structs = store.clients.get(id.client) ?? [];
     let item: Y.Item | null = itemAt(structs, id.clock);
     let depth = 0;
     while (item !== null && depth <= this.#limits.maxDepth) {
@@ -160,23 +231,34 @@ export class LiveDocument {
   }
 
   stateVector(): Uint8Array {
-    this.#stateVector ??= Y.encodeStateVector(this.#doc);
+    this.#stateVector ??= this.#resting?.stateVector() ?? Y.encodeStateVector(this.#awake());
     return this.#stateVector;
   }
 
   /** Everything that a replica with this (checked) state vector lacks, content of `without` aside, as one update. */
   since(stateVector: Uint8Array, without: readonly ClientId[] = []): Uint8Array {
-    if (without.length === 0) return encodeCheckpoint(this.#doc, stateVector);
+    if (this.#resting !== null) return this.#resting.since(stateVector, without);
+    const doc = this.#awake();
+    if (without.length === 0) return encodeCheckpoint(doc, stateVector);
     const clocks = Y.decodeStateVector(stateVector);
-    for (const client of without) clocks.set(client, Y.getState(this.#doc.store, client));
-    return encodeCheckpoint(this.#doc, Y.encodeStateVector(clocks));
+    for (const client of without) clocks.set(client, Y.getState(doc.store, client));
+    return encodeCheckpoint(doc, Y.encodeStateVector(clocks));
   }
 
   /** The answer to a sync step 1. The one for an empty replica is kept, so that many who join do not encode it again. */
   syncStep2(stateVector: Uint8Array): Uint8Array {
     if (stateVector.length > 1 || stateVector[0] !== 0) return encodeSyncStep2(this.since(stateVector));
-    this.#fullAnswer ??= encodeSyncStep2(this.since(EMPTY_STATE_VECTOR));
+    this.#fullAnswer ??= this.#resting?.fullAnswer ?? encodeSyncStep2(this.since(EMPTY_STATE_VECTOR));
     return this.#fullAnswer;
+  }
+}
+
+/** What is stored, as a document that rests; null where only Yjs can tell what it comes to. */
+function restingOf(stored: Pick<StoredDocument, 'checkpoint' | 'tail'>): RestingDocument | null {
+  try {
+    return RestingDocument.of(stored);
+  } catch (error) {
+    throw new AppError('document_damaged', 'the stored bytes are no updates', { cause: error });
   }
 }
 

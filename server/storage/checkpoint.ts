@@ -69,6 +69,11 @@ export function encodeCheckpoint(doc: Y.Doc, stateVector?: Uint8Array): Uint8Arr
   return Y.encodeStateAsUpdate(doc, stateVector);
 }
 
+/** True where nothing in the document waits for a missing update. */
+export function isWhole(doc: Y.Doc): boolean {
+  return doc.store.pendingStructs === null && doc.store.pendingDs === null;
+}
+
 /** Applies an update as the server does everywhere, live or from the log, so that both come to the same. Yjs may throw. */
 export function applyToServerDoc(doc: Y.Doc, update: Uint8Array): void {
   Y.applyUpdate(doc, update);
@@ -109,7 +114,7 @@ function firstClocks(pending: Uint8Array): ReadonlyMap<number, number> {
 export function verifyCheckpoint(doc: Y.Doc, bytes: Uint8Array): string | null {
   let copy: Y.Doc | null = null;
   try {
-    copy = rebuildDocument({ checkpoint: { throughSeq: asSeq(0), update: bytes }, tail: [] });
+    copy = rebuildDocument({ checkpoint: { throughSeq: asSeq(0), update: bytes, isWhole: false }, tail: [] });
     return compareDocuments(doc, copy);
   } catch (error) {
     return `unreadable: ${error instanceof Error ? error.message : 'unknown'}`;

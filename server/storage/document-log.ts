@@ -21,6 +21,8 @@ export interface LogEntry extends NewEntry {
 export interface Checkpoint {
   readonly throughSeq: Seq;
   readonly update: Uint8Array;
+  /** True where it is known that nothing in it waits for a missing update, so that its bytes alone say what is there. */
+  readonly isWhole: boolean;
 }
 
 /** What opening a document needs: its newest confirmed checkpoint and what came after it, in order. */

@@ -5,7 +5,7 @@
  */
 import { AppError } from '../../../protocol/errors.ts';
 import { asSeq, type DocumentId, type Seq } from '../../../protocol/ids.ts';
-import { encodeCheckpoint, rebuildDocument, verifyCheckpoint } from '../checkpoint.ts';
+import { encodeCheckpoint, isWhole, rebuildDocument, verifyCheckpoint } from '../checkpoint.ts';
 import type { Checkpoint, DocumentLog, LogEntry, NewEntry, StoredDocument } from '../document-log.ts';
 
 interface StoredEntry extends LogEntry {
@@ -74,7 +74,8 @@ export class MemoryLog implements DocumentLog {
     const throughSeq = checkpoint?.throughSeq ?? asSeq(0);
     const tail = this.#read(id, throughSeq);
     return {
-      checkpoint: checkpoint === null ? null : { throughSeq, update: checkpoint.update.slice() },
+      checkpoint:
+        checkpoint === null ? null : { throughSeq, update: checkpoint.update.slice(), isWhole: checkpoint.isWhole },
       tail,
       lastSeq: tail.at(-1)?.seq ?? throughSeq,
     };
@@ -96,10 +97,12 @@ export class MemoryLog implements DocumentLog {
     const doc = rebuildDocument(stored);
     const update = encodeCheckpoint(doc);
     const difference = verifyCheckpoint(doc, update);
+    const whole = isWhole(doc);
     doc.destroy();
     if (difference !== null) throw new AppError('document_damaged', `the checkpoint is not equal: ${difference}`);
     this.#assertOpen();
-    this.#disk.shelf(id).checkpoint = { throughSeq: stored.lastSeq, update, checksum: checksum(update) };
+    const throughSeq = stored.lastSeq;
+    this.#disk.shelf(id).checkpoint = { throughSeq, update, isWhole: whole, checksum: checksum(update) };
     return stored.lastSeq;
   }
 

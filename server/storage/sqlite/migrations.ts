@@ -4,6 +4,7 @@
  */
 import type { Database } from 'better-sqlite3';
 import { ACCOUNT_TABLES } from './account-tables.ts';
+import { CHUNK_TABLES } from './chunk-tables.ts';
 import { FILE_TABLES } from './file-tables.ts';
 import { SHARING_INDEXES } from './sharing-indexes.ts';
 import { SHARING_TABLES } from './sharing-tables.ts';
@@ -69,7 +70,14 @@ const FIRST = `
   CREATE INDEX checkpoints_of_log ON checkpoints (log, confirmed, through_seq);
 `;
 
-const MIGRATIONS: readonly string[] = [FIRST, ACCOUNT_TABLES, SHARING_TABLES, FILE_TABLES, SHARING_INDEXES];
+const MIGRATIONS: readonly string[] = [
+  FIRST,
+  ACCOUNT_TABLES,
+  SHARING_TABLES,
+  FILE_TABLES,
+  SHARING_INDEXES,
+  CHUNK_TABLES,
+];
 
 /** The `user_version` that this program writes and reads. */
 export const NEWEST_VERSION = MIGRATIONS.length;

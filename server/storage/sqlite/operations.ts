@@ -6,14 +6,15 @@ import type { Database } from 'better-sqlite3';
 import { asSeq, type Seq } from '../../../protocol/ids.ts';
 import { AccessStatements } from './access-statements.ts';
 import { accountHandlers } from './account-operations.ts';
+import { CompactionStatements } from './compaction-statements.ts';
 import { fileHandlers } from './file-operations.ts';
 import type { Job, JobKind } from './group-commit.ts';
 import { LogStatements } from './log-statements.ts';
 import { Ownership } from './ownership.ts';
-import { packEntries, unpackEntries } from './packed-entries.ts';
+import { asAppError, needsReopening } from './failure.ts';
+import { packEntries, unpackAppends, unpackEntries, type Append } from './packed-entries.ts';
 import { peopleHandlers } from './people-operations.ts';
-import type { Operation, Operations, Request } from './requests.ts';
-import { writeCheckpoint } from './write-checkpoint.ts';
+import type { AppendOutcome, Operation, Operations, Request } from './requests.ts';
 
 type Handlers = { readonly [Op in Operation]: { readonly kind: JobKind; readonly run: Operations[Op] } };
 
@@ -39,6 +40,8 @@ export class RequestJobs {
 
 function handlersOf(db: Database, close: () => void): Handlers {
   const log = new LogStatements(db);
+  const compaction = new CompactionStatements(db, log);
+  const appendEach = appenderOf(db, log);
   const access = new AccessStatements(db);
   const ownership = new Ownership(db);
   const ping = db.prepare('SELECT count(*) FROM sqlite_schema');
@@ -56,7 +59,22 @@ function handlersOf(db: Database, close: () => void): Handlers {
       run: ({ id, afterSeq }) => ({ from: next(afterSeq), entries: packEntries(log.history(id, afterSeq)) }),
     },
     append: { kind: 'write', run: ({ id, entries }) => log.append(id, unpackEntries(entries)) },
-    checkpoint: { kind: 'alone', run: ({ id }) => writeCheckpoint(db, log, id) },
+    appendAll: { kind: 'write', run: ({ appends }) => appendEach(unpackAppends(appends)) },
+
+    planCompaction: {
+      kind: 'read',
+      run: ({ id }) => ({ plan: compaction.plan(id), checkpoint: log.newestCheckpoint(id) }),
+    },
+    readEntries: {
+      kind: 'read',
+      run: ({ id, afterSeq, throughSeq, atLeast }) => ({
+        from: next(afterSeq),
+        entries: packEntries(compaction.entries(id, afterSeq, throughSeq, atLeast)),
+      }),
+    },
+    insertCompaction: { kind: 'write', run: ({ id, made }) => compaction.insert(id, made) },
+    confirmCompaction: { kind: 'write', run: ({ id }) => compaction.confirm(id) },
+    discardCompaction: { kind: 'write', run: ({ id }) => compaction.discard(id) },
 
     createDocument: {
       kind: 'write',
@@ -108,4 +126,25 @@ function handlersOf(db: Database, close: () => void): Handlers {
     ping: { kind: 'read', run: () => void ping.get() },
     close: { kind: 'alone', run: close },
   };
+}
+
+/** Appends to several documents, each in a savepoint of its own, so that one that fails fails no other (R12). */
+function appenderOf(db: Database, log: LogStatements): (appends: readonly Append[]) => AppendOutcome[] {
+  const [open, release, undo] = ['SAVEPOINT each', 'RELEASE each', 'ROLLBACK TO each'].map((sql) => db.prepare(sql));
+  return (appends) =>
+    appends.map(({ id, entries }) => {
+      open?.run();
+      try {
+        const seq = log.append(id, entries);
+        release?.run();
+        return { ok: true, seq };
+      } catch (error) {
+        // What ends the transaction, or makes the file doubtful, is no matter of one document.
+        if (!db.inTransaction || needsReopening(error)) throw error;
+        undo?.run();
+        release?.run();
+        const { code, message } = asAppError(error, 'write');
+        return { ok: false, code, detail: message };
+      }
+    });
 }

@@ -9,8 +9,10 @@ import type { GuestRule } from '../../../protocol/rest.ts';
 import type { Actor, DocumentRecord, LinkChange, LinkRecord, ListedLink } from '../../access/access-store.ts';
 import type { Checkpoint } from '../document-log.ts';
 import type { AccountOperations } from './account-requests.ts';
+import type { CompactionPlan } from './compaction-statements.ts';
+import type { Compaction } from './compaction.ts';
 import type { FileOperations } from './file-operations.ts';
-import type { PackedEntries } from './packed-entries.ts';
+import type { PackedAppends, PackedEntries } from './packed-entries.ts';
 import type { PeopleOperations } from './people-requests.ts';
 
 /** StoredDocument with its tail packed. */
@@ -26,11 +28,31 @@ export interface PackedHistory {
   readonly entries: PackedEntries;
 }
 
+export type AppendOutcome =
+  | { readonly ok: true; readonly seq: Seq }
+  | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
+
 export interface Operations extends AccountOperations, FileOperations, PeopleOperations {
   load(params: { readonly id: DocumentId }): PackedDocument;
   history(params: { readonly id: DocumentId; readonly afterSeq: Seq }): PackedHistory;
   append(params: { readonly id: DocumentId; readonly entries: PackedEntries }): Seq;
-  checkpoint(params: { readonly id: DocumentId }): Seq;
+  /** Each append succeeds or fails by itself, but for a failure that ends the whole transaction. */
+  appendAll(params: { readonly appends: PackedAppends }): readonly AppendOutcome[];
+
+  planCompaction(params: { readonly id: DocumentId }): {
+    readonly plan: CompactionPlan | null;
+    readonly checkpoint: Checkpoint | null;
+  };
+  /** At least so many entries after `afterSeq`, where there are, and none after `throughSeq`. */
+  readEntries(params: {
+    readonly id: DocumentId;
+    readonly afterSeq: Seq;
+    readonly throughSeq: Seq;
+    readonly atLeast: number;
+  }): PackedHistory;
+  insertCompaction(params: { readonly id: DocumentId; readonly made: Compaction }): void;
+  confirmCompaction(params: { readonly id: DocumentId }): void;
+  discardCompaction(params: { readonly id: DocumentId }): void;
 
   createDocument(params: {
     readonly document: DocumentRecord;

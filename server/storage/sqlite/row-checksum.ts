@@ -5,7 +5,10 @@
 import { crc32 } from 'node:zlib';
 import type { DocumentId, PersonId, Seq } from '../../../protocol/ids.ts';
 
-/** CRC-32, as an unsigned integer. `author` and `atMs` are 0 and null for a checkpoint. */
+/**
+ * CRC-32, as an unsigned integer. `author` is null for a checkpoint and for a chunk; in the place of `atMs` stands whether a
+ * checkpoint is whole, or a chunk's last number.
+ */
 export function rowChecksum(
   id: DocumentId,
   seq: Seq,

@@ -73,7 +73,7 @@ interface Writer {
 async function play(seed: number): Promise<void> {
   // In every other schedule what several people send is broadcast merged.
   const turns = seed % 2 === 0 ? 'seeded' : 'each';
-  const sim = new Simulation(seed, { compactAfterEntries: 7, idleCloseMs: 500, turns });
+  const sim = new Simulation(seed, { compactAfterEntries: 7, idleCloseMs: 500, restAfterMs: 90, turns });
   const { random } = sim;
   const holdAppends = random.chance(0.8);
   if (holdAppends) sim.log.hold('append');

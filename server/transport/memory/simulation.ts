@@ -31,6 +31,7 @@ export interface SimulationOptions {
   readonly limits?: Partial<Limits>;
   readonly idleCloseMs?: number;
   readonly compactAfterEntries?: number;
+  readonly restAfterMs?: number;
   readonly onLeft?: RoomsOptions['onLeft'];
   /**
    * When a turn of the event loop ends: with every message the server gets (the default), after several by the seed, or when
@@ -196,7 +197,7 @@ export class Simulation {
   }
 
   #startRooms(): Rooms {
-    const { limits, idleCloseMs, compactAfterEntries, onLeft } = this.#options;
+    const { limits, idleCloseMs, compactAfterEntries, restAfterMs, onLeft } = this.#options;
     return new Rooms({
       log: this.log,
       people: { saveProfile: async (id, profile) => void this.savedProfiles.set(id, profile) },
@@ -209,6 +210,7 @@ export class Simulation {
       ...(limits === undefined ? {} : { limits }),
       ...(idleCloseMs === undefined ? {} : { idleCloseMs }),
       ...(compactAfterEntries === undefined ? {} : { compactAfterEntries }),
+      ...(restAfterMs === undefined ? {} : { restAfterMs }),
     });
   }
 

@@ -1,0 +1,239 @@
+/**
+ * A document as its stored bytes, without a Y.Doc: what a room has of it while nobody writes. Answers whoever joins or
+ * comes back from those bytes, at the cost of a walk over them (decision 0007). Owns when that is exact: where anything
+ * waits for a missing update, or overlaps, only Yjs can tell, and there is no resting document. Changes nothing, ever.
+ */
+import * as encoding from 'lib0/encoding';
+import * as Y from 'yjs';
+import type { ClientId } from '../../protocol/ids.ts';
+import { encodeSyncStep2 } from '../../protocol/messages.ts';
+import type { StoredDocument } from '../storage/document-log.ts';
+import type { ClockRange } from './check-update.ts';
+import { cutSection, outlineOf, readDeletes, type Section } from './update-walk.ts';
+
+type Deletes = ReadonlyMap<ClientId, readonly ClockRange[]>;
+
+/** The items of one client id: one section, or several that follow each other, each in the bytes of an update. */
+interface Strand {
+  readonly client: ClientId;
+  readonly clock: number;
+  readonly end: number;
+  readonly parts: { readonly bytes: Uint8Array; readonly section: Section }[];
+}
+
+const NOTHING = new Uint8Array([0, 0]);
+
+export class RestingDocument {
+  /** The answer to the sync step 1 of an empty replica: everything. The only copy of the bytes that is kept. */
+  readonly fullAnswer: Uint8Array;
+  readonly #length: number;
+  readonly #deletesAt: number;
+  readonly #clocks: ReadonlyMap<ClientId, number>;
+
+  private constructor({ update, deletesAt, clocks }: Joined) {
+    this.fullAnswer = encodeSyncStep2(update);
+    this.#length = update.length;
+    this.#deletesAt = deletesAt;
+    this.#clocks = clocks;
+  }
+
+  /**
+   * What is stored, or null where a Y.Doc must say what that comes to. Throws RangeError where the bytes are no updates;
+   * their checksums were the log's to check.
+   */
+  static of({ checkpoint, tail }: Pick<StoredDocument, 'checkpoint' | 'tail'>): RestingDocument | null {
+    if (checkpoint !== null && !checkpoint.isWhole) return null;
+    const base = checkpoint?.update ?? NOTHING;
+    const joining = Joining.begin(base);
+    if (joining === null) return null;
+    for (const { update } of tail) if (!joining.take(update)) return null;
+    return new RestingDocument(joining.joined());
+  }
+
+  /** Everything as one update: the message ends with it. */
+  get update(): Uint8Array {
+    return this.fullAnswer.subarray(this.fullAnswer.length - this.#length);
+  }
+
+  /** The first clock of this client id that the document does not have. */
+  clockOf(client: ClientId): number {
+    return this.#clocks.get(client) ?? 0;
+  }
+
+  stateVector(): Uint8Array {
+    // Yjs takes a map here, and only its typing asks for one that may be changed.
+    return Y.encodeStateVector(new Map(this.#clocks));
+  }
+
+  /** True where all of this is deleted already. */
+  hasDeleted(deletes: Deletes): boolean {
+    if (deletes.size === 0) return true;
+    const own = readDeletes(this.update, this.#deletesAt);
+    for (const [client, ranges] of deletes) {
+      const deleted = own.get(client) ?? [];
+      let i = 0;
+      for (const { from, to } of ranges) {
+        while ((deleted[i]?.to ?? Infinity) < to) i++;
+        const holder = deleted[i];
+        if (holder === undefined || holder.from > from) return false;
+      }
+    }
+    return true;
+  }
+
+  /** What a replica with this (checked) state vector lacks, content of `without` aside, as one update. */
+  since(stateVector: Uint8Array, without: readonly ClientId[]): Uint8Array {
+    const { update } = this;
+    const { sections } = outlineOf(update);
+    const clocks = Y.decodeStateVector(stateVector);
+    for (const client of without) clocks.set(client, this.clockOf(client));
+    const strands: Strand[] = [];
+    for (const section of sections) {
+      const known = clocks.get(section.client) ?? 0;
+      if (known >= section.end) continue;
+      const rest = cutSection(update, section, known);
+      strands.push({ ...rest, parts: [{ bytes: update, section: rest }] });
+    }
+    return encodeStrands(strands, update.subarray(this.#deletesAt));
+  }
+
+  /** True where a Y.Doc has the same content and the same deletions. */
+  isStateOf(doc: Y.Doc): boolean {
+    const clocks = Y.decodeStateVector(Y.encodeStateVector(doc));
+    if (clocks.size !== this.#clocks.size) return false;
+    for (const [client, clock] of clocks) if (this.clockOf(client) !== clock) return false;
+    const deleted = new Map<ClientId, ClockRange[]>();
+    for (const [client, ranges] of Y.createDeleteSetFromStructStore(doc.store).clients) {
+      deleted.set(
+        client,
+        ranges.map(({ clock, len }) => ({ from: clock, to: clock + len })),
+      );
+    }
+    return this.hasDeleted(deleted) && countOf(deleted) === countOf(readDeletes(this.update, this.#deletesAt));
+  }
+}
+
+function countOf(deletes: Deletes): number {
+  let count = 0;
+  for (const ranges of deletes.values()) for (const { from, to } of ranges) count += to - from;
+  return count;
+}
+
+/** One update, where its deletions begin, and what it holds of each client id. */
+interface Joined {
+  readonly update: Uint8Array;
+  readonly deletesAt: number;
+  readonly clocks: ReadonlyMap<ClientId, number>;
+}
+
+/** A checkpoint and the updates after it, on their way to become one. */
+class Joining {
+  readonly clocks = new Map<ClientId, number>();
+  readonly #strands = new Map<ClientId, Strand>();
+  readonly #deletes: Map<ClientId, ClockRange[]>;
+  readonly #touched = new Set<ClientId>();
+  /** The base as it came, as long as nothing has joined it. */
+  #alone: Joined | null;
+
+  private constructor(base: Uint8Array, sections: readonly Section[], deletesAt: number) {
+    this.#alone = { update: base, deletesAt, clocks: this.clocks };
+    for (const section of sections) this.#add(base, section);
+    this.#deletes = readDeletes(base, deletesAt);
+  }
+
+  static begin(base: Uint8Array): Joining | null {
+    const { sections, hasSkips, deletesAt } = outlineOf(base);
+    if (hasSkips || sections.some(({ clock }) => clock > 0)) return null;
+    return new Joining(base, sections, deletesAt);
+  }
+
+  /** Takes the next update in; false where it does not simply follow. Then nothing more may be asked. */
+  take(update: Uint8Array): boolean {
+    this.#alone = null;
+    let follows = true;
+    const news: Section[] = [];
+    const { sections, hasSkips, deletesAt } = outlineOf(update, (client, clock, by, byClock) => {
+      // An item may name what came before it in its own section; of another section only Yjs tells what comes first.
+      if (clock >= (client === by ? byClock : this.#clockOf(client))) follows = false;
+    });
+    if (hasSkips || !follows) return false;
+    for (const section of sections) {
+      const at = this.#clockOf(section.client);
+      if (section.end <= at) continue;
+      if (section.clock !== at) return false;
+      news.push(section);
+    }
+    for (const section of news) this.#add(update, section);
+    for (const [client, ranges] of readDeletes(update, deletesAt)) {
+      const last = ranges.at(-1);
+      if (last === undefined) continue;
+      if (last.to > this.#clockOf(client)) return false;
+      this.#touched.add(client);
+      const deleted = this.#deletes.get(client);
+      if (deleted === undefined) this.#deletes.set(client, ranges);
+      else deleted.push(...ranges);
+    }
+    return true;
+  }
+
+  #clockOf(client: ClientId): number {
+    return this.clocks.get(client) ?? 0;
+  }
+
+  #add(bytes: Uint8Array, section: Section): void {
+    const { client, clock, end } = section;
+    const strand = this.#strands.get(client);
+    this.clocks.set(client, end);
+    const parts = strand?.parts ?? [];
+    parts.push({ bytes, section });
+    this.#strands.set(client, { client, clock: strand?.clock ?? clock, end, parts });
+  }
+
+  joined(): Joined {
+    if (this.#alone !== null) return this.#alone;
+    for (const client of this.#touched) this.#deletes.set(client, joinedRanges(this.#deletes.get(client) ?? []));
+    const encoder = encoding.createEncoder();
+    encoding.writeVarUint(encoder, this.#deletes.size);
+    for (const [client, ranges] of this.#deletes) {
+      encoding.writeVarUint(encoder, client);
+      encoding.writeVarUint(encoder, ranges.length);
+      for (const { from, to } of ranges) {
+        encoding.writeVarUint(encoder, from);
+        encoding.writeVarUint(encoder, to - from);
+      }
+    }
+    const deletes = encoding.toUint8Array(encoder);
+    const update = encodeStrands([...this.#strands.values()], deletes);
+    return { update, deletesAt: update.length - deletes.length, clocks: this.clocks };
+  }
+}
+
+/** Sorted, and what overlaps or touches as one. */
+function joinedRanges(ranges: readonly ClockRange[]): ClockRange[] {
+  const joined: ClockRange[] = [];
+  for (const range of ranges.toSorted((a, b) => a.from - b.from)) {
+    const last = joined.at(-1);
+    if (last === undefined || range.from > last.to) joined.push(range);
+    else if (range.to > last.to) joined[joined.length - 1] = { from: last.from, to: range.to };
+  }
+  return joined;
+}
+
+/** One update of these items and these deletions, which are encoded already. */
+function encodeStrands(strands: readonly Strand[], deletes: Uint8Array): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, strands.length);
+  for (const { client, clock, parts } of strands) {
+    encoding.writeVarUint(
+      encoder,
+      parts.reduce((sum, { section }) => sum + section.structs, 0),
+    );
+    encoding.writeVarUint(encoder, client);
+    encoding.writeVarUint(encoder, clock);
+    for (const { bytes, section } of parts) {
+      encoding.writeUint8Array(encoder, bytes.subarray(section.from, section.to));
+    }
+  }
+  encoding.writeUint8Array(encoder, deletes);
+  return encoding.toUint8Array(encoder);
+}

@@ -1,0 +1,125 @@
+/**
+ * Compaction as the main thread sees it: reads what a document needs in slices, has the compaction thread build and prove, and
+ * has the storage thread put it in force, one document after the other. Owns that order, and the thread, which is started
+ * when it is first needed and ended when it has had nothing to do for a while. Holds no connection to the file.
+ */
+import { Worker } from 'node:worker_threads';
+import { AppError, type ErrorCode } from '../../../protocol/errors.ts';
+import { asSeq, type DocumentId, type Seq } from '../../../protocol/ids.ts';
+import type { Clock, Timer } from '../../room/ports.ts';
+import type { Checkpoint } from '../document-log.ts';
+import type { Compaction } from './compaction.ts';
+import type { PackedHistory } from './requests.ts';
+import type { StorageThread } from './storage-thread.ts';
+
+export interface CompactionRequest {
+  readonly checkpoint: Checkpoint | null;
+  readonly slices: readonly PackedHistory[];
+  readonly packFrom: Seq | null;
+}
+
+export type CompactionReply =
+  | { readonly ok: true; readonly made: Compaction }
+  | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
+
+/** Entries that are read in one step: a commit that comes meanwhile waits about two milliseconds for it. */
+const SLICE_ENTRIES = 2000;
+/** A thread takes 15 MB and 60 ms to start. */
+const IDLE_END_MS = 30_000;
+
+export class Compactor {
+  readonly #thread: StorageThread;
+  readonly #clock: Clock | null;
+  #worker: Worker | null = null;
+  #answer: ((reply: CompactionReply) => void) | null = null;
+  #last: Promise<unknown> = Promise.resolve();
+  #idle: Timer | null = null;
+  #isClosed = false;
+
+  /** Without a clock the thread stays until `close`. */
+  constructor(thread: StorageThread, clock: Clock | null) {
+    this.#thread = thread;
+    this.#clock = clock;
+  }
+
+  /** Resolves with the number that the newest checkpoint goes through. Rejects with `document_damaged` or `storage_failed`. */
+  compact(id: DocumentId): Promise<Seq> {
+    const run = this.#last.then(() => this.#compact(id));
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+
+  async #compact(id: DocumentId): Promise<Seq> {
+    const { plan, checkpoint } = await this.#thread.request('planCompaction', { id });
+    if (plan === null) return asSeq(0);
+    const slices: PackedHistory[] = [];
+    for (let afterSeq = plan.afterSeq; afterSeq < plan.lastSeq;) {
+      const params = { id, afterSeq, throughSeq: plan.lastSeq, atLeast: SLICE_ENTRIES };
+      const slice = await this.#thread.request('readEntries', params);
+      slices.push(slice);
+      afterSeq = asSeq(afterSeq + slice.entries.lengths.length);
+    }
+    const reply = await this.#ask({ checkpoint, slices, packFrom: plan.packFrom });
+    if (!reply.ok) throw new AppError(reply.code, reply.detail);
+    const { made } = reply;
+    if (made.checkpoint !== null || made.chunks.length > 0) await this.#putInForce(id, made);
+    return made.checkpoint?.throughSeq ?? checkpoint?.throughSeq ?? asSeq(0);
+  }
+
+  async #putInForce(id: DocumentId, made: Compaction): Promise<void> {
+    try {
+      await this.#thread.request('insertCompaction', { id, made });
+      await this.#thread.request('confirmCompaction', { id });
+    } catch (error) {
+      await this.#thread.request('discardCompaction', { id }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #ask(request: CompactionRequest): Promise<CompactionReply> {
+    if (this.#isClosed) throw new AppError('storage_failed', 'the storage is closed');
+    this.#idle?.cancel();
+    const worker = (this.#worker ??= this.#start());
+    return new Promise((resolve) => {
+      this.#answer = (reply) => {
+        this.#answer = null;
+        this.#idle = this.#clock?.setTimer(IDLE_END_MS, () => this.#end()) ?? null;
+        resolve(reply);
+      };
+      worker.postMessage(
+        request,
+        request.slices.map(({ entries }) => entries.bytes.buffer),
+      );
+    });
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./compaction-thread.ts', import.meta.url));
+    let reason = 'the compaction thread ended';
+    worker.on('message', (reply: CompactionReply) => this.#answer?.(reply));
+    worker.on('error', (error) => (reason = error instanceof Error ? error.message : String(error)));
+    worker.on('exit', () => {
+      if (this.#worker !== worker) return;
+      this.#worker = null;
+      this.#answer?.({ ok: false, code: 'storage_failed', detail: reason });
+    });
+    worker.unref();
+    return worker;
+  }
+
+  #end(): void {
+    const worker = this.#worker;
+    this.#worker = null;
+    void worker?.terminate();
+  }
+
+  /** Waits for what is under way, and ends the thread. May be called twice. */
+  async close(): Promise<void> {
+    await this.#last;
+    this.#isClosed = true;
+    this.#idle?.cancel();
+    const worker = this.#worker;
+    this.#worker = null;
+    await worker?.terminate();
+  }
+}
