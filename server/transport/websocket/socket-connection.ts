@@ -27,6 +27,8 @@ export class SocketConnection implements Connection, Gathered {
   /** Pieces of frames that wait for the end of the turn; null for none. */
   #gathered: Buffer[] | null = null;
   #gatheredBytes = 0;
+  /** True from when the stream has more than it likes to hold until it is empty; else what it holds is next to nothing. */
+  #isBackedUp = false;
   #receiver: Receiver | null = null;
   #silentMs = 0;
   #sincePingMs = 0;
@@ -65,14 +67,11 @@ export class SocketConnection implements Connection, Gathered {
       this.#gathered.push(piece);
       this.#gatheredBytes += piece.length;
     }
-    if (!this.#wasFull && this.queuedBytes > LIMITS.maxQueuedBytes) {
-      this.#wasFull = true;
-      this.#awaitDrain();
-    }
+    if (this.queuedBytes > LIMITS.maxQueuedBytes) this.#wasFull = true;
   }
 
   get queuedBytes(): number {
-    return this.#gatheredBytes + this.#stream.writableLength;
+    return this.#isBackedUp ? this.#gatheredBytes + this.#stream.writableLength : this.#gatheredBytes;
   }
 
   /** Writes what was gathered, as one piece where that is the cheaper way. */
@@ -85,12 +84,25 @@ export class SocketConnection implements Connection, Gathered {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     const whole = this.#outgoing.press.join(pieces);
     if (whole !== null) {
-      this.#stream.write(whole);
+      this.#written(this.#stream.write(whole));
       return;
     }
+    let isTaken = true;
     this.#stream.cork();
-    for (const piece of pieces) this.#stream.write(piece);
+    for (const piece of pieces) isTaken = this.#stream.write(piece);
     this.#stream.uncork();
+    this.#written(isTaken);
+  }
+
+  #written(isTaken: boolean): void {
+    if (isTaken || this.#isBackedUp) return;
+    this.#isBackedUp = true;
+    this.#stream.once('drain', () => {
+      this.#isBackedUp = false;
+      if (!this.#wasFull || this.queuedBytes > LIMITS.maxQueuedBytes / 2) return;
+      this.#wasFull = false;
+      this.#receiver?.drained();
+    });
   }
 
   close(code: number, reason: string): void {
@@ -120,18 +132,6 @@ export class SocketConnection implements Connection, Gathered {
 
   terminate(): void {
     this.#socket.terminate();
-  }
-
-  /** More is queued than the stream holds at once, so it says when that is gone. */
-  #awaitDrain(): void {
-    this.#stream.once('drain', () => {
-      if (this.queuedBytes > LIMITS.maxQueuedBytes / 2) {
-        this.#awaitDrain();
-        return;
-      }
-      this.#wasFull = false;
-      this.#receiver?.drained();
-    });
   }
 
   #heard(): void {
