@@ -94,6 +94,13 @@ export const ERRORS = {
     retry: false,
     words: 'These bytes are not a document that can be read: a Yjs update (V1 encoding) of a Lexical editor is needed.',
   },
+  document_full: {
+    status: 413,
+    close: 4414,
+    retry: false,
+    words: 'This document is as large as this server takes. What was not taken is on this device only.',
+  },
+  room_full: { status: 503, close: 4513, retry: true, words: 'As many people as can be are in this document.' },
   too_many_requests: { status: 429, close: 4529, retry: true, words: 'Too many requests. Please wait a moment.' },
   too_slow: { status: 503, close: 4508, retry: true, words: 'The connection could not keep up and is opened again.' },
   out_of_step: { status: 503, close: 4510, retry: true, words: 'The connection lost its place and is opened again.' },

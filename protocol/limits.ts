@@ -3,10 +3,24 @@
 export const LIMITS = {
   /** One WebSocket message, either way. */
   maxFrameBytes: 8 * 1024 * 1024,
+  /** One update. Not above the bytes of a message less its head; WEFT_MAX_UPDATE_BYTES sets it lower. */
+  maxUpdateBytes: 8 * 1024 * 1024 - 64,
+  /** A document as one update: everybody who opens it gets and holds as much. WEFT_MAX_DOCUMENT_BYTES. */
+  maxDocumentBytes: 64 * 1024 * 1024,
+  /** Sessions of one document: each keystroke goes to every one of them. WEFT_MAX_PEOPLE_PER_DOCUMENT. */
+  maxSessionsPerRoom: 2000,
   /** Client ids with new content in one live update (HOSTILE S4). */
   maxClientsPerUpdate: 64,
   /** Client ids in the answer to sync step 1, which may hand back what many people wrote. */
   maxClientsPerSync: 4096,
+  /** An update that is longer, or holds more structs, is checked in a thread and applied in slices (HOSTILE S4). */
+  maxInlineBytes: 128 * 1024,
+  maxInlineStructs: 512,
+  /** Time that one large update may cost the event loop, in slices: past it, it is no honest one. */
+  maxApplyMs: 10_000,
+  /** Time that one session's messages may cost beyond what is usual before it has to pause, and how much longer it pauses. */
+  maxCostMs: 200,
+  pausePerCost: 9,
   /** Entries of a state vector that a client sends. */
   maxStateVectorClients: 65_536,
   /** Nesting of shared types and of JSON values (HOSTILE S11). */

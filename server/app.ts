@@ -19,7 +19,7 @@ import { tokenDigest } from './access/tokens.ts';
 import { Unlocking } from './access/unlocking.ts';
 import { Visits } from './access/visits.ts';
 import { createAccounts } from './accounts.ts';
-import { StartError, type Config } from './config.ts';
+import { isLoopback, StartError, type Config } from './config.ts';
 import { readEmbedKeys } from './embed-settings.ts';
 import { carriedSessionRoutes } from './http/carried-sessions.ts';
 import { documentRoutes } from './http/documents.ts';
@@ -37,9 +37,11 @@ import { probeRoutes } from './http/probe.ts';
 import { ROUTE_LIMITS, type RouteLimits } from './http/rate-limits.ts';
 import { signInRoutes } from './http/sign-in.ts';
 import { unlockRoute } from './http/unlock.ts';
+import { TlsListener } from './http/tls.ts';
 import { Who } from './http/who.ts';
 import { Importer, IMPORTER_LIMITS, type ImporterLimits } from './import/importer.ts';
 import { createLogger } from './logging.ts';
+import { ThreadPreparer } from './preparing/thread-preparer.ts';
 import type { Clock, Logger, Random } from './room/ports.ts';
 import { Rooms, type RoomsOptions } from './room/rooms.ts';
 import { StorageOpenError } from './storage/open-error.ts';
@@ -48,7 +50,7 @@ import { SqliteDocumentLog } from './storage/sqlite/sqlite-document-log.ts';
 import { SqliteFileStore } from './storage/sqlite/sqlite-file-store.ts';
 import { SqlitePeopleStore } from './storage/sqlite/sqlite-people-store.ts';
 import { StorageThread, type StorageThreadOptions } from './storage/sqlite/storage-thread.ts';
-import { LoopTurn, systemClock, systemRandom } from './system.ts';
+import { LoopTurn, systemClock, systemMeter, systemRandom } from './system.ts';
 import { Entrance } from './transport/entrance.ts';
 import { FallbackTransport } from './transport/fallback/fallback-transport.ts';
 import { PollOutlet, StreamOutlet } from './transport/fallback/outlets.ts';
@@ -78,6 +80,8 @@ export interface App {
   readonly dataFile: string;
   /** Below the address, with its token; null where it was deleted. */
   readonly welcome: string | null;
+  /** Reads again what may change while it runs: the certificate. */
+  reload(): void;
   /** Takes nobody new, brings everything accepted to the disk, closes all sessions with 1012. May be called twice. */
   close(): Promise<void>;
 }
@@ -96,9 +100,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const random = overrides.random ?? systemRandom;
 
   const embedKeys = await readEmbedKeys(config);
+  const tls = config.tls === null ? null : new TlsListener(config.tls, logger);
   const dataFile = join(config.dataDir, 'weft.db');
   const thread = await openStorage(config.dataDir, dataFile, logger, overrides.spawnStorage);
-  const log = new SqliteDocumentLog(thread, clock);
+  const log = new SqliteDocumentLog(thread);
   const store = new SqliteAccessStore(thread);
   const people = {
     saveProfile: (id: Parameters<typeof store.saveProfile>[0], profile: Parameters<typeof store.saveProfile>[1]) =>
@@ -110,7 +115,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const peopleStore = new SqlitePeopleStore(thread);
   const visits = new Visits({ store: peopleStore, clock, logger });
   const onLeft = (grant: Permission, cameAtMs: number) => visits.left(grant, cameAtMs);
-  const rooms = new Rooms({ log, people, titles, clock, turn, random, logger, onLeft, ...overrides.rooms });
+  const preparer = new ThreadPreparer(clock);
+  const rooms = new Rooms({
+    ...{ log, people, titles, clock, turn, random, logger, onLeft, preparer, meter: systemMeter },
+    ...overrides.rooms,
+    limits: { ...config.limits, ...overrides.rooms?.limits },
+  });
   const passwords = new Passwords(random);
   const parts = { thread, links: store, people: peopleStore, live: rooms, clock, random, logger };
   const { cookies, invitations, mine, onOwned, provider, signIns } = createAccounts({ config, ...parts });
@@ -130,7 +140,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const throttle = new Throttle({ clock, ...GUESSES, ...overrides.guesses });
 
   const limits = { ...HTTP_LIMITS, ...overrides.httpLimits };
-  const routeLimits = { ...ROUTE_LIMITS, ...overrides.routeLimits };
+  const perMinute = (max: number) => ({ max, timeWindow: 60_000 });
+  const asked = { any: perMinute(config.maxRequestsPerMinute), creation: perMinute(config.maxNewDocumentsPerMinute) };
+  const routeLimits = { ...ROUTE_LIMITS, ...asked, ...overrides.routeLimits };
   const { trustedProxies } = config;
   const { maxFileBytes } = config;
   const { onRoute } = overrides;
@@ -138,6 +150,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     logger,
     origins: config,
     trustedProxies,
+    tls,
     limits,
     routeLimits,
     maxFileBytes,
@@ -217,13 +230,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   await pageRoutes(http, overrides.pageDir ?? PAGE_DIR, config.frameAncestors);
 
   let closing: Promise<void> | null = null;
-  const close = () => (closing ??= stop({ rooms, sockets, carried, http, log, signIns }));
+  const close = () => (closing ??= stop({ preparer, tls, rooms, sockets, carried, http, thread, signIns }));
   try {
     await files.start();
     const address = await listen(http, config);
     const welcome = await welcomeUrl({ dataDir: config.dataDir, documents, gate });
     logger.info({ address, dataFile }, 'started');
-    return { address, dataFile, welcome, close };
+    if (isInTheClear(config)) logger.warn({ host: config.host }, 'plain HTTP is served to other machines');
+    return { address, dataFile, welcome, reload: () => tls?.reload(), close };
   } catch (error) {
     await close();
     throw error;
@@ -236,16 +250,25 @@ async function stop(parts: {
   readonly sockets: WebSocketTransport;
   readonly carried: FallbackTransport;
   readonly http: FastifyInstance;
-  readonly log: SqliteDocumentLog;
+  readonly thread: StorageThread;
   readonly signIns: SignIns;
+  readonly preparer: ThreadPreparer;
+  readonly tls: TlsListener | null;
 }): Promise<void> {
   parts.signIns.close();
+  parts.tls?.close();
   parts.sockets.refuseNew();
   parts.carried.refuseNew();
   await parts.rooms.shutdown();
   await Promise.all([parts.sockets.close(), parts.carried.close()]);
   await parts.http.close();
-  await parts.log.close();
+  await parts.preparer.close();
+  await parts.thread.close();
+}
+
+/** True where words and tokens go over a network that others may listen on: no TLS here, and no proxy named that would do it. */
+export function isInTheClear({ host, publicUrl, tls, trustedProxies }: Config): boolean {
+  return tls === null && !isLoopback(host) && trustedProxies === 0 && publicUrl?.startsWith('https:') !== true;
 }
 
 async function openStorage(
@@ -268,7 +291,7 @@ async function openStorage(
   }
 }
 
-async function listen(http: FastifyInstance, { host, port }: Config): Promise<string> {
+async function listen(http: FastifyInstance, { host, port, tls }: Config): Promise<string> {
   try {
     await http.listen({ host, port });
   } catch (error) {
@@ -282,7 +305,7 @@ async function listen(http: FastifyInstance, { host, port }: Config): Promise<st
   // A TCP server that listens has an address of this shape.
   const { port: actual } = http.server.address() as AddressInfo;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${actual}`;
+  return `${tls === null ? 'http' : 'https'}://${name.includes(':') ? `[${name}]` : name}:${actual}`;
 }
 
 function systemCode(error: unknown): string {

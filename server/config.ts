@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { LIMITS, type Limits } from '../protocol/limits.ts';
 
 export interface Config {
   /** 0 for any free port. */
@@ -21,6 +22,13 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** The address by which people reach the server, without a slash at the end; null for the one it listens on. */
   readonly publicUrl: string | null;
+  /** The files by which the server speaks TLS itself, absolute; null where it does not. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** What of the bounds on documents and rooms an operator sets. */
+  readonly limits: Pick<Limits, 'maxDocumentBytes' | 'maxUpdateBytes' | 'maxSessionsPerRoom'>;
+  /** REST requests, and new documents, that one address may ask for in a minute. */
+  readonly maxRequestsPerMinute: number;
+  readonly maxNewDocumentsPerMinute: number;
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   /** The largest file that a document takes. */
@@ -50,6 +58,11 @@ export interface OidcConfig {
 /** A reason not to start that the person at the terminal can do something about. Its message is one line. */
 export class StartError extends Error {
   override readonly name = 'StartError';
+}
+
+/** True for an address that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -126,6 +139,13 @@ const settings = z.object({
   WEFT_PUBLIC_URL: origin.optional(),
   WEFT_MAX_CONNECTIONS: whole(1, 1_000_000).default(10_000),
   WEFT_MAX_CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000).default(2_000),
+  WEFT_MAX_DOCUMENT_BYTES: whole(64 * 1024, 999_999_999).default(LIMITS.maxDocumentBytes),
+  WEFT_MAX_UPDATE_BYTES: whole(64 * 1024, LIMITS.maxUpdateBytes).default(LIMITS.maxUpdateBytes),
+  WEFT_MAX_PEOPLE_PER_DOCUMENT: whole(1, 1_000_000).default(LIMITS.maxSessionsPerRoom),
+  WEFT_MAX_REQUESTS_PER_MINUTE: whole(1, 1_000_000).default(1200),
+  WEFT_MAX_NEW_DOCUMENTS_PER_MINUTE: whole(1, 1_000_000).default(120),
+  WEFT_TLS_CERT: z.string().optional(),
+  WEFT_TLS_KEY: z.string().optional(),
   WEFT_MAX_FILE_BYTES: whole(1024, 999_999_999).default(10 * 1024 * 1024),
   WEFT_MAX_DOCUMENT_FILE_BYTES: whole(1024, 999_999_999).default(500 * 1024 * 1024),
   WEFT_OIDC_ISSUER: issuer.optional(),
@@ -160,6 +180,14 @@ function oidcOf(read: Settings): OidcConfig | null {
   };
 }
 
+/** One file without the other would silently be plain HTTP. */
+function tlsOf({ WEFT_TLS_CERT: cert, WEFT_TLS_KEY: key }: Settings): Config['tls'] {
+  if (cert === undefined && key === undefined) return null;
+  if (cert === undefined) throw new StartError('WEFT_TLS_CERT must be set where WEFT_TLS_KEY is.');
+  if (key === undefined) throw new StartError('WEFT_TLS_KEY must be set where WEFT_TLS_CERT is.');
+  return { certFile: resolve(cert), keyFile: resolve(key) };
+}
+
 /** Reads the settings out of an environment. An empty value counts as none. Throws StartError. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.entries(environment).filter(
@@ -180,6 +208,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trustedProxies: read.WEFT_TRUST_PROXY,
     logLevel: read.WEFT_LOG_LEVEL,
     publicUrl: read.WEFT_PUBLIC_URL ?? null,
+    tls: tlsOf(read),
+    limits: {
+      maxDocumentBytes: read.WEFT_MAX_DOCUMENT_BYTES,
+      maxUpdateBytes: read.WEFT_MAX_UPDATE_BYTES,
+      maxSessionsPerRoom: read.WEFT_MAX_PEOPLE_PER_DOCUMENT,
+    },
+    maxRequestsPerMinute: read.WEFT_MAX_REQUESTS_PER_MINUTE,
+    maxNewDocumentsPerMinute: read.WEFT_MAX_NEW_DOCUMENTS_PER_MINUTE,
     maxConnections: read.WEFT_MAX_CONNECTIONS,
     maxConnectionsPerAddress: read.WEFT_MAX_CONNECTIONS_PER_ADDRESS,
     maxFileBytes: read.WEFT_MAX_FILE_BYTES,

@@ -2,7 +2,7 @@
  * The process: reads the settings, starts the server, says where it is, and ends it in order when a signal asks. What is said here
  * on stdout is for a person; log lines go to stderr.
  */
-import { createApp, type App } from './app.ts';
+import { createApp, isInTheClear, type App } from './app.ts';
 import { readConfig, StartError, type Config } from './config.ts';
 
 /** Longer than this nobody waits for the disk: a supervisor would kill the process soon anyway (HOSTILE K2). */
@@ -14,6 +14,12 @@ function announce(app: App, config: Config): void {
   console.log(`  Home page:  ${home}/`);
   console.log(`  Data file:  ${app.dataFile}`);
   if (app.welcome !== null) console.log(`  Welcome:    ${home}${app.welcome}`);
+  if (isInTheClear(config)) {
+    console.log(
+      `  Warning:    ${config.host} is open to other machines without TLS: links and texts can be read on the way.`,
+    );
+    console.log('              Set WEFT_TLS_CERT and WEFT_TLS_KEY, or put a proxy in front (docs/OPERATIONS.md).');
+  }
 }
 
 function endOnSignal(app: App): void {
@@ -35,6 +41,7 @@ function endOnSignal(app: App): void {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  process.on('SIGHUP', () => app.reload());
 }
 
 // The data file holds what people wrote: no other user of this machine may read what is made here.

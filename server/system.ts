@@ -2,7 +2,7 @@
  * The real time, turns of the event loop and randomness (R11): the one place on the server where they come from.
  */
 import { randomBytes } from 'node:crypto';
-import type { Clock, Random, Turn } from './room/ports.ts';
+import type { Clock, CostMeter, Random, Turn } from './room/ports.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -11,6 +11,8 @@ export const systemClock: Clock = {
     return { cancel: () => clearTimeout(timeout) };
   },
 };
+
+export const systemMeter: CostMeter = () => performance.now();
 
 export const systemRandom: Random = {
   bytes: (length) => Uint8Array.from(randomBytes(length)),

@@ -34,6 +34,7 @@ export const LAYERS: readonly Layer[] = [
   },
   { at: 'server/import', imports: ['server/room/ports.ts', 'server/import/lexical', ...PURE], node: true },
   { at: 'server/import/lexical', imports: PURE, node: false },
+  { at: 'server/preparing', imports: ['server/room', ...PURE], node: true },
   { at: 'server/files', imports: ['server/room/ports.ts', ...PURE], node: true },
   { at: 'server/http', imports: [...SERVER_PORTS, 'server/import', 'server/config.ts', ...PURE], node: true },
   { at: 'server/transport', imports: [...SERVER_PORTS, 'server/http', ...PURE], node: true },

@@ -5,7 +5,19 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 
+/** Nothing in a text may reach a camera, a place or a payment, whoever framed or wrote it; the clipboard is what an editor needs. */
+const NO_FEATURES = [
+  ...['accelerometer', 'browsing-topics', 'camera', 'display-capture', 'geolocation', 'gyroscope', 'magnetometer'],
+  ...['microphone', 'midi', 'payment', 'publickey-credentials-get', 'serial', 'usb', 'xr-spatial-tracking'],
+]
+  .map((feature) => `${feature}=()`)
+  .join(', ');
+
 export async function installHeaders(app: FastifyInstance, servedOverTls: boolean): Promise<void> {
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.header('permissions-policy', NO_FEATURES);
+    done();
+  });
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

@@ -3,13 +3,14 @@
  * WebSocket upgrades from whoever listens for them. Logs say the route's pattern, never the URL (Roles R9).
  */
 import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Logger } from '../room/ports.ts';
 import { installBodyDeadlines, longestRequestMs } from './body-deadline.ts';
 import { errorBody, handleError, installErrorHandlers, sendError } from './errors.ts';
 import { installHeaders } from './headers.ts';
 import { originAllowed, type OriginRules } from './origin.ts';
 import { installRateLimits, type RouteLimits } from './rate-limits.ts';
+import type { TlsListener } from './tls.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -44,6 +45,8 @@ export interface HttpServerOptions {
   readonly logger: Logger;
   readonly origins: OriginRules;
   readonly trustedProxies: number;
+  /** Null where the server speaks plain HTTP. */
+  readonly tls: TlsListener | null;
   readonly limits: HttpLimits;
   readonly routeLimits: RouteLimits;
   readonly onRoute?: ((method: string, pattern: string) => void) | undefined;
@@ -54,17 +57,18 @@ export interface HttpServerOptions {
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const { limits, logger } = options;
   const requestTimeout = longestRequestMs(limits, options.maxFileBytes);
+  const { tls } = options;
+  const timing = { maxHeaderSize: limits.maxHeaderBytes, headersTimeout: limits.headersTimeoutMs, requestTimeout };
+  const http = { ...timing, connectionsCheckingInterval: 1_000 };
+  // A server of TLS is one of HTTP in all that is done with it here; the types of Node do not say so.
+  const serverFactory = (handler: RequestListener): Server =>
+    tls === null ? createServer(http, handler) : (tls.createServer(http, handler) as unknown as Server);
   const app = Fastify({
     logger: false,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.maxBodyBytes,
     requestTimeout,
-    http: {
-      maxHeaderSize: limits.maxHeaderBytes,
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout,
-      connectionsCheckingInterval: 1_000,
-    },
+    serverFactory,
     routerOptions: { maxParamLength: 300 },
     forceCloseConnections: true,
     return503OnClosing: true,
@@ -81,7 +85,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   installRequestChecks(app, options);
   installBodyDeadlines(app, limits);
   installRequestLog(app, logger);
-  await installHeaders(app, options.origins.publicUrl?.startsWith('https:') === true);
+  await installHeaders(app, tls !== null || options.origins.publicUrl?.startsWith('https:') === true);
   await installRateLimits(app, options.routeLimits, options.trustedProxies);
   return app;
 }

@@ -66,29 +66,6 @@ describe('S1-S18: refused before it is applied', () => {
     await expectOthersGoOn(sim, [a, b]);
   });
 
-  test('S4: content of more than 64 client ids in one edit; an answer to sync step 1 may hold it', async () => {
-    const { sim, hostile } = await crowd();
-    const doc = new Y.Doc();
-    for (let i = 0; i < 65; i++) {
-      doc.clientID = 1000 + i;
-      doc.getText('body').insert(0, 'x');
-    }
-    const many = Y.encodeStateAsUpdate(doc);
-    hostile.sendUpdate(many);
-    await sim.settle();
-    expect(hostile.closeCode).toBe(ERRORS.update_refused.close);
-    const returning = person(4);
-    Y.applyUpdate(returning.doc, many);
-    sim.join(returning);
-    await sim.settle();
-    expect(returning.closeCode).toBeNull();
-    expect(textOf(await sim.stored())).toContain('x'.repeat(65));
-    // Known by now, so it is no longer much.
-    returning.sendUpdate(many);
-    await sim.settle();
-    expect(returning.closeCode).toBeNull();
-  });
-
   test('S5: a stream with gaps is bounded, then its sender has to start over; nothing is rebuilt for it', async () => {
     const { sim, a, b, hostile } = await crowd({ limits: { maxPendingBytes: 20_000 } });
     for (let i = 0; i < 100; i++) {

@@ -10,8 +10,10 @@ import type { DocumentKind } from '../../protocol/rest.ts';
 import type { AppendQueue } from './append-queue.ts';
 import { checkUpdate, isDeletesOnly, type UpdateFacts } from './check-update.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
-import type { LiveDocument } from './live-document.ts';
-import type { Clock } from './ports.ts';
+import { LargeUpdates } from './large-updates.ts';
+import type { LiveDocument, News } from './live-document.ts';
+import type { Clock, CostMeter } from './ports.ts';
+import type { UpdatePreparer } from './prepare-update.ts';
 import type { Readers } from './readers.ts';
 import type { Session } from './session.ts';
 
@@ -31,6 +33,10 @@ export interface IntakeOptions {
   readonly owners: ClientOwners<Session>;
   readonly readers: Readers;
   readonly queue: AppendQueue<Mark>;
+  readonly meter: CostMeter;
+  readonly preparer: UpdatePreparer;
+  readonly isLive: () => boolean;
+  readonly guard: (run: () => void) => void;
   /** A session's client ids changed. */
   readonly onBrought: (session: Session) => void;
   /** The document may be broken: nothing more may be asked of it before it is rebuilt. */
@@ -42,15 +48,34 @@ export type UpdateOrigin = 'step2' | 'edit';
 
 export class Intake {
   readonly #options: IntakeOptions;
+  readonly #large: LargeUpdates;
+  /** What the document comes to as one update, or more; null where it was not asked. */
+  #sizeBytes: number | null = null;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+    this.#large = new LargeUpdates({
+      ...options,
+      judge: (session, update, facts, origin) => this.#judge(session, update, facts, origin),
+      onApplied: ({ session, update, origin }, facts, news) => this.#applied(session, update, facts, news, origin),
+      refuse: (session, code, reason) => this.#refuse(session, code, reason),
+    });
+  }
+
+  /** The document was loaded anew. */
+  reloaded(): void {
+    this.#large.reloaded();
+    this.#sizeBytes = null;
   }
 
   /** Takes an update or refuses it. `update` may be a view of a message: it is copied where it is kept. */
   take(session: Session, update: Uint8Array, origin: UpdateOrigin): void {
     const { document, limits } = this.#options;
     session.received++;
+    if (update.length > limits.maxUpdateBytes) return this.#refuse(session, 'too_large', 'an update');
+    if (update.length > limits.maxInlineBytes && session.mayWrite) {
+      return this.#large.take({ session, update: update.slice(), origin });
+    }
     const checked = checkUpdate(update, { ...limits, kind: this.#options.kind });
     if (!checked.ok) return this.#refuse(session, 'update_refused', checked.reason);
     const { facts } = checked;
@@ -59,20 +84,54 @@ export class Intake {
       if (origin === 'edit' && !isDeletesOnly(facts)) session.tell('read_only', session.received);
       return;
     }
+    if (facts.count > limits.maxInlineStructs) return this.#large.take({ session, update: update.slice(), origin });
+    const news = this.#judge(session, update, facts, origin);
+    if (news === null) return;
+    if (news.clients.length > limits.maxClientsPerUpdate) {
+      return this.#large.take({ session, update: update.slice(), origin });
+    }
+    const applied = document.apply(update, facts);
+    if (!applied.ok) {
+      this.#refuse(session, applied.code, applied.reason);
+      this.#options.onPoisoned();
+      return;
+    }
+    this.#applied(session, update, facts, news, origin);
+  }
+
+  /** What is new in it, where the session may bring that; null where it was refused, or there is nothing left to apply. */
+  #judge(session: Session, update: Uint8Array, facts: UpdateFacts, origin: UpdateOrigin): News | null {
+    const { document, limits } = this.#options;
+    // Its role may have been lowered while a large one was prepared.
+    if (!session.mayWrite) {
+      if (origin === 'edit') session.tell('read_only', session.received);
+      return null;
+    }
     const news = document.newsIn(facts);
     const maxClients = origin === 'edit' ? limits.maxClientsPerUpdate : limits.maxClientsPerSync;
-    if (news.clients.length > maxClients) return this.#refuse(session, 'update_refused', 'too many client ids');
-    if (!this.#mayExtend(session, news.clients, origin)) return;
-    if (document.isPastPending(update, facts)) return this.#refuse(session, 'out_of_step', 'too much waits');
-    if (news.any) {
-      const applied = document.apply(update, facts);
-      if (!applied.ok) {
-        this.#refuse(session, applied.code, applied.reason);
-        this.#options.onPoisoned();
-        return;
-      }
-      this.#claim(session, news.clients, origin);
+    if (news.clients.length > maxClients) this.#refuse(session, 'update_refused', 'too many client ids');
+    else if (this.#mayExtend(session, news.clients, origin)) {
+      if (document.isPastPending(update, facts)) this.#refuse(session, 'out_of_step', 'too much waits');
+      else if (news.clients.length > 0 && this.#isFull(update)) this.#refuse(session, 'document_full', 'no room');
+      else if (news.any) return news;
+      else this.#applied(session, update, facts, news, origin);
     }
+    return null;
+  }
+
+  /** True where the document has no room for this. Deletions are always taken, so that there can be room again. */
+  #isFull({ length }: Uint8Array): boolean {
+    const { document, limits } = this.#options;
+    const measure = () => document.syncStep2(new Uint8Array([0])).length;
+    this.#sizeBytes ??= measure();
+    // The sum of updates is more than what they come to; asked again only where that matters.
+    if (this.#sizeBytes + length > limits.maxDocumentBytes) this.#sizeBytes = measure();
+    return this.#sizeBytes + length > limits.maxDocumentBytes;
+  }
+
+  #applied(session: Session, update: Uint8Array, facts: UpdateFacts, news: News, origin: UpdateOrigin): void {
+    if (this.#sizeBytes !== null) this.#sizeBytes += update.length;
+    if (news.any) this.#claim(session, news.clients, origin);
     session.accepted = session.received;
     if (origin === 'step2') session.isFirstSyncDone = true;
     this.#pass(session, update, facts, news.any, origin);

@@ -26,6 +26,9 @@ export interface Turn {
   atEnd(run: () => void): void;
 }
 
+/** Milliseconds from some moment on, never backwards: only for what something costs. Says always the same in a simulation. */
+export type CostMeter = () => number;
+
 export interface Random {
   /** Cryptographically strong in production; seeded in tests. */
   bytes(length: number): Uint8Array;

@@ -6,7 +6,8 @@ import type { DocumentId, LinkId, PersonId, SessionId } from '../../protocol/ids
 import { LIMITS, type Limits } from '../../protocol/limits.ts';
 import type { EventNews, Profile } from '../../protocol/messages.ts';
 import type { DocumentLog } from '../storage/document-log.ts';
-import type { Clock, Connection, Grant, Logger, People, Random, Timer, Titles, Turn } from './ports.ts';
+import type { Clock, Connection, CostMeter, Grant, Logger, People, Random, Timer, Titles, Turn } from './ports.ts';
+import { preparesAtOnce, type UpdatePreparer } from './prepare-update.ts';
 import { ProfileKeeper } from './profile-keeper.ts';
 import { Room } from './room.ts';
 import { Rulings } from './rulings.ts';
@@ -22,6 +23,10 @@ export interface RoomsOptions {
   readonly turn: Turn;
   readonly random: Random;
   readonly logger: Logger;
+  /** What messages cost is measured by this; without one they cost nothing. */
+  readonly meter?: CostMeter;
+  /** Where large updates are prepared; without one on the spot. */
+  readonly preparer?: UpdatePreparer;
   /** Hears of everybody who leaves a room, and since when it was there. */
   readonly onLeft?: (grant: Grant, cameAtMs: number) => void;
   /** Bounds that differ from LIMITS, for tests and small machines. */
@@ -30,8 +35,6 @@ export interface RoomsOptions {
   readonly idleCloseMs?: number;
   /** A live room asks for a checkpoint when opening its document would read this many entries beside one. */
   readonly compactAfterEntries?: number;
-  /** A document that has not changed for so long is kept as its stored bytes instead of a Y.Doc, in milliseconds. */
-  readonly restAfterMs?: number;
 }
 
 /** Longer than any access check takes. */
@@ -70,6 +73,7 @@ export class Rooms {
       profile,
       clock,
       limits,
+      meter: this.#options.meter,
       ...(onLeft === undefined ? {} : { onLeft }),
     });
     const judged = this.#rulings.judge(grant);
@@ -79,7 +83,9 @@ export class Rooms {
     else if (this.#isOneTooMany(judged.value)) session.close('link_full');
     else {
       session.regrant(judged.value);
-      this.#roomOf(grant).join(session);
+      const room = this.#roomOf(grant);
+      if (room.sessionCount >= limits.maxSessionsPerRoom) session.close('room_full');
+      else room.join(session);
     }
     return session;
   }
@@ -161,9 +167,10 @@ export class Rooms {
       profiles: this.#profiles,
       titles: this.#titles,
       limits: this.#limits,
+      meter: this.#options.meter ?? (() => 0),
+      preparer: this.#options.preparer ?? preparesAtOnce,
       idleCloseMs: this.#options.idleCloseMs ?? 30_000,
       compactAfterEntries: this.#options.compactAfterEntries ?? 500,
-      restAfterMs: this.#options.restAfterMs ?? 30_000,
       predecessor: former?.whenClosed ?? Promise.resolve(),
     });
     this.#rooms.set(id, room);

@@ -15,8 +15,9 @@ import {
 } from '../../protocol/messages.ts';
 import { roleAllows } from '../../protocol/roles.ts';
 import type { Owner } from './client-owners.ts';
+import { CostAccount } from './cost-account.ts';
 import { Outbox } from './outbox.ts';
-import type { Clock, Connection, Grant, Timer } from './ports.ts';
+import type { Clock, Connection, CostMeter, Grant, Timer } from './ports.ts';
 import { cleanProfile, shownAs } from './profiles.ts';
 
 /** The room, as its sessions see it. */
@@ -41,6 +42,8 @@ export interface SessionOptions {
   readonly profile: Profile | null;
   readonly clock: Clock;
   readonly limits: Limits;
+  /** Measures what its messages cost; without one they cost nothing. */
+  readonly meter?: CostMeter | undefined;
   /** Called once when a session that was in a room is over. */
   readonly onLeft?: (grant: Grant, cameAtMs: number) => void;
 }
@@ -65,11 +68,14 @@ export class Session implements Owner {
   readonly #limits: Limits;
   readonly #clock: Clock;
   readonly #onLeft: SessionOptions['onLeft'];
+  readonly #cost: CostAccount;
   readonly #cameAtMs: number;
   #grant: Grant;
   #room: SessionRoom | null = null;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
+  /** Reasons why nothing more is read from it for now. */
+  #holds = 0;
   #beats = 0;
   #quietBeats = 0;
   #expiry: Timer | null = null;
@@ -82,6 +88,7 @@ export class Session implements Owner {
     this.#limits = options.limits;
     this.#clock = options.clock;
     this.#onLeft = options.onLeft;
+    this.#cost = new CostAccount(options.limits, options.meter ?? (() => 0));
     this.#cameAtMs = options.clock.now();
     this.profile = this.#cleaned(options.profile);
     this.#awaitExpiry();
@@ -145,13 +152,14 @@ export class Session implements Owner {
     const room = this.#room;
     if (room === null || this.#hasEnded || room.readiness === 'over') return;
     this.#quietBeats = 0;
-    if (room.readiness === 'live' && this.#held.length === 0) {
+    if (room.readiness === 'live' && this.#held.length === 0 && this.#holds === 0) {
       room.guard(() => this.#handle(room, bytes));
       return;
     }
     this.#heldBytes += bytes.length;
     if (this.#heldBytes > this.#limits.maxHeldBytes) {
-      this.close('too_large', 'too much was sent while the room loads');
+      if (this.#holds > 0) this.close('too_many_requests', 'sends more than can be taken');
+      else this.close('too_large', 'too much was sent while the room loads');
       return;
     }
     // A transport may hand out a view of a larger buffer: kept as it is, it would keep that alive.
@@ -176,12 +184,24 @@ export class Session implements Owner {
     if (room === null) return;
     let taken = 0;
     for (const bytes of this.#held) {
-      if (this.#hasEnded || room.readiness !== 'live') break;
+      if (this.#hasEnded || room.readiness !== 'live' || this.#holds > 0) break;
       taken++;
       this.#heldBytes -= bytes.length;
       this.#handle(room, bytes);
     }
     this.#held.splice(0, taken);
+  }
+
+  /** Nothing more is read from it until as many `release` as `hold` were called: what it said last is still being taken in. */
+  hold(): void {
+    this.#holds++;
+  }
+
+  release(): void {
+    this.#holds--;
+    const room = this.#room;
+    if (this.#holds > 0 || this.#hasEnded || room?.readiness !== 'live') return;
+    room.guard(() => this.resume());
   }
 
   /** The room counts time for its sessions, so that a jump of the clock makes nobody silent. */
@@ -216,7 +236,15 @@ export class Session implements Owner {
     this.#onLeft?.(this.#grant, this.#cameAtMs);
   }
 
+  /** Whoever costs much is read more slowly, so that nobody else waits for it (HOSTILE S5, S16). */
   #handle(room: SessionRoom, bytes: Uint8Array): void {
+    const pauseMs = this.#cost.pauseAfter(() => this.#take(room, bytes));
+    if (pauseMs === 0 || this.#hasEnded) return;
+    this.hold();
+    this.#clock.setTimer(pauseMs, () => this.release());
+  }
+
+  #take(room: SessionRoom, bytes: Uint8Array): void {
     const decoded = decodeClientMessage(bytes);
     if (!decoded.ok) return this.close('bad_message', decoded.reason);
     if (decoded.message.type === 'echo') return this.#echo(decoded.message.number);

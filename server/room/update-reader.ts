@@ -21,6 +21,11 @@ export class UpdateReader {
     this.#decoder = decoding.createDecoder(bytes);
   }
 
+  /** How many bytes were read. */
+  get position(): number {
+    return this.#decoder.pos;
+  }
+
   get isAtEnd(): boolean {
     return this.#decoder.pos >= this.#bytes.length;
   }

@@ -1,0 +1,105 @@
+/**
+ * Large updates prepared in a thread of their own, one after the other, with so much memory and time and no more (HOSTILE S4).
+ * Owns the thread: it starts with the first request and ends when there was none for a while. Knows no document.
+ */
+import { Worker } from 'node:worker_threads';
+import type { UpdateRules } from '../room/check-update.ts';
+import type { Clock, Timer } from '../room/ports.ts';
+import type { PreparedUpdate, UpdatePreparer } from '../room/prepare-update.ts';
+
+export interface PrepareRequest {
+  readonly update: Uint8Array;
+  readonly rules: UpdateRules;
+}
+
+interface Job extends PrepareRequest {
+  readonly resolve: (prepared: PreparedUpdate) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface PreparerLimits {
+  /** Requests that wait, in all; each holds up to a frame's bytes. */
+  readonly maxWaiting: number;
+  readonly maxHeapMb: number;
+  readonly timeoutMs: number;
+  readonly idleMs: number;
+}
+
+export const PREPARER_LIMITS: PreparerLimits = { maxWaiting: 32, maxHeapMb: 384, timeoutMs: 10_000, idleMs: 30_000 };
+
+export class ThreadPreparer implements UpdatePreparer {
+  readonly #clock: Clock;
+  readonly #limits: PreparerLimits;
+  readonly #waiting: Job[] = [];
+  #underWay: Job | null = null;
+  #worker: Worker | null = null;
+  #timer: Timer | null = null;
+
+  constructor(clock: Clock, limits: PreparerLimits = PREPARER_LIMITS) {
+    this.#clock = clock;
+    this.#limits = limits;
+  }
+
+  prepare(update: Uint8Array, rules: UpdateRules): Promise<PreparedUpdate> {
+    if (this.#waiting.length >= this.#limits.maxWaiting)
+      return Promise.reject(new Error('too many large updates wait'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ update, rules, resolve, reject });
+      this.#next();
+    });
+  }
+
+  /** Ends the thread; what waits is rejected. May be called twice. */
+  async close(): Promise<void> {
+    for (const job of this.#waiting.splice(0)) job.reject(new Error('the server is stopping'));
+    await this.#end('the server is stopping');
+  }
+
+  #next(): void {
+    if (this.#underWay !== null) return;
+    const job = this.#waiting.shift();
+    this.#timer?.cancel();
+    if (job === undefined) {
+      this.#timer = this.#clock.setTimer(this.#limits.idleMs, () => void this.#end('idle'));
+      return;
+    }
+    this.#underWay = job;
+    this.#timer = this.#clock.setTimer(this.#limits.timeoutMs, () => void this.#end('it took too long'));
+    this.#worker ??= this.#start();
+    this.#worker.postMessage({ update: job.update, rules: rulesOnly(job.rules) } satisfies PrepareRequest);
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./prepare-worker.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: this.#limits.maxHeapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+    });
+    // A server that has nothing else to do may end.
+    worker.unref();
+    worker.on('message', (prepared: PreparedUpdate) => {
+      if (worker !== this.#worker) return;
+      const job = this.#underWay;
+      this.#underWay = null;
+      job?.resolve(prepared);
+      this.#next();
+    });
+    worker.on('error', (error) => {
+      if (worker === this.#worker) void this.#end(error instanceof Error ? error.message : 'it failed');
+    });
+    return worker;
+  }
+
+  async #end(reason: string): Promise<void> {
+    this.#timer?.cancel();
+    this.#timer = null;
+    const [worker, job] = [this.#worker, this.#underWay];
+    this.#worker = this.#underWay = null;
+    job?.reject(new Error(`a large update was not prepared: ${reason}`));
+    if (this.#waiting.length > 0) this.#next();
+    await worker?.terminate();
+  }
+}
+
+/** What the check looks at, and nothing that cannot travel. */
+function rulesOnly({ kind, maxClock, maxDepth, maxStateVectorClients }: UpdateRules): UpdateRules {
+  return { kind, maxClock, maxDepth, maxStateVectorClients };
+}

@@ -1,0 +1,234 @@
+/** HOSTILE S4: what somebody wrote for weeks offline comes in without stopping anybody, and what only looks like it is refused. */
+import { describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { ERRORS } from '../../protocol/errors.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { compareDocuments, createServerDoc } from '../storage/checkpoint.ts';
+import { ramblingDocs } from '../transport/memory/rambling-docs.ts';
+import { forge } from '../transport/memory/forge.ts';
+import { bodyOf, person, roomWith, textOf } from '../transport/memory/people.ts';
+import { SeededRandom } from '../transport/memory/seeded-random.ts';
+import { SIMULATED_DOCUMENT } from '../transport/memory/simulation.ts';
+import { checkUpdate } from './check-update.ts';
+import { CostAccount } from './cost-account.ts';
+import { prepareUpdate } from './prepare-update.ts';
+import { sliceUpdate } from './slice-update.ts';
+
+const SEED = Number(process.env['WEFT_SEED'] ?? 4);
+const rules = { ...LIMITS, kind: 'room' } as const;
+
+/** A document in which many people wrote, each a little and all at once. */
+function writtenByMany(people: number, words = 1): Y.Doc {
+  const doc = new Y.Doc();
+  for (let i = 0; i < people * words; i++) {
+    doc.clientID = 10_000 + (i % people);
+    doc.getText('body').insert(i % 3 === 0 ? 0 : doc.getText('body').length, 'word ');
+  }
+  return doc;
+}
+
+describe('S4: slices', () => {
+  test('S4: together they are the update, each passes the check, and none waits for a later one', () => {
+    for (let seed = SEED; seed < SEED + 60; seed++) {
+      const random = new SeededRandom(seed);
+      const replay = `replay: WEFT_SEED=${seed} npx vitest run server/room/large-updates`;
+      const docs = ramblingDocs(random);
+      for (const doc of docs) for (const other of docs) Y.applyUpdate(doc, Y.encodeStateAsUpdate(other));
+      const long = writtenByMany(40, 30);
+      Y.applyUpdate(long, Y.encodeStateAsUpdate(docs[0] ?? long));
+      for (let i = 0; i < 300; i++) long.getText('body').delete(random.int(long.getText('body').length), 1);
+      const update = Y.encodeStateAsUpdate(long);
+      const slices = sliceUpdate(update, LIMITS.maxDepth);
+      expect(slices.length).toBeGreaterThan(10);
+      const copy = createServerDoc();
+      for (const slice of slices) {
+        expect(checkUpdate(slice, rules).ok, replay).toBe(true);
+        Y.applyUpdate(copy, slice);
+        expect(copy.store.pendingStructs, replay).toBeNull();
+      }
+      expect(compareDocuments(copy, long), replay).toBeNull();
+    }
+  });
+
+  test('S4: an update with gaps and with what waits comes to the same, in slices or whole', () => {
+    for (let seed = SEED; seed < SEED + 60; seed++) {
+      const random = new SeededRandom(seed);
+      const edits: Uint8Array[] = [];
+      const doc = new Y.Doc();
+      doc.on('update', (edit: Uint8Array) => edits.push(edit));
+      for (let i = 0; i < 200; i++) {
+        doc.clientID = 1 + random.int(5);
+        doc.getText('body').insert(random.int(doc.getText('body').length + 1), 'ab');
+      }
+      const update = Y.mergeUpdates(edits.filter(() => random.chance(0.8)));
+      const [whole, sliced] = [createServerDoc(), createServerDoc()];
+      Y.applyUpdate(whole, update);
+      for (const slice of sliceUpdate(update, LIMITS.maxDepth)) Y.applyUpdate(sliced, slice);
+      for (const rest of [whole, sliced]) for (const edit of [...edits, ...edits]) Y.applyUpdate(rest, edit);
+      expect(compareDocuments(whole, sliced), `WEFT_SEED=${seed}`).toBeNull();
+    }
+  });
+
+  test('S4, S18: what the check refuses is not cut at all', () => {
+    expect(
+      prepareUpdate(
+        forge(3, 0, 1, (f) => f.inRoot(4, 'body').text('')),
+        rules,
+      ),
+    ).toEqual({
+      ok: false,
+      reason: 'zero length',
+    });
+  });
+});
+
+describe('S4: in a room', () => {
+  test('S4: content of more than 64 client ids in one edit is refused; as an answer to sync step 1 it is taken in slices', async () => {
+    const [a, b, hostile] = [person(1), person(2), person(3)];
+    const sim = await roomWith([a, b, hostile]);
+    const many = Y.encodeStateAsUpdate(writtenByMany(65));
+    hostile.sendUpdate(many);
+    await sim.settle();
+    expect(hostile.closeCode).toBe(ERRORS.update_refused.close);
+    const returning = person(4);
+    Y.applyUpdate(returning.doc, many);
+    sim.join(returning);
+    await sim.settle();
+    expect(returning.closeCode).toBeNull();
+    // One entry, as it was received (R3).
+    expect(sim.disk.shelf(SIMULATED_DOCUMENT).entries).toHaveLength(1);
+    expect(compareDocuments(await sim.stored(), returning.doc)).toBeNull();
+    expect(compareDocuments(a.doc, returning.doc)).toBeNull();
+    // Known by now, so it is no longer much.
+    returning.sendUpdate(many);
+    await sim.settle();
+    expect(returning.closeCode).toBeNull();
+  });
+
+  test('S4: others write between the slices, its own later edits follow in their order, and all is acked', async () => {
+    const [a, b] = [person(1), person(2)];
+    const sim = await roomWith([a, b]);
+    const returning = person(4);
+    Y.applyUpdate(returning.doc, Y.encodeStateAsUpdate(writtenByMany(200, 60)));
+    sim.join(returning);
+    while (returning.socket?.deliverToServer());
+    while (returning.socket?.deliverToClient());
+    bodyOf(returning).insert(0, 'and more ');
+    bodyOf(returning).insert(0, 'and more ');
+    while (returning.socket?.deliverToServer());
+    await sim.breathe();
+    // Some of it stands, and none of it was shown to anybody: half an update is no state of its writer's.
+    expect(textOf(a.doc)).toBe('');
+    bodyOf(a).insert(0, 'meanwhile ');
+    while (a.socket?.deliverToServer());
+    while (b.socket?.deliverToClient());
+    await sim.breathe();
+    sim.clock.advance(0);
+    await sim.settle();
+    expect([a.closeCode, b.closeCode, returning.closeCode]).toEqual([null, null, null]);
+    expect(textOf(a.doc)).toContain('meanwhile ');
+    expect(textOf(a.doc)).toContain('and more and more ');
+    expect(compareDocuments(a.doc, returning.doc)).toBeNull();
+    expect(compareDocuments(a.doc, await sim.stored())).toBeNull();
+    expect(returning.acked).toBe(3);
+  });
+
+  test('S4: a slice that must not stand closes its sender, and nothing of the others stays', async () => {
+    const [a, b, hostile] = [person(1), person(2), person(3)];
+    const sim = await roomWith([a, b, hostile]);
+    bodyOf(a).insert(0, 'left right');
+    await sim.settle();
+    const before = await sim.stored();
+    const items = 1000;
+    hostile.sendUpdate(
+      forge(3, 0, items, (f) => {
+        f.inRoot(4, 'body').text('x');
+        for (let clock = 1; clock < items - 1; clock++) f.after(4, 3, clock - 1).text('x');
+        return f.between(4, [1, 7], [1, 2]).text('x');
+      }),
+    );
+    await sim.settle();
+    expect(hostile.closeCode).toBe(ERRORS.update_refused.close);
+    expect(compareDocuments(await sim.stored(), before)).toBeNull();
+    bodyOf(b).insert(0, 'goes on ');
+    await sim.settle();
+    expect(textOf(a.doc)).toBe('goes on left right');
+    expect(compareDocuments(await sim.stored(), a.doc)).toBeNull();
+  });
+
+  test('S4: a room that is rebuilt under it sends its writer away, who comes back and is heard', async () => {
+    const [a, b, hostile] = [person(1), person(2), person(3)];
+    const sim = await roomWith([a, b, hostile]);
+    bodyOf(a).insert(0, 'left right');
+    await sim.settle();
+    const returning = person(4);
+    Y.applyUpdate(returning.doc, Y.encodeStateAsUpdate(writtenByMany(200, 60)));
+    sim.join(returning);
+    while (returning.socket?.deliverToServer());
+    while (returning.socket?.deliverToClient());
+    while (returning.socket?.deliverToServer());
+    await sim.breathe();
+    hostile.sendUpdate(forge(3, 0, 1, (f) => f.between(4, [1, 7], [1, 2]).text('x')));
+    while (hostile.socket?.deliverToServer());
+    await sim.settle();
+    expect(hostile.closeCode).toBe(ERRORS.update_refused.close);
+    expect(returning.closeCode).toBe(ERRORS.out_of_step.close);
+    sim.join(returning);
+    await sim.settle();
+    expect(returning.closeCode).toBeNull();
+    expect(compareDocuments(await sim.stored(), returning.doc)).toBeNull();
+  });
+});
+
+describe('bounds that an operator sets', () => {
+  test('a document that is full takes deletions and nothing else', async () => {
+    const [a, b] = [person(1), person(2)];
+    const sim = await roomWith([a, b], { limits: { maxDocumentBytes: 2000 } });
+    bodyOf(a).insert(0, 'x'.repeat(1500));
+    await sim.settle();
+    bodyOf(b).insert(0, 'y'.repeat(600));
+    await sim.settle();
+    expect([a.closeCode, b.closeCode]).toEqual([null, ERRORS.document_full.close]);
+    expect(b.errors.at(-1)).toMatchObject({ code: 'document_full', retry: false });
+    bodyOf(a).delete(0, 1000);
+    await sim.settle();
+    bodyOf(a).insert(0, 'z'.repeat(600));
+    await sim.settle();
+    expect(a.closeCode).toBeNull();
+    expect(compareDocuments(a.doc, await sim.stored())).toBeNull();
+  });
+
+  test('an update that is longer than an update may be', async () => {
+    const [a, b] = [person(1), person(2)];
+    const sim = await roomWith([a, b], { limits: { maxUpdateBytes: 1000 } });
+    bodyOf(b).insert(0, 'y'.repeat(1200));
+    await sim.settle();
+    expect([a.closeCode, b.closeCode]).toEqual([null, ERRORS.too_large.close]);
+  });
+
+  test('a room that is full sends the next one away for now', async () => {
+    const [a, b, c] = [person(1), person(2), person(3)];
+    const sim = await roomWith([a, b], { limits: { maxSessionsPerRoom: 2 } });
+    sim.join(c);
+    await sim.settle();
+    expect([a.closeCode, b.closeCode, c.closeCode]).toEqual([null, null, ERRORS.room_full.close]);
+    b.socket?.drop();
+    sim.join(c);
+    await sim.settle();
+    expect(c.closeCode).toBeNull();
+  });
+});
+
+describe('what messages cost', () => {
+  test('S5, S16: whoever costs much pauses nine times as long as it cost; what is usual counts nothing', () => {
+    let nowMs = 0;
+    const account = new CostAccount(LIMITS, () => nowMs);
+    const cost = (ms: number) => account.pauseAfter(() => void (nowMs += ms));
+    for (let i = 0; i < 10_000; i++) expect(cost(1)).toBe(0);
+    expect([cost(90), cost(90)]).toEqual([0, 0]);
+    const pauseMs = cost(90);
+    expect(pauseMs).toBeGreaterThan(200 * 9);
+    nowMs += pauseMs;
+    expect(cost(90)).toBe(0);
+  });
+});
