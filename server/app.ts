@@ -103,7 +103,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const tls = config.tls === null ? null : new TlsListener(config.tls, logger);
   const dataFile = join(config.dataDir, 'weft.db');
   const thread = await openStorage(config.dataDir, dataFile, logger, overrides.spawnStorage);
-  const log = new SqliteDocumentLog(thread);
+  const log = new SqliteDocumentLog(thread, clock);
   const store = new SqliteAccessStore(thread);
   const people = {
     saveProfile: (id: Parameters<typeof store.saveProfile>[0], profile: Parameters<typeof store.saveProfile>[1]) =>
@@ -230,7 +230,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   await pageRoutes(http, overrides.pageDir ?? PAGE_DIR, config.frameAncestors);
 
   let closing: Promise<void> | null = null;
-  const close = () => (closing ??= stop({ preparer, tls, rooms, sockets, carried, http, thread, signIns }));
+  const close = () => (closing ??= stop({ preparer, tls, rooms, sockets, carried, http, log, signIns }));
   try {
     await files.start();
     const address = await listen(http, config);
@@ -250,7 +250,7 @@ async function stop(parts: {
   readonly sockets: WebSocketTransport;
   readonly carried: FallbackTransport;
   readonly http: FastifyInstance;
-  readonly thread: StorageThread;
+  readonly log: SqliteDocumentLog;
   readonly signIns: SignIns;
   readonly preparer: ThreadPreparer;
   readonly tls: TlsListener | null;
@@ -263,7 +263,7 @@ async function stop(parts: {
   await Promise.all([parts.sockets.close(), parts.carried.close()]);
   await parts.http.close();
   await parts.preparer.close();
-  await parts.thread.close();
+  await parts.log.close();
 }
 
 /** True where words and tokens go over a network that others may listen on: no TLS here, and no proxy named that would do it. */

@@ -1,6 +1,7 @@
 /**
- * One live document: its states and what moves it from one to the next. Owns loading, rebuilding, compacting and closing
- * (R1, R2, R5, R6, R10, R12); what happens to a message while it is live is `intake.ts`, `readers.ts` and `company.ts`.
+ * One live document: its states and what moves it from one to the next. Owns loading, rebuilding and closing (R1, R2, R5,
+ * R6, R12); what happens to a message while it is live is `intake.ts`, `readers.ts` and `company.ts`, what is done for the
+ * document beside that `upkeep.ts`.
  *
  *   loading -> live <-> rebuilding, and from each of them -> closing -> closed
  *
@@ -27,6 +28,7 @@ import { Readers } from './readers.ts';
 import type { Session, SessionRoom } from './session.ts';
 import type { TitleKeeper } from './title-keeper.ts';
 import { judge, type Ruling } from './standing.ts';
+import { Upkeep } from './upkeep.ts';
 
 export interface RoomOptions {
   readonly id: DocumentId;
@@ -42,6 +44,7 @@ export interface RoomOptions {
   readonly limits: Limits;
   readonly idleCloseMs: number;
   readonly compactAfterEntries: number;
+  readonly restAfterMs: number;
   /** Resolves when the room that had this document before is closed (R1). */
   readonly predecessor: Promise<void>;
 }
@@ -62,13 +65,9 @@ export class Room implements SessionRoom {
   readonly #company: Company;
   readonly #lateWriters: LateWriters;
   readonly #intake: Intake;
+  readonly #upkeep: Upkeep;
   #state: State = 'loading';
   #resolveClosed: () => void = () => {};
-  /** Entries that opening this document would read beside its checkpoint. */
-  #tailEntries = 0;
-  #appendedBefore = 0;
-  #compaction: Promise<void> | null = null;
-  #compactAt: number;
   #idle: Timer | null = null;
   #beat: Timer | null = null;
   #notedTitle: string | null = null;
@@ -76,9 +75,8 @@ export class Room implements SessionRoom {
   constructor(options: RoomOptions) {
     const { clock, limits } = options;
     this.#options = options;
-    this.#compactAt = options.compactAfterEntries;
     this.whenClosed = new Promise((resolve) => (this.#resolveClosed = resolve));
-    this.#document = new LiveDocument(limits);
+    this.#document = new LiveDocument(limits, () => this.#upkeep.watch());
     const sessions = this.#sessions;
     const guard = (run: () => void) => this.guard(run);
     this.#queue = new AppendQueue<Mark>({
@@ -89,6 +87,12 @@ export class Room implements SessionRoom {
       onDurable: (marks) => guard(() => this.#acknowledge(marks)),
       onSlow: () => guard(() => this.#receipt()),
       onFailed: (error) => this.#fail('storage_failed', error),
+    });
+    this.#upkeep = new Upkeep({
+      ...options,
+      document: this.#document,
+      queue: this.#queue,
+      isLive: () => this.#state === 'live',
     });
     this.#readers = new Readers({
       clock,
@@ -202,7 +206,7 @@ export class Room implements SessionRoom {
     try {
       run();
     } catch (error) {
-      this.#fail('room_failed', error);
+      this.#fail(error instanceof AppError ? error.code : 'room_failed', error);
     }
   }
 
@@ -258,15 +262,13 @@ export class Room implements SessionRoom {
       if (!this.isOpen) return;
       this.#document.load(stored);
       this.#intake.reloaded();
-      this.#tailEntries = stored.tail.length;
-      this.#appendedBefore = this.#queue.appended;
-      this.#compactAt = this.#options.compactAfterEntries;
+      this.#upkeep.opened(stored);
     } catch (error) {
       this.#fail(error instanceof AppError ? error.code : 'storage_failed', error);
       return;
     }
     this.#state = 'live';
-    this.#noteTitle();
+    if (!this.#document.isResting) this.#noteTitle();
     this.#beat ??= this.#nextBeat();
     this.guard(() => {
       this.#greet();
@@ -309,42 +311,13 @@ export class Room implements SessionRoom {
     }
     for (const [session, count] of counts) if (session.grant.speaksWeft) session.outbox.ack(count);
     for (const [session, updates] of echoes) if (!session.hasEnded) this.#readers.echo(session, updates);
-    this.#compactIfLong();
+    if (this.isOpen) this.#upkeep.compactIfLong();
   }
 
   #receipt(): void {
     for (const session of this.#sessions) {
       if (session.grant.speaksWeft && session.accepted > 0) session.outbox.receipt(session.accepted);
     }
-  }
-
-  get #tailLength(): number {
-    return this.#tailEntries + this.#queue.appended - this.#appendedBefore;
-  }
-
-  #compactIfLong(): void {
-    if (this.#tailLength >= this.#compactAt && this.isOpen) void this.#compact();
-  }
-
-  /** R10. The log builds, proves and confirms; where it cannot, the older checkpoint stays and so does the tail. */
-  async #compact(): Promise<void> {
-    if (this.#compaction !== null || this.#tailLength === 0) return this.#compaction ?? undefined;
-    const { id, log, logger } = this.#options;
-    const appended = this.#queue.appended;
-    const run = async () => {
-      try {
-        await log.checkpoint(id);
-        this.#tailEntries = 0;
-        this.#appendedBefore = appended;
-        this.#compactAt = this.#options.compactAfterEntries;
-      } catch (error) {
-        this.#compactAt = this.#tailLength + this.#options.compactAfterEntries;
-        logger.warn({ document: id, error }, 'a checkpoint was not made');
-      }
-      this.#compaction = null;
-    };
-    this.#compaction = run();
-    await this.#compaction;
   }
 
   #closeIfIdle(): void {
@@ -373,14 +346,15 @@ export class Room implements SessionRoom {
 
   #noteTitle(): void {
     const { id, kind, titles } = this.#options;
-    if (kind !== 'document' || this.#document.title === this.#notedTitle) return;
-    this.#notedTitle = this.#document.title;
-    titles.save(id, this.#notedTitle);
+    const title = kind === 'document' ? this.#document.title : null;
+    if (title === null || title === this.#notedTitle) return;
+    this.#notedTitle = title;
+    titles.save(id, title);
   }
 
   async #finish(): Promise<void> {
     this.#noteTitle();
-    await this.#compact();
+    await this.#upkeep.compact();
     this.#end();
   }
 
@@ -394,6 +368,7 @@ export class Room implements SessionRoom {
   #stopTimers(): void {
     for (const timer of [this.#idle, this.#beat]) timer?.cancel();
     this.#idle = this.#beat = null;
+    this.#upkeep.close();
     this.#readers.close();
     this.#company.close();
   }

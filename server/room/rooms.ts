@@ -35,6 +35,8 @@ export interface RoomsOptions {
   readonly idleCloseMs?: number;
   /** A live room asks for a checkpoint when opening its document would read this many entries beside one. */
   readonly compactAfterEntries?: number;
+  /** A document that has not changed for so long is kept as its stored bytes instead of a Y.Doc, in milliseconds. */
+  readonly restAfterMs?: number;
 }
 
 /** Longer than any access check takes. */
@@ -171,6 +173,7 @@ export class Rooms {
       preparer: this.#options.preparer ?? preparesAtOnce,
       idleCloseMs: this.#options.idleCloseMs ?? 30_000,
       compactAfterEntries: this.#options.compactAfterEntries ?? 500,
+      restAfterMs: this.#options.restAfterMs ?? 30_000,
       predecessor: former?.whenClosed ?? Promise.resolve(),
     });
     this.#rooms.set(id, room);
