@@ -75,6 +75,11 @@ export class ServerProcess {
     return this.#dataDir;
   }
 
+  /** True from the moment it is started until it is stopped or ends by itself. */
+  get isRunning(): boolean {
+    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** Everything the server printed, over all its lives. */
   get output(): string {
     return this.#output;
