@@ -19,7 +19,6 @@ import { Button } from './ui/button.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { usePart } from './ui/loaded-part.ts';
 import { MessagePage } from './ui/message-page.tsx';
-import { TooltipProvider } from './ui/tooltip.tsx';
 
 interface AppProps {
   readonly account: Account;
@@ -32,9 +31,7 @@ interface AppProps {
 export function App(props: AppProps): ReactElement {
   return (
     <ErrorBoundary>
-      <TooltipProvider>
-        <Page {...props} />
-      </TooltipProvider>
+      <Page {...props} />
     </ErrorBoundary>
   );
 }
@@ -78,6 +75,7 @@ function Page({ router, account, api, identity, shelf }: AppProps): ReactElement
           id={route.id}
           linkToken={route.token}
           hasFragment={route.fragment}
+          block={route.block}
           account={account}
           embedded={route.embedded}
           you={route.embedded && isNamedByHost(route.token) ? null : corner}

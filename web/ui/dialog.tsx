@@ -1,9 +1,8 @@
 /** Dialogs: one to work in, one to confirm in. Focus, escape and the veil are Base UI's; here is only how they look. */
-import { AlertDialog as BaseAlert } from '@base-ui/react/alert-dialog';
-import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import { useState, type ReactElement, type ReactNode } from 'react';
 import { Button } from './button.tsx';
+import { usePopupParts } from './late-popups.tsx';
 import './popups.css';
 
 export function Dialog(props: {
@@ -12,7 +11,10 @@ export function Dialog(props: {
   readonly title: string;
   readonly note?: ReactNode;
   readonly children: ReactNode;
-}): ReactElement {
+}): ReactElement | null {
+  const parts = usePopupParts(useOnceTrue(props.open));
+  if (parts === null) return null;
+  const { Dialog: BaseDialog } = parts;
   return (
     <BaseDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <BaseDialog.Portal>
@@ -46,7 +48,10 @@ export function ConfirmDialog(props: {
   readonly note: ReactNode;
   readonly action: string;
   readonly onConfirm: () => void;
-}): ReactElement {
+}): ReactElement | null {
+  const parts = usePopupParts(useOnceTrue(props.open));
+  if (parts === null) return null;
+  const { AlertDialog: BaseAlert } = parts;
   return (
     <BaseAlert.Root open={props.open} onOpenChange={props.onOpenChange}>
       <BaseAlert.Portal>
@@ -70,4 +75,11 @@ export function ConfirmDialog(props: {
       </BaseAlert.Portal>
     </BaseAlert.Root>
   );
+}
+
+/** True from the first time on that `value` is: a dialog that was never opened needs no code. */
+function useOnceTrue(value: boolean): boolean {
+  const [wasTrue, setWasTrue] = useState(value);
+  if (value && !wasTrue) setWasTrue(true);
+  return value || wasTrue;
 }

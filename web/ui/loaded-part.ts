@@ -2,7 +2,7 @@
  * Code that is fetched when it is first needed. Not React.lazy: once a Suspense fallback was shown, React holds back what
  * replaces it until 300 ms have passed, and a document waited for that twice before its text appeared.
  */
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 
 type State<T> = { readonly part: T } | { readonly failure: unknown } | null;
 
@@ -34,6 +34,14 @@ export class LoadedPart<T> {
 
   readonly get = (): State<T> => this.#state;
 
+  /** Forgets that it could not be had, so that it is fetched again. */
+  retry(): void {
+    if (this.#state === null || !('failure' in this.#state)) return;
+    this.#state = null;
+    this.#begun = false;
+    this.begin();
+  }
+
   #settle(state: State<T>): void {
     this.#state = state;
     for (const listener of this.#listeners) listener();
@@ -46,4 +54,20 @@ export function usePart<T>(part: LoadedPart<T>): T | null {
   if (state === null) return null;
   if ('failure' in state) throw state.failure;
   return state.part;
+}
+
+const nothing = () => () => undefined;
+const none = () => null;
+
+/**
+ * For what the page can do without: null until it is there, and where it cannot be had. Nothing is fetched before it is wanted; what failed
+ * is tried again each time it is wanted anew.
+ */
+export function useLatePart<T>(part: LoadedPart<T>, isWanted: boolean): T | null {
+  const [subscribe, get] = isWanted ? [part.subscribe, part.get] : [nothing, none];
+  const state = useSyncExternalStore(subscribe, get, get);
+  useEffect(() => {
+    if (isWanted) part.retry();
+  }, [part, isWanted]);
+  return state === null || 'failure' in state ? null : state.part;
 }

@@ -1,29 +1,41 @@
 /** A small panel that belongs to a button. */
-import { Popover as BasePopover } from '@base-ui/react/popover';
 import type { ReactElement, ReactNode } from 'react';
+import { type Opener, useOpener, usePopupParts } from './late-popups.tsx';
 import './popups.css';
 
-export function Popover(props: {
-  /** The button; Base UI gives it its behaviour and its aria attributes. */
+interface PopoverProps {
+  /** The button; it is given its behaviour and its aria attributes. */
   readonly trigger: ReactElement;
   readonly title: string;
   readonly note?: ReactNode;
   readonly children?: ReactNode;
-}): ReactElement {
+}
+
+export function Popover(props: PopoverProps): ReactElement {
+  const opener = useOpener(props.trigger, 'dialog');
   return (
-    <BasePopover.Root>
-      <BasePopover.Trigger render={props.trigger} />
-      <BasePopover.Portal>
-        <BasePopover.Positioner className="popup-layer" sideOffset={8} align="end" collisionPadding={8}>
-          <BasePopover.Popup className="popup popover">
-            <BasePopover.Title className="popover-title">{props.title}</BasePopover.Title>
-            {props.note !== undefined && (
-              <BasePopover.Description className="popover-note">{props.note}</BasePopover.Description>
-            )}
+    <>
+      {opener.button}
+      {opener.wasOpened && <Panel {...props} opener={opener} />}
+    </>
+  );
+}
+
+function Panel({ opener, ...props }: PopoverProps & { readonly opener: Opener }): ReactElement | null {
+  const parts = usePopupParts(opener.isOpen);
+  if (parts === null) return null;
+  const { Popover: Base } = parts;
+  return (
+    <Base.Root open={opener.isOpen} onOpenChange={opener.onOpenChange}>
+      <Base.Portal>
+        <Base.Positioner className="popup-layer" anchor={opener.anchor} sideOffset={8} align="end" collisionPadding={8}>
+          <Base.Popup className="popup popover" finalFocus={() => opener.anchor}>
+            <Base.Title className="popover-title">{props.title}</Base.Title>
+            {props.note !== undefined && <Base.Description className="popover-note">{props.note}</Base.Description>}
             {props.children}
-          </BasePopover.Popup>
-        </BasePopover.Positioner>
-      </BasePopover.Portal>
-    </BasePopover.Root>
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
   );
 }
