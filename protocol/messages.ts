@@ -10,6 +10,8 @@ import type { Role } from './roles.ts';
 
 /** The subprotocol by which a client asks for our message types, and the prefixes of what it may carry beside it. */
 export const WEFT_SUBPROTOCOL = 'weft.v1';
+/** Offered beside it by a client that reads `packed` messages. */
+export const DEFLATE_SUBPROTOCOL = 'weft.deflate';
 export const TOKEN_SUBPROTOCOL_PREFIX = 'weft.token.';
 export const PERSON_SUBPROTOCOL_PREFIX = 'weft.person.';
 export const PASS_SUBPROTOCOL_PREFIX = 'weft.pass.';
@@ -26,6 +28,7 @@ export const MessageType = {
   profile: 104,
   receipt: 105,
   echo: 106,
+  packed: 107,
 } as const;
 
 export const SyncType = { step1: 0, step2: 1, update: 2 } as const;
@@ -104,6 +107,8 @@ export type ServerMessage =
   | SharedMessage
   | Echo
   | { readonly type: 'ack'; readonly count: number }
+  /** A whole message in raw DEFLATE (RFC 1951). */
+  | { readonly type: 'packed'; readonly deflated: Uint8Array }
   | { readonly type: 'receipt'; readonly count: number }
   | { readonly type: 'session'; readonly news: SessionNews }
   | { readonly type: 'event'; readonly news: EventNews }
@@ -168,6 +173,14 @@ export function encodeEcho(number: number): Uint8Array<ArrayBuffer> {
   return encode((encoder) => {
     encoding.writeVarUint(encoder, MessageType.echo);
     encoding.writeVarUint(encoder, number);
+  });
+}
+
+/** Another message, made smaller by raw DEFLATE: for clients that offered `weft.deflate`. */
+export function encodePacked(deflated: Uint8Array): Uint8Array<ArrayBuffer> {
+  return encode((encoder) => {
+    encoding.writeVarUint(encoder, MessageType.packed);
+    encoding.writeUint8Array(encoder, deflated);
   });
 }
 
@@ -245,6 +258,8 @@ export function decodeServerMessage(bytes: Uint8Array): Decoded<ServerMessage> {
         return { type: 'receipt', count: decoding.readVarUint(decoder) };
       case MessageType.echo:
         return { type: 'echo', number: decoding.readVarUint(decoder) };
+      case MessageType.packed:
+        return { type: 'packed', deflated: decoding.readTailAsUint8Array(decoder) };
       case MessageType.session:
         return { type: 'session', news: readJson(decoder) as SessionNews };
       case MessageType.event:

@@ -50,7 +50,7 @@ import { SqliteDocumentLog } from './storage/sqlite/sqlite-document-log.ts';
 import { SqliteFileStore } from './storage/sqlite/sqlite-file-store.ts';
 import { SqlitePeopleStore } from './storage/sqlite/sqlite-people-store.ts';
 import { StorageThread, type StorageThreadOptions } from './storage/sqlite/storage-thread.ts';
-import { LoopTurn, systemClock, systemMeter, systemRandom } from './system.ts';
+import { LoopTurn, systemClock, systemDeflate, systemMeter, systemRandom } from './system.ts';
 import { Entrance } from './transport/entrance.ts';
 import { FallbackTransport } from './transport/fallback/fallback-transport.ts';
 import { PollOutlet, StreamOutlet } from './transport/fallback/outlets.ts';
@@ -117,7 +117,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const onLeft = (grant: Permission, cameAtMs: number) => visits.left(grant, cameAtMs);
   const preparer = new ThreadPreparer(clock);
   const rooms = new Rooms({
-    ...{ log, people, titles, clock, turn, random, logger, onLeft, preparer, meter: systemMeter },
+    ...{ log, people, titles, clock, turn, deflate: systemDeflate, random, logger, onLeft, preparer, meter: systemMeter },
     ...overrides.rooms,
     limits: { ...config.limits, ...overrides.rooms?.limits },
   });

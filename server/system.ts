@@ -2,7 +2,8 @@
  * The real time, turns of the event loop and randomness (R11): the one place on the server where they come from.
  */
 import { randomBytes } from 'node:crypto';
-import type { Clock, CostMeter, Random, Turn } from './room/ports.ts';
+import { deflateRawSync } from 'node:zlib';
+import type { Clock, CostMeter, Deflate, Random, Turn } from './room/ports.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -17,6 +18,9 @@ export const systemMeter: CostMeter = () => performance.now();
 export const systemRandom: Random = {
   bytes: (length) => Uint8Array.from(randomBytes(length)),
 };
+
+/** At the lowest level: what a room packs are a hundred carets that look alike, and more effort gains little. */
+export const systemDeflate: Deflate = (bytes) => deflateRawSync(bytes, { level: 1 });
 
 /** Ends after Node has read what every socket had for it: a lone message waits for nothing, a heap is seen whole. */
 export class LoopTurn implements Turn {

@@ -3,6 +3,7 @@
  * document's name before each and an authentication first. Pure: bytes to bytes. Written by hand so that a reader costs
  * next to nothing; the two dialects say the same things in the same number of messages.
  */
+import { inflateRawSync } from 'node:zlib';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 
@@ -60,6 +61,7 @@ function writeAwareness(encoder: encoding.Encoder, entries: Uint8Array): void {
 }
 
 const WEFT_ACK = 100;
+const WEFT_PACKED = 107;
 const WEFT_ERROR = 103;
 
 /** y-websocket's protocol, with the two message types of `weft.v1` that matter here. */
@@ -73,6 +75,7 @@ export const PLAIN: Dialect = {
     const type = decoding.readVarUint(decoder);
     if (type === SYNC) return readSync(decoder);
     if (type === AWARENESS) return { kind: 'awareness', entries: decoding.readVarUint8Array(decoder) };
+    if (type === WEFT_PACKED) return PLAIN.read(inflateRawSync(decoding.readTailAsUint8Array(decoder)));
     if (type === WEFT_ACK) return { kind: 'ack', count: decoding.readVarUint(decoder) };
     if (type === WEFT_ERROR) return { kind: 'refused', why: decoding.readVarString(decoder) };
     return { kind: 'other' };

@@ -43,14 +43,19 @@ export function decodeAwareness(
   }
 }
 
-/** The payload of an awareness message; no entries make the empty one that only says "still here". */
-export function encodeAwarenessEntries(entries: readonly AwarenessNews[]): Uint8Array {
+/** One entry of an awareness message. */
+export function encodeAwarenessEntry({ client, clock, json }: AwarenessNews): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, client);
+  encoding.writeVarUint(encoder, clock);
+  encoding.writeVarString(encoder, json);
+  return encoding.toUint8Array(encoder);
+}
+
+/** The payload of an awareness message of encoded entries; none make the empty one that only says "still here". */
+export function joinAwarenessEntries(entries: readonly Uint8Array[]): Uint8Array {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, entries.length);
-  for (const { client, clock, json } of entries) {
-    encoding.writeVarUint(encoder, client);
-    encoding.writeVarUint(encoder, clock);
-    encoding.writeVarString(encoder, json);
-  }
+  for (const entry of entries) encoding.writeUint8Array(encoder, entry);
   return encoding.toUint8Array(encoder);
 }

@@ -127,6 +127,46 @@ describe('Awareness: one state per connection, told in ticks', () => {
     expect(b.seen.get(1)?.state).toEqual({ at: 999 });
   });
 
+  test('A8: 200 people who move at once are one message for everybody, a tenth of the size, and each sees all others', async () => {
+    const people = Array.from({ length: 200 }, (_, i) => person(1000 + i, { inflates: i > 0, awareness: { at: -1 } }));
+    const sim = await roomWith(people);
+    for (const one of people) one.packedMessages = 0;
+    const messages: Uint8Array[][] = people.map(() => []);
+    for (const [i, one] of people.entries()) {
+      const { socket } = one;
+      if (socket === null) throw new Error('not connected');
+      const send = socket.send.bind(socket);
+      socket.send = (bytes) => {
+        messages[i]?.push(bytes);
+        send(bytes);
+      };
+      const item = { client: one.doc.clientID, clock: i };
+      one.announce({ at: i, cursor: { anchor: { type: null, tname: 'body', item, assoc: 0 } } });
+    }
+    for (const socket of sim.sockets) while (socket.deliverToServer());
+    sim.clock.advance(50);
+    expect(messages.map((sent) => sent.length)).toEqual(people.map(() => 1));
+    const [plain, packed, ...others] = messages.map(([only]) => only ?? new Uint8Array());
+    for (const other of others) expect(other).toBe(packed);
+    expect(packed?.length).toBeLessThan((plain?.length ?? 0) / 10);
+    await sim.settle();
+    for (const [i, one] of people.entries()) {
+      expect(one.packedMessages).toBe(i > 0 ? 1 : 0);
+      expect(one.seen.has(one.doc.clientID)).toBe(false);
+      const at = [...one.seen.values()].map(({ state }) => (state as { at: number }).at); // Cast: each announced that.
+      expect(at.toSorted((x, y) => x - y)).toEqual(people.map((_, k) => k).filter((k) => k !== i));
+    }
+  });
+
+  test('A8: a message too small to be worth it is not packed', async () => {
+    const [a, b] = [person(1), person(2, { inflates: true })];
+    const sim = await roomWith([a, b]);
+    a.announce({ at: 1 });
+    await sim.settle();
+    expect(b.packedMessages).toBe(0);
+    expect(b.seen.get(1)?.state).toEqual({ at: 1 });
+  });
+
   test('A9: whoever is not heard of is gone after 30 s', async () => {
     const [a, b] = [person(1), person(2)];
     const sim = await roomWith([a, b]);

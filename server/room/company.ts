@@ -5,17 +5,19 @@
  */
 import type { ClientId, SessionId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import { encodeAwareness, encodeEvent, encodeSession, type EventNews, type Present } from '../../protocol/messages.ts';
-import { decodeAwareness, encodeAwarenessEntries, type AwarenessNews } from './awareness-codec.ts';
+import { encodeEvent, encodeSession, type EventNews, type Present } from '../../protocol/messages.ts';
+import { decodeAwareness } from './awareness-codec.ts';
+import { AwarenessRound, STILL_HERE } from './awareness-round.ts';
 import { isUnfitJson } from './check-content.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
-import type { Clock, Timer } from './ports.ts';
+import type { Clock, Deflate, Timer } from './ports.ts';
 import { Presence } from './presence.ts';
 import { profileInState } from './profiles.ts';
 import type { Session } from './session.ts';
 
 export interface CompanyOptions {
   readonly clock: Clock;
+  readonly deflate: Deflate;
   readonly limits: Limits;
   readonly sessions: ReadonlySet<Session>;
   readonly owners: ClientOwners<Session>;
@@ -31,8 +33,6 @@ const TICK_MS = 50;
 export const BEAT_MS = 5000;
 /** Beats without any message after which a session is told "still here": y-websocket hangs up after 30 s of silence. */
 const QUIET_BEATS = 3;
-
-const STILL_HERE = encodeAwareness(encodeAwarenessEntries([]));
 
 export class Company {
   readonly #options: CompanyOptions;
@@ -221,18 +221,21 @@ export class Company {
     const sessionNews = present.length === 0 && this.#left.size === 0 ? null : { present, left: [...this.#left] };
     this.#changed.clear();
     this.#left.clear();
-    const shared = news.length === 0 ? null : encodeAwareness(encodeAwarenessEntries(news));
+    const round = new AwarenessRound(news, this.#options.deflate);
+    // Everything, for those who know nothing yet. Made once for all who came in this tick.
+    let everything: AwarenessRound | null = null;
     const sharedNews = sessionNews === null ? null : encodeSession(sessionNews);
-    const moved = new Set(news.map((entry) => entry.client));
     for (const session of this.#options.sessions) {
       if (!this.#options.mayReceive(session)) {
         // It will be caught up, and then told everything anew.
         if (!this.#behind.has(session)) this.#behind.set(session, new Set(sessionNews?.left));
         continue;
       }
-      if (this.#unaware.delete(session)) tellAwareness(session, this.#presence.all());
-      else if (session.announced !== null && moved.has(session.announced)) tellAwareness(session, news);
-      else if (shared !== null) session.outbox.send(shared);
+      const owed = this.#unaware.delete(session)
+        ? (everything ??= new AwarenessRound(this.#presence.all(), this.#options.deflate))
+        : round;
+      const message = owed.messageFor(session.announced, session.grant.inflates === true);
+      if (message !== null) session.outbox.send(message);
       if (session.grant.speaksWeft) this.#tellWhoIsHere(session, sharedNews);
       this.#payOwed(session);
     }
@@ -247,12 +250,6 @@ export class Company {
       session.outbox.send(news);
     }
   }
-}
-
-/** Nobody is told of itself: y-protocols would take the server's clock for its own, and an old caret for the newest. */
-function tellAwareness(session: Session, news: readonly AwarenessNews[]): void {
-  const others = news.filter((entry) => entry.client !== session.announced);
-  if (others.length > 0) session.outbox.send(encodeAwareness(encodeAwarenessEntries(others)));
 }
 
 /** Undefined where it is not JSON, which JSON itself cannot say. */

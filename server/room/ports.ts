@@ -34,6 +34,9 @@ export interface Random {
   bytes(length: number): Uint8Array;
 }
 
+/** Makes bytes smaller, as raw DEFLATE (RFC 1951). Where a room needs it, milliseconds count more than the last per cent. */
+export type Deflate = (bytes: Uint8Array) => Uint8Array;
+
 /** One transport socket, as the room sees it. Sending never throws; on a closed connection it does nothing. */
 export interface Connection {
   /** `bytes` must not be changed afterwards. */
@@ -64,6 +67,8 @@ export interface Grant {
   readonly shownAs?: Partial<Profile>;
   /** True for a client that offered `weft.v1` and so gets acks, session news and errors. */
   readonly speaksWeft: boolean;
+  /** True for one that offered `weft.deflate` too, and so reads packed messages. */
+  readonly inflates?: boolean;
 }
 
 /** Where a person's chosen name and colour are remembered. */

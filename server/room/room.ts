@@ -21,7 +21,7 @@ import { BEAT_MS, Company } from './company.ts';
 import { Intake, type Mark } from './intake.ts';
 import { LateWriters } from './late-writers.ts';
 import { LiveDocument } from './live-document.ts';
-import type { Clock, CostMeter, Grant, Logger, Timer, Turn } from './ports.ts';
+import type { Clock, CostMeter, Deflate, Grant, Logger, Timer, Turn } from './ports.ts';
 import type { UpdatePreparer } from './prepare-update.ts';
 import type { ProfileKeeper } from './profile-keeper.ts';
 import { Readers } from './readers.ts';
@@ -36,6 +36,7 @@ export interface RoomOptions {
   readonly log: DocumentLog;
   readonly clock: Clock;
   readonly turn: Turn;
+  readonly deflate: Deflate;
   readonly meter: CostMeter;
   readonly preparer: UpdatePreparer;
   readonly logger: Logger;
@@ -111,6 +112,7 @@ export class Room implements SessionRoom {
     this.#lateWriters = new LateWriters(this.#readers, () => this.#state === 'live');
     this.#company = new Company({
       clock,
+      deflate: options.deflate,
       limits,
       sessions,
       owners: this.#owners,

@@ -6,7 +6,19 @@ import type { DocumentId, LinkId, PersonId, SessionId } from '../../protocol/ids
 import { LIMITS, type Limits } from '../../protocol/limits.ts';
 import type { EventNews, Profile } from '../../protocol/messages.ts';
 import type { DocumentLog } from '../storage/document-log.ts';
-import type { Clock, Connection, CostMeter, Grant, Logger, People, Random, Timer, Titles, Turn } from './ports.ts';
+import type {
+  Clock,
+  Connection,
+  CostMeter,
+  Deflate,
+  Grant,
+  Logger,
+  People,
+  Random,
+  Timer,
+  Titles,
+  Turn,
+} from './ports.ts';
 import { preparesAtOnce, type UpdatePreparer } from './prepare-update.ts';
 import { ProfileKeeper } from './profile-keeper.ts';
 import { Room } from './room.ts';
@@ -21,6 +33,7 @@ export interface RoomsOptions {
   readonly titles: Titles;
   readonly clock: Clock;
   readonly turn: Turn;
+  readonly deflate: Deflate;
   readonly random: Random;
   readonly logger: Logger;
   /** What messages cost is measured by this; without one they cost nothing. */
@@ -158,13 +171,14 @@ export class Rooms {
     const id = grant.documentId;
     const former = this.#rooms.get(id);
     if (former !== undefined && former.isOpen) return former;
-    const { log, clock, turn, logger } = this.#options;
+    const { log, clock, turn, deflate, logger } = this.#options;
     const room = new Room({
       id,
       kind: grant.kind,
       log,
       clock,
       turn,
+      deflate,
       logger,
       profiles: this.#profiles,
       titles: this.#titles,

@@ -36,6 +36,8 @@ export interface EntranceOptions {
 export interface Asked extends Credentials {
   readonly documentId: string;
   readonly speaksWeft: boolean;
+  /** It reads packed messages. */
+  readonly inflates?: boolean;
 }
 
 /** Puts a connection into the room that it was let into. */
@@ -70,7 +72,7 @@ export class Entrance {
     try {
       const profile = await this.#options.findProfile(permission);
       this.#options.onLetIn(permission, shown);
-      const grant = { ...permission, speaksWeft: asked.speaksWeft };
+      const grant = { ...permission, speaksWeft: asked.speaksWeft, inflates: asked.inflates === true };
       letIn((connection) => this.#options.connect(grant, connection, profile));
       return null;
     } finally {

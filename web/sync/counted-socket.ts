@@ -4,11 +4,14 @@
  */
 import { createDecoder, readVarUint } from 'lib0/decoding';
 import { decodeServerMessage, MessageType, SyncType, type ServerMessage } from '../../protocol/messages.ts';
+import { unpacked } from './packed-message.ts';
 
 export type WeftMessage = Extract<ServerMessage, { type: 'ack' | 'receipt' | 'session' | 'event' | 'error' }>;
 
 /** What the owner of a socket hears of it. */
 export interface SocketListener {
+  /** The Yjs client id of this page: what others are told of it is not told to itself. */
+  readonly clientId: number;
   /** A message was sent that the server counts. */
   sent(kind: 'step2' | 'update'): void;
   /** A message of ours arrived. */
@@ -59,11 +62,20 @@ export function countedSocket(Base: typeof WebSocket, listen: (socket: WebSocket
           case 'error':
             this.#listener.received(decoded.message);
             break;
+          case 'packed':
+            void this.#unpack(decoded.message.deflated);
+            break;
           default:
             // A newer server may say things that this page does not know yet.
             break;
         }
       });
+    }
+
+    /** What was packed reaches the provider as if it had come so. Awareness may be a moment late: its clocks order it. */
+    async #unpack(deflated: Uint8Array): Promise<void> {
+      const data = await unpacked(deflated, this.#listener.clientId);
+      if (data !== null) this.dispatchEvent(new MessageEvent('message', { data }));
     }
 
     override send(data: Sendable): void {

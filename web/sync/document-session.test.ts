@@ -209,7 +209,12 @@ afterEach(async () => {
 describe('DocumentSession', () => {
   it('offers token and person as subprotocols and puts nothing secret into the address (Roles R9)', async () => {
     const world = await open();
-    expect(world.socket.protocols).toEqual(['weft.v1', 'weft.token.token-token-token-token', 'weft.person.secret']);
+    expect(world.socket.protocols).toEqual([
+      'weft.v1',
+      'weft.deflate',
+      'weft.token.token-token-token-token',
+      'weft.person.secret',
+    ]);
     expect(world.socket.url).toBe('ws://weft.test/sync/doc');
   });
 

@@ -9,6 +9,7 @@ import * as Y from 'yjs';
 import { keepQuiet } from '../../flow/quiet.ts';
 import { ERRORS, errorForClose, type ErrorCode } from '../../protocol/errors.ts';
 import {
+  DEFLATE_SUBPROTOCOL,
   encodeProfile,
   PASS_SUBPROTOCOL_PREFIX,
   PERSON_SUBPROTOCOL_PREFIX,
@@ -22,6 +23,7 @@ import { roleAllows, type Role } from '../../protocol/roles.ts';
 import { Backoff } from './backoff.ts';
 import { countedSocket, type WeftMessage } from './counted-socket.ts';
 import type { DeviceStore, Keeping } from './device-store.ts';
+import { canUnpack } from './packed-message.ts';
 import type { Clock, Timer, WakeCalls } from './ports.ts';
 import { SavingLedger, type LedgerConnection, type Saving } from './saving-ledger.ts';
 import { SavingOnDevice } from './saving-on-device.ts';
@@ -102,6 +104,7 @@ export class DocumentSession {
       awareness: this.awareness,
       protocols: [
         WEFT_SUBPROTOCOL,
+        ...(canUnpack() ? [DEFLATE_SUBPROTOCOL] : []),
         ...(options.token === BY_ACCOUNT ? [] : [TOKEN_SUBPROTOCOL_PREFIX + options.token]),
         PERSON_SUBPROTOCOL_PREFIX + options.personSecret,
         ...(typeof options.pass === 'string' ? [PASS_SUBPROTOCOL_PREFIX + options.pass] : []),
@@ -221,6 +224,7 @@ export class DocumentSession {
       socket.send(encodeProfile(this.#options.profile.get()));
     });
     return {
+      clientId: this.doc.clientID,
       sent: (kind: 'step2' | 'update') => {
         link.sent(kind);
         if (kind === 'step2') this.#company.offered();

@@ -4,7 +4,10 @@ import { SimulatedClient } from './simulated-client.ts';
 import { Simulation, type JoinOptions, type SimulationOptions } from './simulation.ts';
 
 /** A client whose document has this client id. */
-export function person(clientId: number, options: { speaksWeft?: boolean; awareness?: unknown } = {}): SimulatedClient {
+export function person(
+  clientId: number,
+  options: { speaksWeft?: boolean; inflates?: boolean; awareness?: unknown } = {},
+): SimulatedClient {
   const doc = new Y.Doc();
   doc.clientID = clientId;
   return new SimulatedClient(doc, options);

@@ -3,6 +3,7 @@
  * every message in the test's hand. Owns the protocol's client side and what was promised to be durable; what the
  * document holds and who edits it is the test's.
  */
+import { inflateRawSync } from 'node:zlib';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import type { ErrorNews, EventNews, Present, SessionNews } from '../../../protocol/messages.ts';
@@ -21,6 +22,8 @@ export type SeenStates = Map<number, { clock: number; state: unknown }>;
 export class SimulatedClient implements ClientEnd {
   readonly doc: Y.Doc;
   readonly speaksWeft: boolean;
+  /** It offers `weft.deflate`. */
+  readonly inflates: boolean;
   /** The state it shows to others; null for none. */
   awareness: unknown;
   socket: MemorySocket | null = null;
@@ -40,6 +43,7 @@ export class SimulatedClient implements ClientEnd {
   you: SessionNews['you'] | null = null;
   readonly seen: SeenStates = new Map();
   awarenessMessages = 0;
+  packedMessages = 0;
   /**
    * How much of its own writing the server has once it has each update sent on this connection. Nothing is certain
    * before the answer to the server's sync step 1, which alone brings what was written while it was away.
@@ -48,9 +52,13 @@ export class SimulatedClient implements ClientEnd {
   #hasAnswered = false;
   #awarenessClock = 0;
 
-  constructor(doc: Y.Doc, options: { readonly speaksWeft?: boolean; readonly awareness?: unknown } = {}) {
+  constructor(
+    doc: Y.Doc,
+    options: { readonly speaksWeft?: boolean; readonly inflates?: boolean; readonly awareness?: unknown } = {},
+  ) {
     this.doc = doc;
     this.speaksWeft = options.speaksWeft ?? true;
+    this.inflates = options.inflates ?? false;
     this.awareness = options.awareness === undefined ? {} : options.awareness;
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== this) this.sendUpdate(update);
@@ -129,6 +137,10 @@ export class SimulatedClient implements ClientEnd {
         this.awarenessMessages++;
         this.#see(message.entries);
         return;
+      case 'packed':
+        this.packedMessages++;
+        this.message(inflateRawSync(message.deflated));
+        return;
       case 'session':
         this.you = message.news.you ?? this.you;
         for (const present of message.news.present) this.present.set(present.session, present);
@@ -179,6 +191,8 @@ export class SimulatedClient implements ClientEnd {
   /** y-protocols' rule: a higher clock wins, an equal one only where it says that somebody is gone. */
   #see(entries: Uint8Array): void {
     for (const { client, clock, state } of readAwareness(entries)) {
+      // A packed message is the same for everybody, so it holds one's own state too.
+      if (this.inflates && client === this.doc.clientID) continue;
       const known = this.seen.get(client);
       const isNewer = known === undefined || clock > known.clock;
       if (isNewer || (clock === known.clock && state === null)) this.seen.set(client, { clock, state });

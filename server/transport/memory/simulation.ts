@@ -8,6 +8,7 @@
  *   client.doc.getText('body').insert(0, 'a');                   // travels when delivered:
  *   await sim.settle();                                          // everything, disk included
  */
+import { deflateRawSync } from 'node:zlib';
 import type * as Y from 'yjs';
 import type { DocumentId, LinkId, PersonId } from '../../../protocol/ids.ts';
 import type { Limits } from '../../../protocol/limits.ts';
@@ -116,6 +117,7 @@ export class Simulation {
       personId: options.personId ?? null,
       expiresAtMs: options.expiresAtMs ?? null,
       speaksWeft: client.speaksWeft,
+      inflates: client.inflates,
     };
     const session = this.rooms.connect(grant, socket, options.profile ?? null);
     socket.attach({
@@ -204,6 +206,7 @@ export class Simulation {
       titles: { saveTitle: async (id, title) => void this.savedTitles.set(id, title) },
       clock: this.#mortalClock(),
       turn: this.turn,
+      deflate: (bytes) => deflateRawSync(bytes),
       random: this.random,
       logger: this.#logger(),
       ...(onLeft === undefined ? {} : { onLeft }),

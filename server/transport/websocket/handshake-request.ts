@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import {
+  DEFLATE_SUBPROTOCOL,
   PASS_SUBPROTOCOL_PREFIX,
   PERSON_SUBPROTOCOL_PREFIX,
   TOKEN_SUBPROTOCOL_PREFIX,
@@ -17,6 +18,7 @@ export interface HandshakeRequest {
   readonly personSecret: string | null;
   readonly pass: string | null;
   readonly speaksWeft: boolean;
+  readonly inflates: boolean;
 }
 
 const SYNC_PATH = '/sync/';
@@ -43,6 +45,7 @@ export function readHandshake(request: IncomingMessage): HandshakeRequest | 400 
     personSecret: valueWithPrefix(offered, PERSON_SUBPROTOCOL_PREFIX),
     pass: valueWithPrefix(offered, PASS_SUBPROTOCOL_PREFIX) ?? query.get('pass'),
     speaksWeft: offered.includes(WEFT_SUBPROTOCOL),
+    inflates: offered.includes(WEFT_SUBPROTOCOL) && offered.includes(DEFLATE_SUBPROTOCOL),
   };
 }
 

@@ -1,0 +1,75 @@
+import { deflateRawSync } from 'node:zlib';
+import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
+import { afterEach, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { decodeServerMessage, encodeAck, encodeAwareness } from '../../protocol/messages.ts';
+import { canUnpack, unpacked } from './packed-message.ts';
+
+const made: Awareness[] = [];
+afterEach(() => {
+  for (const awareness of made.splice(0)) awareness.destroy();
+});
+
+function personAt(clientId: number, at: number): Awareness {
+  const doc = new Y.Doc();
+  doc.clientID = clientId;
+  const awareness = new Awareness(doc);
+  made.push(awareness);
+  awareness.setLocalState({ at });
+  return awareness;
+}
+
+/** What a server would tell of these people. */
+function told(people: readonly Awareness[]): Uint8Array {
+  const all = new Awareness(new Y.Doc());
+  made.push(all);
+  all.setLocalState(null);
+  for (const one of people) applyAwarenessUpdate(all, encodeAwarenessUpdate(one, [one.clientID]), 'test');
+  const clients = people.map(({ clientID }) => clientID);
+  return deflateRawSync(encodeAwareness(encodeAwarenessUpdate(all, clients)));
+}
+
+async function entriesFor(clientId: number, packed: Uint8Array): Promise<Uint8Array> {
+  const data = await unpacked(packed, clientId);
+  const decoded = decodeServerMessage(new Uint8Array(data ?? new ArrayBuffer()));
+  if (!decoded.ok || decoded.message.type !== 'awareness') throw new Error('no awareness');
+  return decoded.message.entries;
+}
+
+test('a packed message is what was packed, others and all', async () => {
+  expect(canUnpack()).toBe(true);
+  const me = personAt(2, 20);
+  const packed = told([personAt(1, 10), personAt(3, 30)]);
+  applyAwarenessUpdate(me, await entriesFor(2, packed), 'test');
+  expect([...me.getStates()].toSorted(([a], [b]) => a - b)).toEqual([
+    [1, { at: 10 }],
+    [2, { at: 20 }],
+    [3, { at: 30 }],
+  ]);
+});
+
+test.each([
+  ['first', [2, 1, 3]],
+  ['in the middle', [1, 2, 3]],
+  ['last', [1, 3, 2]],
+])("one's own state that comes back (%s) changes nothing, neither the state nor its clock", async (_where, order) => {
+  const me = personAt(2, 20);
+  const clock = me.meta.get(2)?.clock;
+  const older = personAt(2, 19);
+  for (let i = 0; i < 5; i++) older.setLocalState({ at: i });
+  const packed = told(order.map((client) => (client === 2 ? older : personAt(client, client))));
+  applyAwarenessUpdate(me, await entriesFor(2, packed), 'test');
+  expect(me.getLocalState()).toEqual({ at: 20 });
+  expect(me.meta.get(2)?.clock).toBe(clock);
+  expect(me.getStates().size).toBe(3);
+});
+
+test('what holds nothing but oneself is no message; nor is what cannot be unpacked', async () => {
+  expect(await unpacked(told([personAt(2, 1)]), 2)).toBeNull();
+  expect(await unpacked(Uint8Array.of(255, 255, 1), 2)).toBeNull();
+});
+
+test('another kind of message comes out as it went in', async () => {
+  const message = encodeAck(7);
+  expect(new Uint8Array((await unpacked(deflateRawSync(message), 2)) ?? new ArrayBuffer())).toEqual(message);
+});
