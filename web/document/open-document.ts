@@ -11,7 +11,15 @@ import { SavingWithFiles } from '../files/saving-with-files.ts';
 import { PresenceStore } from '../presence/presence-store.ts';
 import { SharingDesk } from '../sharing/sharing-desk.ts';
 import type { Api } from '../sync/api.ts';
-import { browserClock, browserPersist, browserSyncUrl, browserTabs, browserWake } from '../sync/browser-ports.ts';
+import {
+  browserClock,
+  browserDrawer,
+  browserGone,
+  browserPersist,
+  browserSyncUrl,
+  browserTabs,
+  browserWake,
+} from '../sync/browser-ports.ts';
 import { deviceStoreName } from '../sync/device-copies.ts';
 import { IndexedDbStore, NoStore } from '../sync/device-store.ts';
 import { DocumentSession } from '../sync/document-session.ts';
@@ -22,12 +30,16 @@ import type { Timer } from '../sync/ports.ts';
 import type { Shelf } from '../sync/shelf.ts';
 import { Store, type Readable } from '../sync/store.ts';
 import { UnsentTally, type Unsent } from '../sync/unsent-tally.ts';
+import { Carrier } from '../sync/transports/carrier.ts';
+import { browserHeldRequests } from '../sync/transports/held-requests.ts';
 import { SeenMentionables } from './mentionables.ts';
 
 export interface OpenDocument {
   readonly id: string;
   readonly token: string;
   readonly session: DocumentSession;
+  /** What carries the session to the server. */
+  readonly carrier: Carrier;
   readonly presence: PresenceStore;
   /** Who and what a mention can be of. */
   readonly mentionables: SeenMentionables;
@@ -68,6 +80,17 @@ export function openDocument(options: {
     clock: browserClock,
     onMoved: options.onMoved,
   });
+  const carrier = new Carrier({
+    WebSocket,
+    fetch: (input, init) => fetch(input, init),
+    clock: browserClock,
+    random: Math.random,
+    drawer: browserDrawer(),
+    wake: browserWake,
+    held: browserHeldRequests(),
+    syncUrl: browserSyncUrl(),
+    onGone: browserGone,
+  });
   const session = new DocumentSession({
     documentId: id,
     token,
@@ -75,10 +98,10 @@ export function openDocument(options: {
     personSecret: identity.secret,
     profile: identity.profile,
     syncUrl: browserSyncUrl(),
-    WebSocket,
+    WebSocket: carrier.WebSocket,
     clock: browserClock,
     random: Math.random,
-    wake: browserWake,
+    wake: carrier.wake,
     tabs: browserTabs(id),
     refusedBefore: known?.unsaved === true ? known.refused : null,
     openStore: (doc) =>
@@ -168,6 +191,7 @@ export function openDocument(options: {
     id,
     token,
     session,
+    carrier,
     presence,
     mentionables,
     saving,
@@ -192,6 +216,7 @@ export function openDocument(options: {
       mentionables.close();
       title.unobserve(noteTitle);
       await session.close();
+      carrier.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * How long to wait before the next attempt to connect. Grows while attempts fail and is spread by chance, so that a
- * thousand pages do not come back to a restarted server in the same instant (HOSTILE K7).
+ * How long to wait before the next attempt to connect: by chance between nothing and a bound that grows while attempts fail ("full
+ * jitter"), so that a thousand pages come back to a restarted server spread over a second and not in one instant (HOSTILE K7).
  */
 const FIRST_MS = 1000;
 const LONGEST_MS = 15_000;
@@ -17,7 +17,7 @@ export class Backoff {
   nextMs(): number {
     const ceiling = Math.min(FIRST_MS * 2 ** this.#failures, LONGEST_MS);
     this.#failures += 1;
-    return Math.round(ceiling * (0.5 + this.#random()));
+    return Math.round(ceiling * this.#random());
   }
 
   /** A connection that synced did useful work: the next trouble begins from the start. */

@@ -92,6 +92,12 @@ export const browserWake: WakeCalls = {
   },
 };
 
+/** Calls back when the page goes away: a goodbye is all that still gets out. */
+export function browserGone(listener: () => void): () => void {
+  window.addEventListener('pagehide', listener);
+  return () => window.removeEventListener('pagehide', listener);
+}
+
 /** To the other tabs that have the document open; null where this browser has no such way. */
 export function browserTabs(documentId: string): TabChannel | null {
   if (typeof BroadcastChannel === 'undefined') return null;

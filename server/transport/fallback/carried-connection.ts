@@ -3,12 +3,12 @@
  * frames of the client's stream become messages in. Owns both streams, the heartbeat and the end; requests come and go, and which
  * kind of answer takes the bytes (`Outlet`) is not known here.
  */
+import { ByteStream } from '../../../protocol/byte-stream.ts';
 import { encodeFrame, FrameError, FrameReader, type TakenBytes } from '../../../protocol/carriage.ts';
 import { ERRORS, type ErrorCode } from '../../../protocol/errors.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import type { Connection } from '../../room/ports.ts';
 import type { Receiver } from '../entrance.ts';
-import { Downstream } from './downstream.ts';
 
 /** An answer that takes bytes of the server's stream. */
 export interface Outlet {
@@ -23,7 +23,7 @@ const MESSAGE_TOO_BIG = 1009;
 const BEAT = encodeFrame({ kind: 'beat' });
 
 export class CarriedConnection implements Connection {
-  readonly #down = new Downstream();
+  readonly #down = new ByteStream();
   readonly #frames = new FrameReader(LIMITS.maxFrameBytes);
   readonly #onOver: () => void;
   #receiver: Receiver | null = null;

@@ -1,6 +1,6 @@
 /**
- * The server's stream of bytes towards one client, kept until the client has said that it has them: whatever request was to carry
- * them may fail, and the next one goes on where the client stands. Owns the counting; knows neither frames nor HTTP.
+ * One direction of a session that HTTP requests carry: bytes, kept until the other side has said that it has them. Whatever request
+ * was to carry them may fail, and the next one goes on where the other side stands. Owns the counting; knows neither frames nor HTTP.
  */
 
 interface Piece {
@@ -9,7 +9,7 @@ interface Piece {
   readonly bytes: Uint8Array;
 }
 
-export class Downstream {
+export class ByteStream {
   /** In order; the first ones may be taken already, up to `#first`. */
   #pieces: Piece[] = [];
   #first = 0;
@@ -21,7 +21,7 @@ export class Downstream {
     return this.#total;
   }
 
-  /** Bytes that the client has not said to have. */
+  /** Bytes that the other side has not said to have. */
   get unconfirmed(): number {
     return this.#total - this.#taken;
   }
@@ -31,7 +31,7 @@ export class Downstream {
     this.#total += bytes.length;
   }
 
-  /** The client has this many bytes. False where that cannot be. An older word than the last one changes nothing. */
+  /** The other side has this many bytes. False where that cannot be. An older word than the last one changes nothing. */
   confirm(taken: number): boolean {
     if (!Number.isSafeInteger(taken) || taken < 0 || taken > this.#total) return false;
     this.#taken = Math.max(this.#taken, taken);
@@ -46,6 +46,11 @@ export class Downstream {
       this.#first = 0;
     }
     return true;
+  }
+
+  /** Bytes that the other side has said to have. */
+  get confirmed(): number {
+    return this.#taken;
   }
 
   /** True where what comes after this place is still here. */
