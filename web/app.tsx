@@ -12,6 +12,7 @@ import { ColorSwatches } from './presence/color-swatches.tsx';
 import { ProfileButton } from './presence/profile-button.tsx';
 import { documentPath, type Router } from './router.ts';
 import type { Api } from './sync/api.ts';
+import type { Beginnings } from './sync/beginnings.ts';
 import type { Identity } from './sync/identity.ts';
 import { isNamedByHost, type Shelf } from './sync/shelf.ts';
 import { useStore } from './sync/use-store.ts';
@@ -26,6 +27,7 @@ interface AppProps {
   readonly api: Api;
   readonly identity: Identity;
   readonly shelf: Shelf;
+  readonly beginnings: Beginnings;
 }
 
 export function App(props: AppProps): ReactElement {
@@ -36,7 +38,7 @@ export function App(props: AppProps): ReactElement {
   );
 }
 
-function Page({ router, account, api, identity, shelf }: AppProps): ReactElement {
+function Page({ router, account, api, identity, shelf, beginnings }: AppProps): ReactElement {
   const route = useStore(router.route);
   const { color } = useStore(identity.profile);
   const signedIn = useStore(account.state).state === 'in';
@@ -54,11 +56,12 @@ function Page({ router, account, api, identity, shelf }: AppProps): ReactElement
   );
   switch (route.page) {
     case 'home':
-      if (signedIn) return <HomeWithAccount {...{ account, api, shelf, corner, onOpen }} />;
+      if (signedIn) return <HomeWithAccount {...{ account, api, shelf, beginnings, corner, onOpen }} />;
       return (
         <HomePage
           api={api}
           shelf={shelf}
+          beginnings={beginnings}
           corner={corner}
           addressOf={(entry) => documentPath(entry.id, entry.token)}
           onOpen={onOpen}
@@ -82,6 +85,7 @@ function Page({ router, account, api, identity, shelf }: AppProps): ReactElement
           api={api}
           identity={identity}
           shelf={shelf}
+          beginnings={beginnings}
           onOpen={onOpen}
           onMoved={(token) => router.replace(documentPath(route.id, token))}
           onHome={goHome}

@@ -6,6 +6,7 @@ import { MyDocuments } from './account/my-documents.tsx';
 import { HomePage } from './home/home-page.tsx';
 import { documentPath } from './router.ts';
 import type { Api } from './sync/api.ts';
+import type { Beginnings } from './sync/beginnings.ts';
 import { BY_ACCOUNT, type Shelf } from './sync/shelf.ts';
 import { useStore } from './sync/use-store.ts';
 
@@ -13,6 +14,7 @@ export function HomeWithAccount(props: {
   readonly account: Account;
   readonly api: Api;
   readonly shelf: Shelf;
+  readonly beginnings: Beginnings;
   readonly corner: ReactNode;
   readonly onOpen: (id: string, token: string) => void;
 }): ReactElement {
@@ -33,6 +35,7 @@ export function HomeWithAccount(props: {
     <HomePage
       api={props.api}
       shelf={shelf}
+      beginnings={props.beginnings}
       corner={props.corner}
       addressOf={(entry) => documentPath(entry.id, entry.token)}
       onOpen={props.onOpen}

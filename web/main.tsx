@@ -7,6 +7,7 @@ import { App } from './app.tsx';
 import { documentEditor, documentPage } from './document/document-code.ts';
 import { Router } from './router.ts';
 import { Api } from './sync/api.ts';
+import { Beginnings } from './sync/beginnings.ts';
 import { browserClock, browserDrawer, browserRandomBytes } from './sync/browser-ports.ts';
 import { Identity } from './sync/identity.ts';
 import { Passes } from './sync/passes.ts';
@@ -16,6 +17,7 @@ import './ui/tokens.css';
 import './ui/base.css';
 
 const drawer = browserDrawer();
+const beginnings = new Beginnings(drawer);
 const shelf = new Shelf(drawer, browserClock.now);
 const identity = new Identity(drawer, browserRandomBytes);
 const passes = new Passes(drawer, browserClock.now);
@@ -40,7 +42,14 @@ const root = document.getElementById('page');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <App router={router} account={account} api={new Api(rest)} identity={identity} shelf={shelf} />
+      <App
+        router={router}
+        account={account}
+        api={new Api(rest)}
+        identity={identity}
+        shelf={shelf}
+        beginnings={beginnings}
+      />
     </StrictMode>,
   );
 }

@@ -57,6 +57,7 @@ export function DocumentHeader(props: {
       <div className="document-corner">
         <PeopleButton
           presence={opened.presence}
+          following={opened.following}
           onManage={props.role !== null && roleAllows(props.role, 'share') ? () => props.onShare('people') : undefined}
         />
         {!props.embedded && (

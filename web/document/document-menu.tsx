@@ -1,15 +1,19 @@
-/** What one does to a document seldom: take its text away, choose light or dark, delete it. */
-import { Download, EllipsisVertical, Trash2 } from 'lucide-react';
+/** What one does to a document seldom: print it, take its text away, choose how one writes, delete it. */
+import { Download, EllipsisVertical, Maximize2, Printer, SlidersHorizontal, Trash2 } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
+import type { WritingPreferences } from '../editor/preferences.ts';
 import type { Api } from '../sync/api.ts';
 import type { Shelf } from '../sync/shelf.ts';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
+import { LoadedPart, usePart } from '../ui/loaded-part.ts';
 import { ThemeChoice } from '../ui/theme-choice.tsx';
 import { downloadText } from './download-text.ts';
 import type { OpenDocument } from './open-document.ts';
+
+const preferencesDialog = new LoadedPart(() => import('./preferences-dialog.tsx'));
 
 export function DocumentMenu(props: {
   readonly opened: OpenDocument;
@@ -20,6 +24,7 @@ export function DocumentMenu(props: {
 }): ReactElement {
   const { opened } = props;
   const [deleting, setDeleting] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
   const remove = async () => {
     const answer = await props.api.deleteDocument(opened.id, opened.token);
@@ -40,6 +45,16 @@ export function DocumentMenu(props: {
           </Button>
         }
       >
+        <MenuItem icon={<Maximize2 aria-hidden />} onClick={() => opened.preferences.change({ focus: true })}>
+          Focus mode
+        </MenuItem>
+        <MenuItem icon={<SlidersHorizontal aria-hidden />} onClick={() => setChoosing(true)}>
+          Preferences…
+        </MenuItem>
+        <MenuLine />
+        <MenuItem icon={<Printer aria-hidden />} onClick={printSoon}>
+          Print…
+        </MenuItem>
         <MenuItem icon={<Download aria-hidden />} onClick={() => downloadText(opened.session.doc)}>
           Download as plain text
         </MenuItem>
@@ -51,6 +66,7 @@ export function DocumentMenu(props: {
         <MenuLine />
         <ThemeChoice />
       </Menu>
+      {choosing && <Preferences preferences={opened.preferences} onClosed={() => setChoosing(false)} />}
       <ConfirmDialog
         open={deleting}
         onOpenChange={setDeleting}
@@ -64,4 +80,27 @@ export function DocumentMenu(props: {
       </p>
     </>
   );
+}
+
+/** Loaded when it is first opened. */
+function Preferences(props: {
+  readonly preferences: WritingPreferences;
+  readonly onClosed: () => void;
+}): ReactElement | null {
+  const code = usePart(preferencesDialog);
+  if (code === null) return null;
+  return (
+    <code.PreferencesDialog
+      open
+      onOpenChange={(open) => {
+        if (!open) props.onClosed();
+      }}
+      preferences={props.preferences}
+    />
+  );
+}
+
+/** Once the menu has gone: the browser holds still while it asks how to print. */
+function printSoon(): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => window.print()));
 }

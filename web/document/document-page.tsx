@@ -1,6 +1,7 @@
 /** The page of one document: finds the token to open it with and keeps it open for as long as the page is shown. */
 import { KeyRound } from 'lucide-react';
 import { useEffect, useEffectEvent, useState, type ReactElement, type ReactNode } from 'react';
+import type { Beginnings } from '../sync/beginnings.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Button } from '../ui/button.tsx';
 import { MessagePage } from '../ui/message-page.tsx';
@@ -12,6 +13,8 @@ import { tokenToOpen } from './opening.ts';
 
 export interface DocumentPageProps extends Surroundings {
   readonly id: string;
+  /** What a document that was just made is to begin with. */
+  readonly beginnings: Beginnings;
   /** The token in the address, if there is one. */
   readonly linkToken: string | null;
   readonly hasFragment: boolean;
@@ -36,19 +39,19 @@ export function DocumentPage(props: DocumentPageProps): ReactElement | null {
 }
 
 function Opened(props: DocumentPageProps & { readonly token: string }): ReactElement | null {
-  const { id, token, api, identity, shelf } = props;
+  const { id, token, api, identity, shelf, beginnings } = props;
   const [opened, setOpened] = useState<OpenDocument | null>(null);
   // Counted up to open it anew: a password was given, a name chosen, or somebody wants to try again.
   const [attempt, setAttempt] = useState(0);
   const onMoved = useEffectEvent((replacement: string) => props.onMoved(replacement));
   useEffect(() => {
-    const document = openDocument({ id, token, api, identity, shelf, onMoved: (moved) => onMoved(moved) });
+    const document = openDocument({ id, token, api, identity, shelf, beginnings, onMoved: (moved) => onMoved(moved) });
     setOpened(document);
     return () => {
       setOpened(null);
       void document.close();
     };
-  }, [id, token, api, identity, shelf, attempt]);
+  }, [id, token, api, identity, shelf, beginnings, attempt]);
   if (opened === null) return null;
   return (
     <DocumentView

@@ -63,6 +63,7 @@ function LiveDocument({ opened, around, you: corner, onHome }: DocumentViewProps
   const ready = useStore(session.ready);
   const editor = usePart(documentEditor);
   const [view, setView] = useState<ShareView | null>(null);
+  const title = useTextValue(documentTitle(session.doc));
   const { you } = useStore(opened.presence);
   const main = useRef<HTMLElement>(null);
   const editable = role !== null && roleAllows(role, 'write') && connection.state !== 'ended';
@@ -103,6 +104,10 @@ function LiveDocument({ opened, around, you: corner, onHome }: DocumentViewProps
       />
       <DocumentBanners opened={opened} around={around} role={role} />
       <main className="document-main" id="content" ref={main} tabIndex={-1}>
+        {/* The title on paper: on the screen it is a field in the header. */}
+        <div className="print-title" aria-hidden="true" dir="auto">
+          {title}
+        </div>
         {ready && editor !== null ? (
           <editor.DocumentEditor
             doc={session.doc}
@@ -110,6 +115,8 @@ function LiveDocument({ opened, around, you: corner, onHome }: DocumentViewProps
             awareness={session.awareness}
             editable={editable}
             presence={opened.presence}
+            following={opened.following}
+            preferences={opened.preferences}
             mentionables={opened.mentionables}
             pictures={opened.files}
             label="Document text"

@@ -8,9 +8,12 @@ import { documentTitle } from '../../flow/read.ts';
 import { IndexedDbFiles } from '../files/device-files.ts';
 import { DocumentFiles } from '../files/document-files.ts';
 import { SavingWithFiles } from '../files/saving-with-files.ts';
+import { WritingPreferences } from '../editor/preferences.ts';
+import { Following } from '../presence/following.ts';
 import { PresenceStore } from '../presence/presence-store.ts';
 import { SharingDesk } from '../sharing/sharing-desk.ts';
 import type { Api } from '../sync/api.ts';
+import type { Beginnings } from '../sync/beginnings.ts';
 import {
   browserClock,
   browserDrawer,
@@ -32,6 +35,7 @@ import { Store, type Readable } from '../sync/store.ts';
 import { UnsentTally, type Unsent } from '../sync/unsent-tally.ts';
 import { Carrier } from '../sync/transports/carrier.ts';
 import { browserHeldRequests } from '../sync/transports/held-requests.ts';
+import { beginWhenReady } from './begin-when-ready.ts';
 import { SeenMentionables } from './mentionables.ts';
 
 export interface OpenDocument {
@@ -41,6 +45,10 @@ export interface OpenDocument {
   /** What carries the session to the server. */
   readonly carrier: Carrier;
   readonly presence: PresenceStore;
+  /** Whom one goes to or follows. */
+  readonly following: Following;
+  /** How one likes to write. */
+  readonly preferences: WritingPreferences;
   /** Who and what a mention can be of. */
   readonly mentionables: SeenMentionables;
   readonly saving: SettledSaving;
@@ -65,12 +73,17 @@ export function openDocument(options: {
   readonly api: Api;
   readonly identity: Identity;
   readonly shelf: Shelf;
+  readonly beginnings: Beginnings;
   /** The link that this page came by has a new token. */
   readonly onMoved: (token: string) => void;
 }): OpenDocument {
   const { id, token, api, identity, shelf } = options;
   const known = shelf.find(id);
   const presence = new PresenceStore();
+  const following = new Following();
+  const preferences = new WritingPreferences(browserDrawer());
+  const otherTab = () => preferences.refresh();
+  window.addEventListener('storage', otherTab);
   const mentionables = new SeenMentionables({ presence, shelf, documentId: id });
   const sharing = new SharingDesk({
     api: api.sharing(id, token),
@@ -167,6 +180,7 @@ export function openDocument(options: {
     if (now.state !== 'disk' && unsaved.get()) shelf.noteUnsaved(id, true);
   };
   const ends = [
+    beginWhenReady(id, session, options.beginnings),
     session.role.subscribe(() => {
       const role = session.role.get();
       if (role !== null) shelf.opened(id, token, role);
@@ -193,6 +207,8 @@ export function openDocument(options: {
     session,
     carrier,
     presence,
+    following,
+    preferences,
     mentionables,
     saving,
     files,
@@ -208,6 +224,7 @@ export function openDocument(options: {
       for (const end of ends) end();
       keepTitle();
       window.removeEventListener('pagehide', keepTitle);
+      window.removeEventListener('storage', otherTab);
       saving.close();
       tally.close();
       lasting.close();

@@ -7,6 +7,8 @@ import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { browserClock, browserDrawer, browserRandomBytes } from '../sync/browser-ports.ts';
 import { useStore } from '../sync/use-store.ts';
+import { LoadedPart, usePart } from '../ui/loaded-part.ts';
+import type { Following } from '../presence/following.ts';
 import './editor.css';
 import './blocks/blocks.css';
 import './blocks/containers.css';
@@ -15,7 +17,7 @@ import './images/images.css';
 import './code/code.css';
 import './palette.css';
 import './carets/carets.css';
-import type { Presences } from './carets/remote-carets.ts';
+import type { Company } from './company/whereabouts.ts';
 import { ContainerControls } from './containers/container-controls.tsx';
 import { keptFolds } from './containers/kept-folds.ts';
 import { EditorSurface } from './editor-surface.ts';
@@ -23,6 +25,7 @@ import { AltPopover } from './images/alt-popover.tsx';
 import type { Pictures } from './images/pictures.ts';
 import { LinkPopover } from './links/link-popover.tsx';
 import { ObjectPopover } from './objects/object-popover.tsx';
+import { languageOf, type WritingPreferences } from './preferences.ts';
 import { Toolbar } from './toolbar/toolbar.tsx';
 import { TypeaheadList } from './typeahead/typeahead-list.tsx';
 import type { Mentionables } from './typeahead/mention-source.ts';
@@ -34,7 +37,11 @@ export interface DocumentEditorProps {
   readonly awareness: Awareness;
   readonly editable: boolean;
   /** Whose caret is whose; the page's PresenceStore. */
-  readonly presence: Presences;
+  readonly presence: Company;
+  /** Whom one goes to or follows. */
+  readonly following: Following;
+  /** How one likes to write. */
+  readonly preferences: WritingPreferences;
   /** Who and what a mention can be of. */
   readonly mentionables: Mentionables;
   /** Who keeps the pictures of the document. */
@@ -80,10 +87,17 @@ export function DocumentEditor(props: DocumentEditorProps): ReactElement {
   return <div className="editor">{surface !== null && <Surface {...props} surface={surface} />}</div>;
 }
 
+/** What accompanies the text and is not needed for the first keystroke. */
+const readingPart = new LoadedPart(() => import('./reading-part.tsx'));
+
 function Surface({
   surface,
   editable,
   label,
+  awareness,
+  presence,
+  following,
+  preferences,
   onReady,
 }: DocumentEditorProps & { readonly surface: EditorSurface }): ReactElement {
   const text = useRef<HTMLDivElement>(null);
@@ -92,6 +106,8 @@ function Surface({
   const isEmpty = useStore(surface.isEmpty);
   const notice = useStore(surface.notice);
   const hintId = useId();
+  const reading = usePart(readingPart);
+  const chosen = useStore(preferences);
 
   useEffect(() => {
     ready.current = onReady;
@@ -122,7 +138,8 @@ function Surface({
           aria-placeholder={editable ? PLACEHOLDER : undefined}
           aria-describedby={editable ? hintId : undefined}
           tabIndex={0}
-          spellCheck={editable}
+          spellCheck={editable && chosen.spellcheck}
+          lang={languageOf(chosen)}
           contentEditable={editable}
           suppressContentEditableWarning
         />
@@ -154,11 +171,20 @@ function Surface({
       {editable && <AltPopover desk={surface.images} />}
       {editable && <ObjectPopover desk={surface.objects} />}
       {editable && <TypeaheadList surface={surface} />}
+      {reading !== null && (
+        <reading.ReadingPart
+          surface={surface}
+          awareness={awareness}
+          company={presence}
+          following={following}
+          preferences={preferences}
+        />
+      )}
     </>
   );
 }
 
-const PLACEHOLDER = 'Write something…';
+const PLACEHOLDER = 'Write, or press / for everything else';
 
 /** 72 random bits: enough that no two blocks of a document ever get the same. */
 function makeId(): string {

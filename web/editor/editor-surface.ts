@@ -287,6 +287,11 @@ export class EditorSurface {
     if (this.editor.isEditable()) this.#inserter.suggest(sign);
   }
 
+  /** What is done next is taken back by itself. */
+  endStep(): void {
+    this.#history.endStep();
+  }
+
   undo(): boolean {
     return this.#afterUpdate(() => this.#history.undo());
   }

@@ -2,6 +2,7 @@
 import { CircleAlert, EllipsisVertical, Plus } from 'lucide-react';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import type { Api } from '../sync/api.ts';
+import type { Beginnings, TemplateName } from '../sync/beginnings.ts';
 import { forgetCopy } from '../sync/device-copies.ts';
 import { BY_ACCOUNT, type Shelf, type ShelfEntry } from '../sync/shelf.ts';
 import { useStore } from '../sync/use-store.ts';
@@ -11,11 +12,13 @@ import { Menu } from '../ui/menu.tsx';
 import { ThemeChoice } from '../ui/theme-choice.tsx';
 import { usePageTitle } from '../ui/use-page-title.ts';
 import { RecentDocuments } from './recent-documents.tsx';
+import { TemplateCards } from './template-cards.tsx';
 import './home.css';
 
 export function HomePage(props: {
   readonly api: Api;
   readonly shelf: Shelf;
+  readonly beginnings: Beginnings;
   /** What stands in the upper right corner beside the menu. */
   readonly corner: ReactNode;
   readonly addressOf: (entry: ShelfEntry) => string;
@@ -53,7 +56,13 @@ export function HomePage(props: {
             Share a link and everybody writes at once, no account needed. When Weft says <em>on disk</em>, your words
             are on the server’s disk.
           </p>
-          <NewDocument api={props.api} shelf={props.shelf} onOpen={props.onOpen} byAccount={mine !== undefined} />
+          <NewDocument
+            api={props.api}
+            shelf={props.shelf}
+            beginnings={props.beginnings}
+            onOpen={props.onOpen}
+            byAccount={mine !== undefined}
+          />
         </section>
         {mine?.list}
         <RecentDocuments
@@ -75,13 +84,14 @@ export function HomePage(props: {
 function NewDocument(props: {
   readonly api: Api;
   readonly shelf: Shelf;
+  readonly beginnings: Beginnings;
   readonly onOpen: (id: string, token: string) => void;
   /** True where the account keeps the new document's key, so that this browser need not. */
   readonly byAccount: boolean;
 }): ReactElement {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
-  const create = async () => {
+  const create = async (template: TemplateName | null) => {
     setBusy(true);
     setTrouble(null);
     const answer = await props.api.createDocument();
@@ -93,11 +103,12 @@ function NewDocument(props: {
     const { id, role } = answer.value;
     const token = props.byAccount ? BY_ACCOUNT : answer.value.token;
     props.shelf.created(id, token, role, '');
+    if (template !== null) props.beginnings.note(id, template);
     props.onOpen(id, token);
   };
   return (
     <div className="home-new">
-      <Button look="primary" className="home-new-button" disabled={busy} onClick={() => void create()}>
+      <Button look="primary" className="home-new-button" disabled={busy} onClick={() => void create(null)}>
         <Plus aria-hidden />
         New document
       </Button>
@@ -109,6 +120,7 @@ function NewDocument(props: {
           </>
         )}
       </p>
+      <TemplateCards disabled={busy} onChoose={(name) => void create(name)} />
     </div>
   );
 }

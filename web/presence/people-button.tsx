@@ -1,12 +1,18 @@
-/** Who is here: a row of avatars, and behind it the list with names and roles. */
+/**
+ * Who is here: a row of avatars, each of which leads to where that person writes, and behind the number the list with names, roles
+ * and the choice to follow somebody.
+ */
+import { LocateFixed, Users } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { ROLE_WORDS } from '../sync/role-words.ts';
 import { useStore } from '../sync/use-store.ts';
 import { AccountMark } from '../ui/account-mark.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
-import { ROLE_WORDS } from '../sync/role-words.ts';
-import type { PresenceStore, PresentPerson } from './presence-store.ts';
+import { Tooltip } from '../ui/tooltip.tsx';
+import type { Following } from './following.ts';
+import type { PresentPerson, PresenceStore } from './presence-store.ts';
 import './people.css';
 
 const SHOWN = 4;
@@ -17,56 +23,141 @@ function peopleWords(count: number): string {
 
 export function PeopleButton(props: {
   readonly presence: PresenceStore;
+  readonly following: Following;
   /** For owners: to what each of them may do. */
   readonly onManage?: (() => void) | undefined;
 }): ReactElement | null {
+  const { following } = props;
   const { people } = useStore(props.presence);
+  const followed = useStore(following.followed);
+  const placed = useStore(following.placed);
   if (people.length === 0) return null;
   const others = people.filter((person) => !person.you);
   const more = others.length - SHOWN;
   return (
-    <Popover
-      title={peopleWords(people.length)}
-      trigger={
-        <button type="button" className="people-button" aria-label={`${peopleWords(people.length)}. Show who`}>
-          <span className="people-stack">
-            {others.slice(0, SHOWN).map((person) => (
-              <Avatar key={person.key} name={person.name} color={person.color} />
-            ))}
-          </span>
-          <span className="people-count" aria-hidden="true">
-            {more > 0 ? `+${more}` : others.length === 0 ? 'Only you' : ''}
-          </span>
-        </button>
-      }
-    >
-      <ul className="people-list">
-        {people.map((person) => (
-          <PersonRow key={person.key} person={person} />
+    <div className="people">
+      <div className="people-stack">
+        {others.slice(0, SHOWN).map((person) => (
+          <PersonAvatar
+            key={person.key}
+            person={person}
+            isPlaced={placed.has(person.key)}
+            isFollowed={followed?.key === person.key}
+            onGo={() => following.goTo(person.key)}
+          />
         ))}
-      </ul>
-      {props.onManage !== undefined && (
-        <Button className="people-manage" onClick={props.onManage}>
-          Manage people…
-        </Button>
-      )}
-    </Popover>
+      </div>
+      <Popover
+        title={peopleWords(people.length)}
+        trigger={
+          <button type="button" className="people-button" aria-label={`${peopleWords(people.length)}. Show who`}>
+            {others.length === 0 ? (
+              <span className="people-count" aria-hidden="true">
+                Only you
+              </span>
+            ) : (
+              <>
+                {more > 0 && (
+                  <span className="people-count people-more" aria-hidden="true">
+                    +{more}
+                  </span>
+                )}
+                <span className="people-count people-all" aria-hidden="true">
+                  {others.length}
+                </span>
+                <Users aria-hidden />
+              </>
+            )}
+          </button>
+        }
+      >
+        <ul className="people-list">
+          {people.map((person) => (
+            <PersonRow
+              key={person.key}
+              person={person}
+              isPlaced={placed.has(person.key)}
+              isFollowed={followed?.key === person.key}
+              following={following}
+            />
+          ))}
+        </ul>
+        {props.onManage !== undefined && (
+          <Button className="people-manage" onClick={props.onManage}>
+            Manage people…
+          </Button>
+        )}
+      </Popover>
+    </div>
   );
 }
 
-function PersonRow({ person }: { readonly person: PresentPerson }): ReactElement {
+function PersonAvatar(props: {
+  readonly person: PresentPerson;
+  readonly isPlaced: boolean;
+  readonly isFollowed: boolean;
+  readonly onGo: () => void;
+}): ReactElement {
+  const { person, isPlaced } = props;
+  const words = isPlaced ? `Go to ${person.name}` : `${person.name} is reading`;
+  return (
+    <Tooltip text={words}>
+      <button
+        type="button"
+        className="people-avatar"
+        aria-label={words}
+        aria-disabled={!isPlaced}
+        data-followed={props.isFollowed ? '' : undefined}
+        onClick={() => {
+          if (isPlaced) props.onGo();
+        }}
+      >
+        <Avatar name={person.name} color={person.color} />
+      </button>
+    </Tooltip>
+  );
+}
+
+function PersonRow(props: {
+  readonly person: PresentPerson;
+  readonly isPlaced: boolean;
+  readonly isFollowed: boolean;
+  readonly following: Following;
+}): ReactElement {
+  const { person, isPlaced, isFollowed, following } = props;
   return (
     <li className="people-row">
       <Avatar name={person.name} color={person.color} />
-      <span className="people-name">
-        <bdi>{person.name}</bdi>
-        {person.account && <AccountMark />}
-        {person.you && <span className="people-you"> (you)</span>}
+      <span className="people-who">
+        <span className="people-name">
+          <bdi>{person.name}</bdi>
+          {person.account && <AccountMark />}
+          {person.you && <span className="people-you"> (you)</span>}
+        </span>
+        <span className="people-role">
+          {ROLE_WORDS[person.role].name}
+          {person.windows > 1 && `, ${person.windows} windows`}
+        </span>
       </span>
-      <span className="people-role">
-        {ROLE_WORDS[person.role].name}
-        {person.windows > 1 && `, ${person.windows} windows`}
-      </span>
+      {!person.you && isPlaced && (
+        <>
+          <Button
+            look="quiet"
+            icon
+            aria-label={`Go to where ${person.name} is`}
+            onClick={() => following.goTo(person.key)}
+          >
+            <LocateFixed aria-hidden />
+          </Button>
+          <Button
+            aria-pressed={isFollowed}
+            aria-label={isFollowed ? `Stop following ${person.name}` : `Follow ${person.name}`}
+            onClick={() => (isFollowed ? following.stop() : following.follow(person))}
+          >
+            {isFollowed ? 'Following' : 'Follow'}
+          </Button>
+        </>
+      )}
     </li>
   );
 }
