@@ -80,6 +80,8 @@ export class Upkeep {
         logger.warn({ document: id, error }, 'a checkpoint was not made');
       }
       this.#compaction = null;
+      // A fast writer fills the next tail meanwhile, and may have stopped: nobody would ask again.
+      if (this.#options.isLive()) this.compactIfLong();
     };
     this.#compaction = run();
     await this.#compaction;

@@ -24,6 +24,9 @@ export type CompactionReply =
 
 /** Entries that are read in one step: a commit that comes meanwhile waits about two milliseconds for it. */
 const SLICE_ENTRIES = 2000;
+/** Pages that are given back in one step of some milliseconds, and how many steps at the most. */
+const TRIM_PAGES = 512;
+const MOST_TRIMS = 32;
 /** A thread takes 15 MB and 60 ms to start. */
 const IDLE_END_MS = 30_000;
 
@@ -34,6 +37,8 @@ export class Compactor {
   #answer: ((reply: CompactionReply) => void) | null = null;
   #last: Promise<unknown> = Promise.resolve();
   #idle: Timer | null = null;
+  /** Something was compacted since the free pages were looked at last. */
+  #hasFreed = false;
   #isClosed = false;
 
   /** Without a clock the thread stays until `close`. */
@@ -66,6 +71,14 @@ export class Compactor {
     return made.checkpoint?.throughSeq ?? checkpoint?.throughSeq ?? asSeq(0);
   }
 
+  /** Gives the file's free pages back to the system, when nothing else is to be done: what is busy needs them again soon. */
+  async #trim(): Promise<void> {
+    for (let round = 0; round < MOST_TRIMS; round++) {
+      const { freed } = await this.#thread.request('trim', { pages: TRIM_PAGES });
+      if (freed < TRIM_PAGES) return;
+    }
+  }
+
   async #putInForce(id: DocumentId, made: Compaction): Promise<void> {
     try {
       await this.#thread.request('insertCompaction', { id, made });
@@ -83,6 +96,7 @@ export class Compactor {
     return new Promise((resolve) => {
       this.#answer = (reply) => {
         this.#answer = null;
+        this.#hasFreed = true;
         this.#idle = this.#clock?.setTimer(IDLE_END_MS, () => this.#end()) ?? null;
         resolve(reply);
       };
@@ -111,11 +125,20 @@ export class Compactor {
     const worker = this.#worker;
     this.#worker = null;
     void worker?.terminate();
+    this.#last = this.#last.then(() => this.#trimOnce());
+  }
+
+  async #trimOnce(): Promise<void> {
+    if (!this.#hasFreed) return;
+    this.#hasFreed = false;
+    // Room that is not given back is used again: a failure here concerns nobody.
+    await this.#trim().catch(() => undefined);
   }
 
   /** Waits for what is under way, and ends the thread. May be called twice. */
   async close(): Promise<void> {
     await this.#last;
+    await this.#trimOnce();
     this.#isClosed = true;
     this.#idle?.cancel();
     const worker = this.#worker;

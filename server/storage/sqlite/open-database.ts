@@ -77,7 +77,11 @@ function openLocked(path: string, verify: boolean): Database.Database {
   try {
     db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
     const version = versionOf(db, path);
-    if (version === 0) db.pragma(`application_id = ${APPLICATION_ID}`);
+    if (version === 0) {
+      // Only a file without a page can be made so that it gives back what compaction frees.
+      db.pragma('auto_vacuum = INCREMENTAL');
+      db.pragma(`application_id = ${APPLICATION_ID}`);
+    }
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');

@@ -75,6 +75,15 @@ function handlersOf(db: Database, close: () => void): Handlers {
     insertCompaction: { kind: 'write', run: ({ id, made }) => compaction.insert(id, made) },
     confirmCompaction: { kind: 'write', run: ({ id }) => compaction.confirm(id) },
     discardCompaction: { kind: 'write', run: ({ id }) => compaction.discard(id) },
+    trim: {
+      kind: 'alone',
+      run: ({ pages }) => {
+        const free = () => Number(db.pragma('freelist_count', { simple: true }));
+        const before = free();
+        db.pragma(`incremental_vacuum(${pages})`);
+        return { freed: before - free() };
+      },
+    },
 
     createDocument: {
       kind: 'write',

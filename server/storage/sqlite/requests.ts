@@ -53,6 +53,8 @@ export interface Operations extends AccountOperations, FileOperations, PeopleOpe
   insertCompaction(params: { readonly id: DocumentId; readonly made: Compaction }): void;
   confirmCompaction(params: { readonly id: DocumentId }): void;
   discardCompaction(params: { readonly id: DocumentId }): void;
+  /** Gives at most so many free pages of the file back to the system. */
+  trim(params: { readonly pages: number }): { readonly freed: number };
 
   createDocument(params: {
     readonly document: DocumentRecord;
