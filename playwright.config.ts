@@ -22,6 +22,8 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     locale: 'en-GB',
+    // Only the journeys that are about it have the page kept on the device: it would fetch the whole build in each.
+    serviceWorkers: 'block',
     // A trace of everything would slow down what it watches; the picture and the page's tree are kept of a failure.
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -5,6 +5,7 @@ import { AccountApi } from './account/account-api.ts';
 import { Account } from './account/account.ts';
 import { App } from './app.tsx';
 import { documentEditor, documentPage } from './document/document-code.ts';
+import { keepPage } from './offline/keep-page.ts';
 import { Router } from './router.ts';
 import { Api } from './sync/api.ts';
 import { Beginnings } from './sync/beginnings.ts';
@@ -53,3 +54,4 @@ if (root !== null) {
     </StrictMode>,
   );
 }
+keepPage();

@@ -1,12 +1,13 @@
 /** How the page is built, and how it is served while one works on it (`vite web`, beside a running server). */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { keepOffline } from './offline/build-plugin.ts';
 
 const SERVER = 'http://127.0.0.1:4321';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), keepOffline()],
   // The worker that reads code loads each language when it is needed.
   worker: { format: 'es' },
   build: {

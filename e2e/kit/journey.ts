@@ -21,6 +21,8 @@ export const SERVER_AWAY = [
   /net::ERR_CONNECTION_RESET/,
   /WebSocket connection to .* failed/,
 ];
+/** What the tests' own way of going without a service worker writes (playwright.config.ts). */
+const NO_SERVICE_WORKER = /Service Worker registration blocked by Playwright/;
 /** What Chromium writes when a request is answered with a refusal. */
 export const REFUSED = [/the server responded with a status of 4\d\d/, /WebSocket connection to .* failed/];
 
@@ -68,7 +70,9 @@ export const test = base.extend<Journey>({
 
     for (const person of people) await person.page.context().close();
     expect(server.crash, 'the server').toBeNull();
-    const surprises = troubles.filter((trouble) => !expected.some((pattern) => pattern.test(trouble)));
+    const surprises = troubles.filter(
+      (trouble) => ![NO_SERVICE_WORKER, ...expected].some((pattern) => pattern.test(trouble)),
+    );
     expect(surprises, 'errors in a console').toEqual([]);
     for (const token of tokens) expect(server.log.includes(token), 'a token in the log (HOSTILE R9)').toBe(false);
   },

@@ -51,7 +51,9 @@ export const LAYERS: readonly Layer[] = [
   { at: 'server/transport/memory', imports: [...SERVER_PORTS, 'server/storage/memory', ...PURE], node: false },
 
   { at: 'web', imports: ['web', ...PURE], node: false },
-  { at: 'web/vite.config.ts', imports: [], node: true },
+  { at: 'web/vite.config.ts', imports: ['web/offline/build-plugin.ts'], node: true },
+  { at: 'web/offline', imports: [], node: false },
+  { at: 'web/offline/build-plugin.ts', imports: ['web/offline'], node: true },
   { at: 'web/ui', imports: ['protocol'], node: false },
   { at: 'web/sync', imports: PURE, node: false },
   { at: 'web/presence', imports: WEB_SHARED, node: false },

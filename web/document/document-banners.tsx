@@ -1,9 +1,10 @@
 /** Says what is unusual about this document right now: what the link does not give, what keeps it from the server. */
-import { CloudOff, Download, FileWarning, HardDrive, TriangleAlert } from 'lucide-react';
+import { CloudOff, Download, FileWarning, HardDrive, RefreshCw, TriangleAlert } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
 import { ERRORS } from '../../protocol/errors.ts';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
 import type { Connection } from '../sync/document-session.ts';
+import { useNewBuild } from '../offline/new-build.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
@@ -33,6 +34,7 @@ export function DocumentBanners({
   const damaged = useStore(session.damaged);
   const saving = useStore(opened.saving);
   const away = useAway(connection);
+  const newBuild = useNewBuild();
   const writes = role !== null && roleAllows(role, 'write');
   const unsaved = useStore(opened.unsaved);
   const leftBehind = useHeld(role !== null && !writes && unsaved, ACK_MS);
@@ -55,6 +57,15 @@ export function DocumentBanners({
         >
           This browser keeps no copy (a private window, or its storage is full or was cleared). What you write is safe
           once it says “On disk”.
+        </Banner>
+      )}
+      {newBuild && away === null && connection.state !== 'ended' && (
+        <Banner
+          tone="note"
+          icon={<RefreshCw />}
+          actions={<Button onClick={() => location.reload()}>Load it anew</Button>}
+        >
+          Weft was updated on its server. This page goes on as it is until you load it anew.
         </Banner>
       )}
       {damaged && <DamagedBanner opened={opened} />}

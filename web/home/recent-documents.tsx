@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { relativeTime } from '../ui/relative-time.ts';
+import { useKeptHere } from '../sync/kept-here.ts';
 import { ROLE_WORDS } from '../sync/role-words.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
 
@@ -36,6 +37,7 @@ export function RecentDocuments(props: {
   const [leaving, setLeaving] = useState<ShelfEntry | null>(null);
   // Read once when the list appears: it is a page one passes through, not one that ticks.
   const [nowMs] = useState(() => Date.now());
+  const kept = useKeptHere();
   const found = searchEntries(props.entries, query);
   if (props.title !== undefined && props.entries.length === 0) return <></>;
   return (
@@ -71,6 +73,7 @@ export function RecentDocuments(props: {
           <RecentRow
             key={entry.id}
             entry={entry}
+            isKept={kept.has(entry.id)}
             nowMs={nowMs}
             addressOf={props.addressOf}
             onOpen={props.onOpen}
@@ -96,6 +99,8 @@ export function RecentDocuments(props: {
 
 function RecentRow(props: {
   readonly entry: ShelfEntry;
+  /** True where it opens without a network. */
+  readonly isKept: boolean;
   readonly nowMs: number;
   readonly addressOf: (entry: ShelfEntry) => string;
   readonly onOpen: (entry: ShelfEntry) => void;
@@ -119,6 +124,7 @@ function RecentRow(props: {
           {entry.unsaved && <span className="recent-unsaved">Unsaved changes on this device</span>}
           {entry.role !== null && <span>{ROLE_WORDS[entry.role].name}</span>}
           <span>{relativeTime(entry.openedAtMs, props.nowMs)}</span>
+          {props.isKept && <span>On this device</span>}
         </span>
       </a>
       <Tooltip text="Remove from this list">

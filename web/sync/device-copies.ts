@@ -5,8 +5,11 @@
 
 /** The name of a document's database in this browser. */
 export function deviceStoreName(documentId: string): string {
-  return `weft-document-${documentId}`;
+  return `${DEVICE_DOCUMENT}${documentId}`;
 }
+
+/** How the names of all of them begin. */
+export const DEVICE_DOCUMENT = 'weft-document-';
 
 /** The name of the database that keeps the files of a document in this browser. */
 export function deviceFilesName(documentId: string): string {
