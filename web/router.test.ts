@@ -8,10 +8,17 @@ const TOKEN = 'token-token-token-1234';
 describe('routeOf', () => {
   it('knows home and documents', () => {
     expect(routeOf('/', '')).toEqual({ page: 'home' });
-    const route = { page: 'document', id: ID, token: TOKEN, fragment: true, embedded: false };
+    const route = { page: 'document', id: ID, token: TOKEN, fragment: true, block: null, embedded: false };
     expect(routeOf(`/d/${ID}`, `#${TOKEN}`)).toEqual(route);
     expect(documentPath(ID, TOKEN)).toBe(`/d/${ID}#${TOKEN}`);
     expect(documentPath(ID, BY_ACCOUNT)).toBe(`/d/${ID}`);
+  });
+
+  it('knows the block that an address leads to, with a key and without', () => {
+    const block = { client: 7, clock: 12 };
+    expect(routeOf(`/d/${ID}`, '#block=7-12')).toMatchObject({ token: null, fragment: false, block });
+    expect(routeOf(`/d/${ID}`, `#${TOKEN}&block=7-12`)).toMatchObject({ token: TOKEN, fragment: true, block });
+    expect(routeOf(`/d/${ID}`, '#broken&block=7-12')).toMatchObject({ token: null, fragment: true, block });
   });
 
   it('knows a document inside a page of another application, with what that signed', () => {

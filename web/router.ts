@@ -1,4 +1,6 @@
 /** Which page an address means, and going from one to another without loading anew. Knows addresses, no pages. */
+import type { ItemId } from '../flow/schema.ts';
+import { blockOf, withoutBlock } from './sync/block-address.ts';
 import { Store, type Readable } from './sync/store.ts';
 import { BY_ACCOUNT, tokenOf } from './sync/shelf.ts';
 
@@ -10,6 +12,8 @@ export type Route =
       readonly id: string;
       readonly token: string | null;
       readonly fragment: boolean;
+      /** The block that the address leads to. */
+      readonly block: ItemId | null;
       /** True inside a page of another application, which has its own way home and its own sharing. */
       readonly embedded: boolean;
     }
@@ -31,7 +35,8 @@ export function routeOf(path: string, fragment: string, query = ''): Route {
   const id = /^\/d\/([A-Za-z0-9_-]{22})\/?$/.exec(path)?.[1];
   if (id === undefined) return { page: 'nowhere' };
   const embedded = asked.has('embed');
-  return { page: 'document', id, token: tokenOf(fragment), fragment: fragment.length > 1, embedded };
+  const key = withoutBlock(fragment);
+  return { page: 'document', id, token: tokenOf(key), fragment: key.length > 1, block: blockOf(fragment), embedded };
 }
 
 export class Router {

@@ -3,6 +3,7 @@ import { Share2 } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { documentTitle } from '../../flow/read.ts';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
+import type { ToolDesk } from '../editor/tools/tool-desk.ts';
 import { PeopleButton } from '../presence/people-button.tsx';
 import type { ShareView } from '../sharing/share-dialog.tsx';
 import type { Api } from '../sync/api.ts';
@@ -25,6 +26,7 @@ export function DocumentHeader(props: {
   readonly shelf: Shelf;
   readonly role: Role | null;
   readonly editable: boolean;
+  readonly tools: ToolDesk;
   readonly onHome: () => void;
   readonly onShare: (view: ShareView) => void;
   /** Enter was pressed in the title. */
@@ -63,7 +65,15 @@ export function DocumentHeader(props: {
         {!props.embedded && (
           <ShareButton opened={opened} disabled={props.role === null} onClick={() => props.onShare('links')} />
         )}
-        <DocumentMenu opened={opened} api={props.api} shelf={props.shelf} role={props.role} onHome={props.onHome} />
+        <DocumentMenu
+          opened={opened}
+          api={props.api}
+          shelf={props.shelf}
+          role={props.role}
+          tools={props.tools}
+          editable={props.editable}
+          onHome={props.onHome}
+        />
         {props.you}
       </div>
     </header>

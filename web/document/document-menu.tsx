@@ -1,8 +1,19 @@
-/** What one does to a document seldom: print it, take its text away, choose how one writes, delete it. */
-import { Download, EllipsisVertical, Maximize2, Printer, SlidersHorizontal, Trash2 } from 'lucide-react';
+/** What one does to a document seldom: find in it, print it, take its text away, choose how one writes, delete it. */
+import {
+  Command,
+  Download,
+  EllipsisVertical,
+  Keyboard,
+  Maximize2,
+  Printer,
+  Search,
+  SlidersHorizontal,
+  Trash2,
+} from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
 import type { WritingPreferences } from '../editor/preferences.ts';
+import type { ToolDesk } from '../editor/tools/tool-desk.ts';
 import type { Api } from '../sync/api.ts';
 import type { Shelf } from '../sync/shelf.ts';
 import { Button } from '../ui/button.tsx';
@@ -20,6 +31,8 @@ export function DocumentMenu(props: {
   readonly api: Api;
   readonly shelf: Shelf;
   readonly role: Role | null;
+  readonly tools: ToolDesk;
+  readonly editable: boolean;
   readonly onHome: () => void;
 }): ReactElement {
   const { opened } = props;
@@ -45,6 +58,16 @@ export function DocumentMenu(props: {
           </Button>
         }
       >
+        <MenuItem icon={<Search aria-hidden />} onClick={() => props.tools.show(props.editable ? 'replace' : 'find')}>
+          {props.editable ? 'Find and replace' : 'Find'}
+        </MenuItem>
+        <MenuItem icon={<Command aria-hidden />} onClick={() => props.tools.show('palette')}>
+          Command palette
+        </MenuItem>
+        <MenuItem icon={<Keyboard aria-hidden />} onClick={() => props.tools.show('shortcuts')}>
+          Keyboard shortcuts
+        </MenuItem>
+        <MenuLine />
         <MenuItem icon={<Maximize2 aria-hidden />} onClick={() => opened.preferences.change({ focus: true })}>
           Focus mode
         </MenuItem>

@@ -1,6 +1,7 @@
 /** The page of one document: finds the token to open it with and keeps it open for as long as the page is shown. */
 import { KeyRound } from 'lucide-react';
 import { useEffect, useEffectEvent, useState, type ReactElement, type ReactNode } from 'react';
+import type { ItemId } from '../../flow/schema.ts';
 import type { Beginnings } from '../sync/beginnings.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Button } from '../ui/button.tsx';
@@ -18,6 +19,8 @@ export interface DocumentPageProps extends Surroundings {
   /** The token in the address, if there is one. */
   readonly linkToken: string | null;
   readonly hasFragment: boolean;
+  /** The block that the address leads to. */
+  readonly block: ItemId | null;
   /** What stands in the corner for oneself; null where a host application names one. */
   readonly you: ReactNode;
   /** The link that the page came by has a new token. */
@@ -58,6 +61,7 @@ function Opened(props: DocumentPageProps & { readonly token: string }): ReactEle
       opened={opened}
       around={{ api, identity, shelf, account: props.account, embedded: props.embedded, onOpen: props.onOpen }}
       you={props.you}
+      block={props.block}
       onAgain={() => setAttempt(attempt + 1)}
       onHome={props.onHome}
     />

@@ -1,12 +1,15 @@
 /** Arranges one open document: header, banners, editor, or the page that says why there is none. */
 import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { documentTitle } from '../../flow/read.ts';
+import type { ItemId } from '../../flow/schema.ts';
 import { roleAllows } from '../../protocol/roles.ts';
 import { InvitePanel } from '../account/invite-panel.tsx';
 import { NamePrompt } from '../presence/name-prompt.tsx';
 import { GrantedCard } from '../sharing/granted-card.tsx';
 import { RequestCards } from '../sharing/request-list.tsx';
 import { ShareDialog, type ShareView } from '../sharing/share-dialog.tsx';
+import { ToolDesk } from '../editor/tools/tool-desk.ts';
+import { BY_ACCOUNT } from '../sync/shelf.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Corner } from '../ui/corner.tsx';
 import { usePart } from '../ui/loaded-part.ts';
@@ -29,6 +32,8 @@ interface DocumentViewProps {
   readonly around: Surroundings;
   /** What stands in the corner for oneself. */
   readonly you: ReactNode;
+  /** The block that the address leads to. */
+  readonly block: ItemId | null;
   /** Opens it anew: what kept it closed may have passed. */
   readonly onAgain: () => void;
   readonly onHome: () => void;
@@ -54,7 +59,7 @@ export function DocumentView(props: DocumentViewProps): ReactElement {
   }
 }
 
-function LiveDocument({ opened, around, you: corner, onHome }: DocumentViewProps): ReactElement {
+function LiveDocument({ opened, around, you: corner, block, onHome }: DocumentViewProps): ReactElement {
   const { session, sharing } = opened;
   const { account, api, embedded, identity, shelf } = around;
   const accountState = useStore(account.state).state;
@@ -63,11 +68,13 @@ function LiveDocument({ opened, around, you: corner, onHome }: DocumentViewProps
   const ready = useStore(session.ready);
   const editor = usePart(documentEditor);
   const [view, setView] = useState<ShareView | null>(null);
+  const [tools] = useState(() => new ToolDesk());
   const title = useTextValue(documentTitle(session.doc));
   const { you } = useStore(opened.presence);
   const main = useRef<HTMLElement>(null);
   const editable = role !== null && roleAllows(role, 'write') && connection.state !== 'ended';
   usePromptBeforeLoss(opened);
+  const openOther = (id: string) => around.onOpen(id, shelf.find(id)?.token ?? BY_ACCOUNT);
   const wantsText = useRef(false);
   const focusText = () => {
     const text = main.current?.querySelector<HTMLElement>('[role="textbox"]') ?? null;
@@ -98,6 +105,7 @@ function LiveDocument({ opened, around, you: corner, onHome }: DocumentViewProps
         you={corner}
         role={role}
         editable={editable}
+        tools={tools}
         onHome={onHome}
         onShare={setView}
         onTitleDone={focusText}
@@ -119,6 +127,9 @@ function LiveDocument({ opened, around, you: corner, onHome }: DocumentViewProps
             preferences={opened.preferences}
             mentionables={opened.mentionables}
             pictures={opened.files}
+            tools={tools}
+            target={block}
+            {...(embedded ? {} : { onOpenDocument: openOther })}
             label="Document text"
             onReady={() => {
               if (wantsText.current) focusText();

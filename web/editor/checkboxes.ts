@@ -8,6 +8,7 @@ import {
   SKIP_DOM_SELECTION_TAG,
   SKIP_SCROLL_INTO_VIEW_TAG,
   type LexicalEditor,
+  type NodeKey,
 } from 'lexical';
 import { isChecked } from '../../flow/blocks/list-item.ts';
 import { $isCheckItem, $setChecked } from './commands/block-types.ts';
@@ -46,6 +47,16 @@ export function registerCheckboxes(editor: LexicalEditor, text: HTMLElement): ()
     event.stopPropagation();
     toggle(box);
   };
+  /** A box is called by the text of its item, whatever that comes to say. */
+  const label = (key: NodeKey): void => {
+    const dom = editor.getElementByKey(key);
+    if (dom === null || !dom.classList.contains('flow-item')) return;
+    const box = dom.querySelector<HTMLElement>(`:scope > ${BOX}`);
+    const words = dom.querySelector<HTMLElement>(':scope > [data-slot]');
+    if (box === null || words === null) return;
+    words.id = `task-${key}`;
+    box.setAttribute('aria-labelledby', words.id);
+  };
   const showEditable = (): void => {
     for (const box of text.querySelectorAll<HTMLElement>(BOX)) setEditable(box, editor.isEditable());
   };
@@ -55,6 +66,13 @@ export function registerCheckboxes(editor: LexicalEditor, text: HTMLElement): ()
   text.addEventListener('keydown', onKeyDown, { capture: true });
   return mergeRegister(
     editor.registerEditableListener(showEditable),
+    editor.registerMutationListener(
+      BlockNode,
+      (mutations) => {
+        for (const [key, mutation] of mutations) if (mutation !== 'destroyed') label(key);
+      },
+      { skipInitialization: false },
+    ),
     editor.registerMutationListener(BlockNode, (mutations) => {
       if (editor.isEditable()) return;
       for (const key of mutations.keys()) {

@@ -21,12 +21,16 @@ import type { Company } from './company/whereabouts.ts';
 import { ContainerControls } from './containers/container-controls.tsx';
 import { keptFolds } from './containers/kept-folds.ts';
 import { EditorSurface } from './editor-surface.ts';
+import type { ItemId } from '../../flow/schema.ts';
 import { AltPopover } from './images/alt-popover.tsx';
 import type { Pictures } from './images/pictures.ts';
 import { LinkPopover } from './links/link-popover.tsx';
+import type { PaletteCommand } from './palette-commands.ts';
 import { ObjectPopover } from './objects/object-popover.tsx';
 import { languageOf, type WritingPreferences } from './preferences.ts';
 import { Toolbar } from './toolbar/toolbar.tsx';
+import type { ToolDesk } from './tools/tool-desk.ts';
+import { ToolParts } from './tools/tool-parts.tsx';
 import { TypeaheadList } from './typeahead/typeahead-list.tsx';
 import type { Mentionables } from './typeahead/mention-source.ts';
 
@@ -46,6 +50,14 @@ export interface DocumentEditorProps {
   readonly mentionables: Mentionables;
   /** Who keeps the pictures of the document. */
   readonly pictures: Pictures;
+  /** Which tools around the text are open: find, palette, shortcuts. */
+  readonly tools: ToolDesk;
+  /** What the page adds to the palette. */
+  readonly commands?: readonly PaletteCommand[];
+  /** To another document; without it the palette offers none. */
+  readonly onOpenDocument?: (id: string) => void;
+  /** The block that the address led to. */
+  readonly target?: ItemId | null;
   /** What a screen reader calls the text. */
   readonly label: string;
   /** Called once the text is on the page. */
@@ -53,7 +65,7 @@ export interface DocumentEditorProps {
 }
 
 export function DocumentEditor(props: DocumentEditorProps): ReactElement {
-  const { doc, documentId, awareness, presence, mentionables, pictures, editable } = props;
+  const { doc, documentId, awareness, presence, mentionables, pictures, tools, editable } = props;
   const [surface, setSurface] = useState<EditorSurface | null>(null);
   const startsEditable = useRef(editable);
 
@@ -64,6 +76,9 @@ export function DocumentEditor(props: DocumentEditorProps): ReactElement {
       presence,
       mentionables,
       pictures,
+      tools,
+      documentId,
+      origin: location.origin,
       editable: startsEditable.current,
       clock: browserClock,
       isApple: /Mac|iPhone|iPad/.test(navigator.platform),
@@ -77,7 +92,7 @@ export function DocumentEditor(props: DocumentEditorProps): ReactElement {
       setSurface(null);
       made.close();
     };
-  }, [doc, documentId, awareness, presence, mentionables, pictures]);
+  }, [doc, documentId, awareness, presence, mentionables, pictures, tools]);
 
   useEffect(() => {
     startsEditable.current = editable;
@@ -90,16 +105,8 @@ export function DocumentEditor(props: DocumentEditorProps): ReactElement {
 /** What accompanies the text and is not needed for the first keystroke. */
 const readingPart = new LoadedPart(() => import('./reading-part.tsx'));
 
-function Surface({
-  surface,
-  editable,
-  label,
-  awareness,
-  presence,
-  following,
-  preferences,
-  onReady,
-}: DocumentEditorProps & { readonly surface: EditorSurface }): ReactElement {
+function Surface(props: DocumentEditorProps & { readonly surface: EditorSurface }): ReactElement {
+  const { surface, editable, label, onReady, target = null, awareness, presence, following, preferences } = props;
   const text = useRef<HTMLDivElement>(null);
   const overlay = useRef<HTMLDivElement>(null);
   const ready = useRef(onReady);
@@ -123,6 +130,10 @@ function Surface({
       surface.unmount();
     };
   }, [surface]);
+
+  useEffect(() => {
+    if (target !== null) surface.places.arriveAt(target);
+  }, [surface, target]);
 
   return (
     <>
@@ -150,6 +161,13 @@ function Surface({
         )}
         <div ref={overlay} className="editor-overlay" aria-hidden="true" />
         {editable && <ContainerControls surface={surface} />}
+        <ToolParts
+          surface={surface}
+          editable={editable}
+          commands={props.commands ?? NO_COMMANDS}
+          mentionables={props.mentionables}
+          onOpenDocument={props.onOpenDocument ?? null}
+        />
       </div>
       {editable && (
         <p id={hintId} className="visually-hidden">
@@ -184,6 +202,7 @@ function Surface({
   );
 }
 
+const NO_COMMANDS: readonly PaletteCommand[] = [];
 const PLACEHOLDER = 'Write, or press / for everything else';
 
 /** 72 random bits: enough that no two blocks of a document ever get the same. */

@@ -24,6 +24,7 @@ import { FlowHistory } from './binding/flow-history.ts';
 import { $blockOfCaret } from './commands/selected-blocks.ts';
 import { registerContainers } from './containers/register-containers.ts';
 import { $tabInTable } from './containers/table-keys.ts';
+import { $openTypedTable } from './containers/typed-table.ts';
 import { registerTextMarks } from './commands/text-marks.ts';
 import { FLOW_NODES } from './nodes/flow-nodes.ts';
 import { registerKeys } from './shortcuts/register-keys.ts';
@@ -57,6 +58,7 @@ export class EditorKit {
       isApple: false,
       surface: { undo: () => true, redo: () => true, link: () => ++this.linkRequests > 0 },
       $tabInTable: (by) => $tabInTable(by, this.makeId),
+      $openTypedTable: () => $openTypedTable(this.makeId),
     });
     registerContainers(editor, () => this.history.endStep());
     registerTextMarks(editor);

@@ -6,7 +6,6 @@
 import { registerRichText } from '@lexical/rich-text';
 import { $addUpdateTag, COMMAND_PRIORITY_CRITICAL, createEditor, KEY_DOWN_COMMAND, type LexicalEditor } from 'lexical';
 import type { Awareness } from 'y-protocols/awareness';
-import type * as Y from 'yjs';
 import { documentBody } from '../../flow/read.ts';
 import type { Clock } from '../sync/ports.ts';
 import { Store, type Readable } from '../sync/store.ts';
@@ -20,6 +19,7 @@ import { canPaintCode, CodePainter } from './code/code-painter.ts';
 import { startHighlightWorker } from './code/start-highlight-worker.ts';
 import type { ActionName } from './commands/actions.ts';
 import { $startNumbersAt } from './commands/placement.ts';
+import { $textSelection } from './commands/selected-blocks.ts';
 import { $setTextMark, registerTextMarks, type TextMark } from './commands/text-marks.ts';
 import { $adoptDomSelection, adoptDomSelection } from './dom-selection.ts';
 import { DrawingPace } from './drawing-pace.ts';
@@ -28,6 +28,8 @@ import type { KeptFolds } from './containers/folding.ts';
 import { mountContainers } from './containers/mount-containers.ts';
 import { registerContainers } from './containers/register-containers.ts';
 import { $tabInTable } from './containers/table-keys.ts';
+import { $openTypedTable } from './containers/typed-table.ts';
+import { BlockDesk } from './handle/block-desk.ts';
 import { EDITOR_THEME } from './editor-theme.ts';
 import { registerEquationBlocks } from './formulas/equation-blocks.ts';
 import { ImageDesk } from './images/image-desk.ts';
@@ -41,43 +43,17 @@ import { registerLinkClicks } from './links/link-clicks.ts';
 import { FLOW_NODES } from './nodes/flow-nodes.ts';
 import { registerObjectClicks } from './objects/object-clicks.ts';
 import type { ObjectDesk } from './objects/object-desk.ts';
+import { Places } from './places.ts';
 import { registerFarEnds } from './shortcuts/far-ends.ts';
 import { COMMAND_TAG, registerKeys } from './shortcuts/register-keys.ts';
+import type { CommandName, SurfaceCommand } from './shortcuts/key-table.ts';
 import { registerTypedShortcuts } from './shortcuts/typed-shortcuts.ts';
+import type { ToolDesk } from './tools/tool-desk.ts';
 import type { Insertable } from './typeahead/insert-source.ts';
-import type { Mentionables } from './typeahead/mention-source.ts';
 import type { Typeahead } from './typeahead/typeahead.ts';
 import { $readWritingState, NOTHING_SELECTED, sameWritingState, type WritingState } from './toolbar/writing-state.ts';
+import type { SurfaceElements, SurfaceOptions } from './surface-options.ts';
 import { registerVoidBlocks } from './void-blocks.ts';
-
-export interface SurfaceOptions {
-  readonly doc: Y.Doc;
-  readonly awareness: Awareness;
-  readonly presence: Presences;
-  /** Who and what a mention can be of. */
-  readonly mentionables: Mentionables;
-  /** Who keeps the pictures of the document. */
-  readonly pictures: Pictures;
-  readonly editable: boolean;
-  readonly clock: Clock;
-  /** Puts text on the clipboard; false where the browser refuses. */
-  readonly copy: (text: string) => Promise<boolean>;
-  readonly isApple: boolean;
-  /** Which sections this reader has shut. */
-  readonly folds: KeptFolds;
-  /** Gives a new block its id. */
-  readonly makeId: () => string;
-  /** Hears of what went wrong inside the editor; it goes on with what it showed before. */
-  readonly onError: (error: Error) => void;
-}
-
-/** The elements that the surface draws into; React makes them and leaves them alone. */
-export interface SurfaceElements {
-  /** The editable text. */
-  readonly text: HTMLElement;
-  /** Lies over the text, takes no pointer; the carets of the others are drawn into it. */
-  readonly overlay: HTMLElement;
-}
 
 const TOO_LONG = 'That is too long to paste at once. Paste it in parts.';
 
@@ -87,13 +63,17 @@ export class EditorSurface {
   readonly links: LinkDesk;
   /** Inserting tables, callouts, sections and columns, and what their menus do. */
   readonly containers: ContainerDesk;
+  /** What the handles and menus of blocks do. */
+  readonly blocks: BlockDesk;
+  readonly places: Places;
+  readonly tools: ToolDesk;
   readonly isApple: boolean;
   /** What can be done to the pictures. */
   readonly images: ImageDesk;
   readonly #pictures: Pictures;
   readonly #imageInserter: ImageInserter;
   readonly #inserter: Inserter;
-  readonly #copy: (text: string) => Promise<boolean>;
+  readonly copy: (text: string) => Promise<boolean>;
   readonly #history: FlowHistory;
   readonly #awareness: Awareness;
   readonly #presence: Presences;
@@ -103,6 +83,17 @@ export class EditorSurface {
   readonly #writing = new Store<WritingState>(NOTHING_SELECTED);
   readonly #isEmpty = new Store(false);
   readonly #notice = new Store<string | null>(null);
+  readonly #commands: Readonly<Record<SurfaceCommand, () => boolean>> = {
+    undo: () => this.undo(),
+    redo: () => this.redo(),
+    link: () => this.links.editSelected(),
+    selectionToolbar: () => this.tools.call('selection-toolbar'),
+    toolbar: () => this.tools.call('toolbar'),
+    blockMenu: () => this.tools.call('block-menu'),
+    duplicate: () => this.#afterUpdate(() => void this.blocks.duplicate()),
+    deleteBlock: () => this.#afterUpdate(() => void this.blocks.delete()),
+    copyBlockLink: () => this.blocks.copyLink(),
+  };
   readonly #ends: (() => void)[] = [];
   #mounted: (() => void)[] = [];
   #closed = false;
@@ -112,7 +103,8 @@ export class EditorSurface {
     this.#presence = options.presence;
     this.#clock = options.clock;
     this.#folds = options.folds;
-    this.#copy = options.copy;
+    this.copy = options.copy;
+    this.tools = options.tools;
     this.#pace = new DrawingPace(options.clock);
     this.#pictures = options.pictures;
     this.isApple = options.isApple;
@@ -132,7 +124,9 @@ export class EditorSurface {
     });
     this.#history = new FlowHistory({ binding: this.binding });
     this.links = new LinkDesk(editor, this.binding);
-    const endStep = () => this.#history.endStep();
+    const endStep = () => this.endStep();
+    const notify = (words: string) => this.notify(words);
+    this.places = new Places({ ...options, editor, binding: this.binding, notify });
     this.images = new ImageDesk(editor, endStep);
     this.#imageInserter = new ImageInserter({
       editor,
@@ -140,9 +134,19 @@ export class EditorSurface {
       pictures: options.pictures,
       endStep,
       makeId: options.makeId,
-      notify: (words) => this.#notice.set(words),
+      notify,
     });
     this.containers = new ContainerDesk({ editor, binding: this.binding, endStep, makeId: options.makeId });
+    this.blocks = new BlockDesk({
+      editor,
+      binding: this.binding,
+      endStep,
+      makeId: options.makeId,
+      copy: options.copy,
+      addressOf: (block) => this.places.addressOf(block),
+      notify,
+      suggestInsert: () => this.suggest('/'),
+    });
     // Before the keys: while suggestions are open, Enter, Tab and arrows are theirs.
     this.#inserter = new Inserter({
       editor,
@@ -169,8 +173,12 @@ export class EditorSurface {
       registerKeys({
         editor,
         isApple: options.isApple,
-        surface: { undo: () => this.undo(), redo: () => this.redo(), link: () => this.links.edit() },
+        surface: this.#commands,
         $tabInTable: (by) => $tabInTable(by, options.makeId),
+        $openTypedTable: () => {
+          endStep();
+          return $openTypedTable(options.makeId);
+        },
       }),
       registerContainers(editor, endStep),
       registerTextMarks(editor),
@@ -215,6 +223,10 @@ export class EditorSurface {
     return this.#inserter.typeahead;
   }
 
+  notify(words: string): void {
+    this.#notice.set(words);
+  }
+
   dismissNotice(): void {
     this.#notice.set(null);
   }
@@ -238,9 +250,9 @@ export class EditorSurface {
       () => carets.close(),
       () => broadcast.close(),
       registerCheckboxes(editor, text),
-      registerObjectClicks({ editor, desk: this.objects, clock: this.#clock, text, copy: this.#copy }),
+      registerObjectClicks({ editor, desk: this.objects, clock: this.#clock, text, copy: this.copy }),
       registerEquationBlocks(editor),
-      registerLinkClicks(editor, text),
+      registerLinkClicks(editor, text, (address) => this.places.follow(address)),
       mountContainers({ editor, desk: this.containers, text, folds: this.#folds }),
       registerImages({ editor, desk: this.images, pictures: this.#pictures }),
       stopPacing,
@@ -283,7 +295,7 @@ export class EditorSurface {
   }
 
   /** Opens the suggestions that this sign stands for, at the caret. */
-  suggest(sign: '@' | ':'): void {
+  suggest(sign: '@' | ':' | '/'): void {
     if (this.editor.isEditable()) this.#inserter.suggest(sign);
   }
 
@@ -300,9 +312,27 @@ export class EditorSurface {
     return this.#afterUpdate(() => this.#history.redo());
   }
 
+  /** Does what a key stands for that is no action on the text alone. */
+  command(name: CommandName): void {
+    if (name === 'find' || name === 'replace' || name === 'palette' || name === 'shortcuts') this.tools.show(name);
+    else if (name in this.#commands) this.#commands[name as SurfaceCommand]();
+  }
+
+  /** The selected words, where they are of one line: what one means to look for. */
+  selectedWords(): string {
+    const words = this.editor.getEditorState().read(() => $textSelection()?.getTextContent() ?? '');
+    return words.length > 200 || words.includes('\n') ? '' : words;
+  }
+
   /** Puts the caret back to where it was, without scrolling. */
   focus(): void {
     this.editor.focus();
+  }
+
+  /** The same for somebody who may only read, who has the text to scroll. */
+  focusText(): void {
+    if (this.editor.isEditable()) this.editor.focus();
+    else this.editor.getRootElement()?.focus({ preventScroll: true });
   }
 
   close(): void {
@@ -314,6 +344,7 @@ export class EditorSurface {
     this.#imageInserter.close();
     this.images.close();
     this.links.close();
+    this.places.close();
     this.containers.close();
     this.#history.close();
     this.binding.close();

@@ -84,7 +84,7 @@ export class Inserter {
   }
 
   /** Types the sign that opens suggestions at the caret, as a button for somebody who does not know the sign. */
-  suggest(sign: '@' | ':'): void {
+  suggest(sign: '@' | ':' | '/'): void {
     this.#editor.update(
       () => {
         $ensureCaret();

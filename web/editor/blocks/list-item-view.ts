@@ -36,6 +36,7 @@ function createCheckbox(): HTMLElement {
   box.className = 'flow-checkbox';
   box.contentEditable = 'false';
   box.setAttribute('role', 'checkbox');
+  // An item without words has a name too; its text takes this one's place (`../checkboxes.ts`).
   box.setAttribute('aria-label', 'Done');
   box.tabIndex = 0;
   return box;

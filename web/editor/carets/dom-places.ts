@@ -101,7 +101,7 @@ export function selectionRects(from: DomPoint, to: DomPoint, text: HTMLElement):
 }
 
 /** The blocks that are on the screen or less than a screen away. They stand in order, so the first is found by halving. */
-function blocksNearScreen(text: Element): HTMLElement[] {
+export function blocksNearScreen(text: Element): HTMLElement[] {
   const margin = window.innerHeight;
   const blocks = text.children;
   let low = 0;

@@ -28,6 +28,11 @@ export function $copyFragment(): Fragment {
   return top.flatMap((node) => $selectedPart(node, start, end, top.length > 1));
 }
 
+/** Whole blocks, with all that stands in them. */
+export function $copyBlocks(nodes: readonly LexicalNode[]): Fragment {
+  return nodes.flatMap($wholeBlock);
+}
+
 /** What of a block is selected. Of a container that is selected in part, the blocks in it without the container. */
 function $selectedPart(node: LexicalNode, start: PointType, end: PointType, isAmongMore: boolean): FragmentBlock[] {
   if ($isContainerNode(node)) {

@@ -145,7 +145,7 @@ function $insertBetween(selection: RangeSelection, fragment: Fragment, makeId: (
 }
 
 /** `depth` is how many containers it comes to stand in: of one too many only what is in it is put in. */
-function $createNodes(block: FragmentBlock, depth: number, makeId: () => string): LexicalNode[] {
+export function $createNodes(block: FragmentBlock, depth: number, makeId: () => string): LexicalNode[] {
   const { type, props, content, slots = [] } = block;
   if (slotsOf(type) === null) {
     if (isVoidType(type)) return [$createVoidBlockNode(type, props)];

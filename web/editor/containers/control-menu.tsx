@@ -15,6 +15,8 @@ export interface ControlMenuProps {
   readonly onDrag?: (event: React.PointerEvent<HTMLButtonElement>) => Promise<boolean>;
   /** Where the menu is put, so that it stands in the same landmark. */
   readonly place: HTMLElement | null;
+  /** After Escape the focus goes to the text and not to the button, which does not stay where it is. */
+  readonly isPassing?: boolean;
   /** Gives the focus back to the text. */
   readonly onDone: () => void;
   readonly children: ReactNode;
@@ -59,7 +61,12 @@ export function ControlMenu(props: ControlMenuProps): ReactElement {
             <Menu.Popup
               className="popup menu container-menu"
               aria-label={props.label}
-              finalFocus={() => (chose.current ? false : button.current)}
+              finalFocus={() => {
+                if (chose.current) return false;
+                if (props.isPassing !== true) return button.current;
+                props.onDone();
+                return false;
+              }}
               onClick={(event) => {
                 if (!(event.target instanceof Element) || event.target.closest('[role^="menuitem"]') === null) return;
                 chose.current = true;

@@ -6,6 +6,7 @@ import { COMMAND_TAG } from '../shortcuts/register-keys.ts';
 import { registerCellSelection } from './cell-selection.ts';
 import type { ContainerDesk } from './container-desk.ts';
 import { registerDragBorders } from './drag-borders.ts';
+import { registerHeaderCells } from './header-cells.ts';
 import { registerFolding, type KeptFolds } from './folding.ts';
 import { $leaveContainer } from './make-container.ts';
 
@@ -46,6 +47,7 @@ export function mountContainers({ editor, desk, text, folds }: MountContainersOp
     registerFolding(editor, text, folds),
     registerCellSelection(editor, text),
     registerDragBorders({ editor, desk, text }),
+    registerHeaderCells(editor, text),
     editor.registerUpdateListener(markHere),
     () => text.removeEventListener('click', onClick),
   );

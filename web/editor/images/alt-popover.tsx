@@ -1,47 +1,28 @@
 /** The form in which a picture is described for those who cannot see it. What it does is the image desk's. */
-import { Popover } from '@base-ui/react/popover';
-import { useId, useMemo, useRef, useState, type ReactElement, type RefObject, type SubmitEvent } from 'react';
+import { useCallback, useId, useRef, useState, type ReactElement, type RefObject, type SubmitEvent } from 'react';
 import { MAX_ALT_LENGTH } from '../../../flow/blocks/image.ts';
 import { useStore } from '../../sync/use-store.ts';
 import { Button } from '../../ui/button.tsx';
-import '../../ui/popups.css';
+import { AnchoredPopover } from '../anchored-popover.tsx';
 import '../objects/objects.css';
 import type { ImageDesk } from './image-desk.ts';
 
 export function AltPopover({ desk }: { readonly desk: ImageDesk }): ReactElement {
   const panel = useStore(desk.panel);
   const field = useRef<HTMLTextAreaElement>(null);
-  const anchor = useMemo(() => ({ getBoundingClientRect: () => desk.rect() ?? new DOMRect() }), [desk]);
+  const rect = useCallback(() => desk.rect(), [desk]);
   return (
-    <Popover.Root
+    <AnchoredPopover
       open={panel !== null}
-      onOpenChange={(open, { reason }) => {
-        if (open) return;
-        if (reason === 'escape-key') desk.cancel();
-        else desk.dismiss();
-      }}
+      label="Description of the picture"
+      className="object-panel"
+      rect={rect}
+      initialFocus={field}
+      onEscape={() => desk.cancel()}
+      onPressElsewhere={() => desk.dismiss()}
     >
-      <Popover.Portal>
-        <Popover.Positioner
-          className="popup-layer"
-          anchor={anchor}
-          side="bottom"
-          align="start"
-          sideOffset={8}
-          collisionPadding={8}
-        >
-          <Popover.Popup
-            className="popup object-panel"
-            aria-label="Description of the picture"
-            initialFocus={field}
-            // The desk gives the caret back.
-            finalFocus={false}
-          >
-            {panel !== null && <AltForm key={panel.key} desk={desk} alt={panel.alt} field={field} />}
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+      {panel !== null && <AltForm key={panel.key} desk={desk} alt={panel.alt} field={field} />}
+    </AnchoredPopover>
   );
 }
 

@@ -5,7 +5,11 @@
 import type { LexicalEditor } from 'lexical';
 import { safeHref } from '../../../flow/links.ts';
 
-export function registerLinkClicks(editor: LexicalEditor, text: HTMLElement): () => void {
+export function registerLinkClicks(
+  editor: LexicalEditor,
+  text: HTMLElement,
+  follow: (address: string | null) => void,
+): () => void {
   const onClick = (event: MouseEvent): void => {
     const anchor = event.target instanceof Element ? event.target.closest('a') : null;
     if (anchor === null || !text.contains(anchor)) return;
@@ -16,7 +20,7 @@ export function registerLinkClicks(editor: LexicalEditor, text: HTMLElement): ()
     if (event.button > 1) return;
     if (editor.isEditable() && !isMiddle && !isMention && !event.ctrlKey && !event.metaKey) return;
     // Its address is a path of this server; the browser makes it whole.
-    openLink(isMention && anchor instanceof HTMLAnchorElement ? anchor.href : anchor.getAttribute('href'));
+    follow(isMention && anchor instanceof HTMLAnchorElement ? anchor.href : anchor.getAttribute('href'));
   };
   text.addEventListener('click', onClick);
   text.addEventListener('auxclick', onClick);

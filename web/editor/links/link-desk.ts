@@ -57,6 +57,12 @@ export class LinkDesk {
     this.#panel.set(CLOSED);
   }
 
+  /** For the key that means the palette elsewhere: only where there is text to link, or a link to change. */
+  editSelected(): boolean {
+    const { link, hasText } = this.#read();
+    return (link !== null || hasText) && this.edit();
+  }
+
   /** Opens the panel for the selected text or the link at the caret; false where nothing is selected. */
   edit(): boolean {
     const { link, hasText } = this.#read();

@@ -1,13 +1,11 @@
 /** The little panel beside a link: where it leads and how to change that. What it does is the link desk's. */
-import { Popover } from '@base-ui/react/popover';
-import { ExternalLink, Pencil, Unlink } from 'lucide-react';
-import { useId, useMemo, useRef, useState, type ReactElement, type SubmitEvent } from 'react';
-import { safeHref } from '../../../flow/links.ts';
+import { Pencil, Unlink } from 'lucide-react';
+import { useCallback, useId, useRef, useState, type ReactElement, type SubmitEvent } from 'react';
 import { useStore } from '../../sync/use-store.ts';
 import { Button } from '../../ui/button.tsx';
-import '../../ui/popups.css';
+import { AnchoredPopover } from '../anchored-popover.tsx';
 import type { EditorSurface } from '../editor-surface.ts';
-import { openLink } from './link-clicks.ts';
+import { LinkFacts } from './link-facts.tsx';
 import type { LinkPanel } from './link-desk.ts';
 import './links.css';
 
@@ -15,38 +13,21 @@ export function LinkPopover({ surface }: { readonly surface: EditorSurface }): R
   const { links } = surface;
   const panel = useStore(links.panel);
   const field = useRef<HTMLInputElement>(null);
-  const anchor = useMemo(() => ({ getBoundingClientRect: () => links.rect() ?? new DOMRect() }), [links]);
+  const rect = useCallback(() => links.rect(), [links]);
   return (
-    <Popover.Root
+    <AnchoredPopover
       open={panel.mode !== 'closed'}
-      onOpenChange={(open, { reason }) => {
-        if (open) return;
-        if (reason === 'escape-key') links.cancel();
-        else links.dismiss();
-      }}
+      label="Link"
+      className="link-panel"
+      rect={rect}
+      // What merely shows a link leaves the caret alone.
+      initialFocus={panel.mode === 'edited' ? field : false}
+      onEscape={() => links.cancel()}
+      onPressElsewhere={() => links.dismiss()}
     >
-      <Popover.Portal>
-        <Popover.Positioner
-          className="popup-layer"
-          anchor={anchor}
-          side="bottom"
-          align="start"
-          sideOffset={8}
-          collisionPadding={8}
-        >
-          <Popover.Popup
-            className="popup link-panel"
-            aria-label="Link"
-            // What merely shows a link leaves the caret alone; the desk gives it back after editing.
-            initialFocus={panel.mode === 'edited' ? field : false}
-            finalFocus={false}
-          >
-            {panel.mode === 'shown' && <Shown surface={surface} panel={panel} />}
-            {panel.mode === 'edited' && <Edited surface={surface} panel={panel} field={field} />}
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+      {panel.mode === 'shown' && <Shown surface={surface} panel={panel} />}
+      {panel.mode === 'edited' && <Edited surface={surface} panel={panel} field={field} />}
+    </AnchoredPopover>
   );
 }
 
@@ -56,26 +37,9 @@ function Shown(props: {
 }): ReactElement {
   const { links } = props.surface;
   const { address } = props.panel;
-  const href = safeHref(address);
   return (
     <div className="link-shown">
-      {href === null ? (
-        <span className="link-address">This address is not opened by Weft.</span>
-      ) : (
-        <a
-          className="link-address"
-          href={href}
-          target="_blank"
-          rel="noopener noreferrer"
-          onClick={(event) => {
-            event.preventDefault();
-            openLink(address);
-          }}
-        >
-          <bdi>{address}</bdi>
-          <ExternalLink aria-label="(opens in a new tab)" />
-        </a>
-      )}
+      <LinkFacts surface={props.surface} address={address} />
       {props.panel.alone && (
         <Button look="quiet" onClick={() => links.makeCard()}>
           Show as card

@@ -1,5 +1,5 @@
 /**
- * What typed around some words makes marks of it: `**bold**`, `*italic*`, `~~struck~~`, `` `code` ``, `[text](address)`; and
+ * What typed around some words makes marks of it: `**bold**`, `*italic*`, `***both***`, `~~struck~~`, `` `code` ``, `[text](address)`; and
  * `$formula$`, which becomes one.
  */
 import { equationValues } from '../../../flow/inline-objects/inline-equation.ts';
@@ -16,17 +16,19 @@ interface InlineMatch {
   readonly innerFrom: number;
   readonly innerTo: number;
   readonly to: number;
-  readonly mark: FlagMark | { readonly link: string };
+  readonly marks: readonly FlagMark[] | { readonly link: string };
 }
 
 /** The longer of two that begin alike comes first. */
-const DELIMITERS: readonly { readonly text: string; readonly mark: FlagMark }[] = [
-  { text: '**', mark: 'bold' },
-  { text: '__', mark: 'bold' },
-  { text: '~~', mark: 'strikethrough' },
-  { text: '*', mark: 'italic' },
-  { text: '_', mark: 'italic' },
-  { text: '`', mark: 'code' },
+const DELIMITERS: readonly { readonly text: string; readonly marks: readonly FlagMark[] }[] = [
+  { text: '***', marks: ['bold', 'italic'] },
+  { text: '___', marks: ['bold', 'italic'] },
+  { text: '**', marks: ['bold'] },
+  { text: '__', marks: ['bold'] },
+  { text: '~~', marks: ['strikethrough'] },
+  { text: '*', marks: ['italic'] },
+  { text: '_', marks: ['italic'] },
+  { text: '`', marks: ['code'] },
 ];
 
 /** Code was begun and not ended: what is typed in it is meant as it stands. */
@@ -47,15 +49,15 @@ function matchFormula(before: string): string | null {
 /** The pattern that the last character of `before` completes, or null. Pure. */
 function matchInline(before: string): InlineMatch | null {
   const to = before.length;
-  for (const { text, mark } of DELIMITERS) {
+  for (const { text, marks } of DELIMITERS) {
     if (!before.endsWith(text)) continue;
     const innerTo = to - text.length;
     const from = before.lastIndexOf(text, innerTo - text.length - 1);
     if (from === -1) continue;
     const innerFrom = from + text.length;
-    if (mark !== 'code' && CODE_BEGUN.test(before.slice(0, from))) continue;
+    if (!marks.includes('code') && CODE_BEGUN.test(before.slice(0, from))) continue;
     if (isMarkable(before.slice(innerFrom, innerTo), text) && mayOpen(before.charAt(from - 1), text)) {
-      return { from, innerFrom, innerTo, to, mark };
+      return { from, innerFrom, innerTo, to, marks };
     }
   }
   const link = LINK.exec(before);
@@ -68,7 +70,7 @@ function matchInline(before: string): InlineMatch | null {
     innerFrom: link.index + 1,
     innerTo: link.index + 1 + label.length,
     to,
-    mark: { link: href },
+    marks: { link: href },
   };
 }
 
@@ -96,7 +98,7 @@ export function $findInlinePattern({ block, before }: TypedText): (() => void) |
   }
   const match = matchInline(before);
   if (match === null) return null;
-  const { from, innerFrom, innerTo, to, mark } = match;
+  const { from, innerFrom, innerTo, to, marks } = match;
   return () => {
     const selection = $textSelection();
     if (selection === null) return;
@@ -106,8 +108,8 @@ export function $findInlinePattern({ block, before }: TypedText): (() => void) |
     $selectWithin(selection, block, innerFrom, innerTo);
     for (const node of selection.extract()) {
       if (!$isFlowTextNode(node)) continue;
-      if (typeof mark === 'object') $setExtraMark(node, 'link', mark.link);
-      else if (!node.hasFormat(mark)) node.toggleFormat(mark);
+      if ('link' in marks) $setExtraMark(node, 'link', marks.link);
+      else for (const mark of marks) if (!node.hasFormat(mark)) node.toggleFormat(mark);
     }
     $selectWithin(selection, block, from, innerFrom);
     selection.removeText();

@@ -51,10 +51,14 @@ export function matchesChord(chord: string, press: KeyPress, isApple: boolean): 
   return !isOtherLatinLetter && press.code === codeOf(key);
 }
 
+const ARROWS: Readonly<Record<string, string>> = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' };
+
 /** `Ctrl+Shift+7`, or `⇧⌘7` on an Apple machine. */
 export function showChord(chord: string, isApple: boolean): string {
   const { key, mod, alt, shift } = parts(chord);
-  const shown = key.length === 1 ? key.toUpperCase() : key;
+  // Which keys make a question mark is the keyboard's own.
+  if (key === '?') return '?';
+  const shown = key.length === 1 ? key.toUpperCase() : (ARROWS[key] ?? key);
   if (isApple) return `${alt ? '⌥' : ''}${shift ? '⇧' : ''}${mod ? '⌘' : ''}${shown}`;
   return [mod ? 'Ctrl' : '', alt ? 'Alt' : '', shift ? 'Shift' : '', shown].filter((part) => part !== '').join('+');
 }

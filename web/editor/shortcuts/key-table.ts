@@ -1,10 +1,27 @@
-/** Which keys do what, as in Google Docs where it has a key for it. The first chord of each is the one that is shown. */
+/**
+ * Which keys do what, as in Google Docs where it has a key for it. The first chord of each is the one that is shown. Of several
+ * commands with one chord the first that has anything to do is done: with text selected Mod-K links it, and else it opens the
+ * palette. The list of shortcuts is drawn from this table, so that it cannot be wrong.
+ */
 import type { ActionName } from '../commands/actions.ts';
 
 /** What the surface does itself, beside the actions on the text. */
-export type SurfaceCommand = 'undo' | 'redo' | 'link';
+export type SurfaceCommand =
+  | 'undo'
+  | 'redo'
+  | 'link'
+  | 'selectionToolbar'
+  | 'toolbar'
+  | 'blockMenu'
+  | 'duplicate'
+  | 'deleteBlock'
+  | 'copyBlockLink';
+/** What works wherever the focus is, for those too who may only read. */
+export type PageKey = 'find' | 'replace' | 'findNext' | 'findPrevious' | 'palette' | 'shortcuts';
 
-export const KEY_TABLE: Readonly<Partial<Record<ActionName | SurfaceCommand, readonly string[]>>> = {
+export type CommandName = ActionName | SurfaceCommand | PageKey;
+
+export const KEY_TABLE: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
   bold: ['Mod-b'],
   italic: ['Mod-i'],
   underline: ['Mod-u'],
@@ -25,7 +42,10 @@ export const KEY_TABLE: Readonly<Partial<Record<ActionName | SurfaceCommand, rea
   toggleChecked: ['Mod-Enter'],
   pageBreak: ['Mod-Shift-Enter'],
   foldSection: ['Mod-Alt-Enter'],
+  selectionToolbar: ['Alt-F10'],
   containerMenu: ['Alt-F10'],
+  toolbar: ['Alt-F10'],
+  blockMenu: ['Mod-Alt-.'],
   alignLeft: ['Mod-Shift-l'],
   alignCenter: ['Mod-Shift-e'],
   alignRight: ['Mod-Shift-r'],
@@ -34,12 +54,27 @@ export const KEY_TABLE: Readonly<Partial<Record<ActionName | SurfaceCommand, rea
   outdent: ['Mod-['],
   moveUp: ['Alt-Shift-ArrowUp'],
   moveDown: ['Alt-Shift-ArrowDown'],
-  link: ['Mod-k'],
+  duplicate: ['Mod-Shift-d'],
+  link: ['Mod-k', 'Mod-Shift-k'],
   undo: ['Mod-z'],
   redo: ['Mod-Shift-z', 'Mod-y'],
+  palette: ['Mod-k'],
+  find: ['Mod-f'],
+  replace: ['Mod-Shift-h'],
+  findNext: ['Mod-g', 'F3'],
+  findPrevious: ['Mod-Shift-g', 'Shift-F3'],
+  shortcuts: ['Mod-/', 'Shift-?'],
 };
 
 /** The chord that a button's tooltip shows; null where there is none. */
-export function chordOf(name: ActionName | SurfaceCommand): string | null {
+export function chordOf(name: CommandName): string | null {
   return KEY_TABLE[name]?.[0] ?? null;
+}
+
+/** The commands that a press could mean, in the order in which they are tried. */
+export function commandsFor(matches: (chord: string) => boolean): CommandName[] {
+  // Object.entries widens the keys; the table's type says what they are.
+  return (Object.entries(KEY_TABLE) as [CommandName, readonly string[]][])
+    .filter(([, chords]) => chords.some(matches))
+    .map(([name]) => name);
 }

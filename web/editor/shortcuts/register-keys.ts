@@ -32,8 +32,8 @@ import { $textSelection } from '../commands/selected-blocks.ts';
 import { $breakSourceLine, $indentSource, $leaveByArrow, $touchesSource } from '../commands/source-blocks.ts';
 import { $linkTypedAddress } from './auto-link.ts';
 import { $openTypedFence } from './block-patterns.ts';
-import { matchesChord, type KeyPress } from './key-chord.ts';
-import { KEY_TABLE, type SurfaceCommand } from './key-table.ts';
+import { matchesChord } from './key-chord.ts';
+import { commandsFor, type CommandName, type SurfaceCommand } from './key-table.ts';
 
 /** Marks an update that began with a key or a button, which the markdown shortcuts leave alone. */
 export const COMMAND_TAG = 'weft-command';
@@ -42,36 +42,33 @@ export interface KeyOptions {
   readonly editor: LexicalEditor;
   readonly isApple: boolean;
   /** Each tells whether it did anything; where it did not, the key stays the browser's. */
-  readonly surface: Readonly<Record<SurfaceCommand, () => boolean>>;
+  readonly surface: Readonly<Partial<Record<SurfaceCommand, () => boolean>>>;
   /** What Tab does in a table; false where it means what it means elsewhere. */
   readonly $tabInTable: (by: 1 | -1) => boolean;
+  /** Makes a table of a line that is written as a row of one, for Enter. */
+  readonly $openTypedTable: () => boolean;
 }
 
-function isAction(name: ActionName | SurfaceCommand): name is ActionName {
+function isAction(name: CommandName): name is ActionName {
   return name in ACTIONS;
 }
 
-function findCommand(press: KeyPress, isApple: boolean): ActionName | SurfaceCommand | null {
-  // Object.entries widens the keys; the table's type says what they are.
-  for (const [name, chords] of Object.entries(KEY_TABLE) as [ActionName | SurfaceCommand, readonly string[]][]) {
-    if (chords.some((chord) => matchesChord(chord, press, isApple))) return name;
-  }
-  return null;
-}
-
-export function registerKeys({ editor, isApple, surface, $tabInTable }: KeyOptions): () => void {
+export function registerKeys({ editor, isApple, surface, $tabInTable, $openTypedTable }: KeyOptions): () => void {
   let tabLeaves = false;
 
   const onKeyDown = (event: KeyboardEvent): boolean => {
     if (event.key !== 'Tab' && event.key !== 'Shift' && event.key !== 'Escape') tabLeaves = false;
-    const name = findCommand(event, isApple);
-    if (name === null || !editor.isEditable()) return false;
-    if (isAction(name)) {
-      $addUpdateTag(COMMAND_TAG);
-      if (!ACTIONS[name]()) return false;
-    } else if (!surface[name]()) return false;
-    event.preventDefault();
-    return true;
+    if (!editor.isEditable()) return false;
+    const isOfSurface = (name: CommandName): name is SurfaceCommand => name in surface;
+    for (const name of commandsFor((chord) => matchesChord(chord, event, isApple))) {
+      if (isAction(name)) {
+        $addUpdateTag(COMMAND_TAG);
+        if (!ACTIONS[name]()) continue;
+      } else if (!isOfSurface(name) || surface[name]?.() !== true) continue;
+      event.preventDefault();
+      return true;
+    }
+    return false;
   };
 
   const onTab = (event: KeyboardEvent): boolean => {
@@ -112,7 +109,7 @@ export function registerKeys({ editor, isApple, surface, $tabInTable }: KeyOptio
     editor.registerCommand(
       INSERT_PARAGRAPH_COMMAND,
       () => {
-        if ($breakSourceLine() || $openTypedFence()) return true;
+        if ($breakSourceLine() || $openTypedFence() || $openTypedTable()) return true;
         $linkTypedAddress();
         return $enterSpecially();
       },
@@ -131,8 +128,8 @@ export function registerKeys({ editor, isApple, surface, $tabInTable }: KeyOptio
         COMMAND_PRIORITY_LOW,
       ),
     ),
-    editor.registerCommand(UNDO_COMMAND, () => (surface.undo(), true), COMMAND_PRIORITY_LOW),
-    editor.registerCommand(REDO_COMMAND, () => (surface.redo(), true), COMMAND_PRIORITY_LOW),
+    editor.registerCommand(UNDO_COMMAND, () => (surface.undo?.(), true), COMMAND_PRIORITY_LOW),
+    editor.registerCommand(REDO_COMMAND, () => (surface.redo?.(), true), COMMAND_PRIORITY_LOW),
     editor.registerCommand(INDENT_CONTENT_COMMAND, () => ($changeDepth(1), true), COMMAND_PRIORITY_LOW),
     editor.registerCommand(OUTDENT_CONTENT_COMMAND, () => ($changeDepth(-1), true), COMMAND_PRIORITY_LOW),
     editor.registerCommand(

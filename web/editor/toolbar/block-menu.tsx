@@ -6,20 +6,7 @@ import { useRef, type ReactElement, type RefObject } from 'react';
 import type { EditorSurface } from '../editor-surface.ts';
 import { showChord } from '../shortcuts/key-chord.ts';
 import { chordOf } from '../shortcuts/key-table.ts';
-import type { BlockKind } from './writing-state.ts';
-
-const KINDS = [
-  { kind: 'paragraph', label: 'Text' },
-  { kind: 'heading1', label: 'Heading 1' },
-  { kind: 'heading2', label: 'Heading 2' },
-  { kind: 'heading3', label: 'Heading 3' },
-  { kind: 'bulletList', label: 'Bulleted list' },
-  { kind: 'numberedList', label: 'Numbered list' },
-  { kind: 'checkList', label: 'Checklist' },
-  { kind: 'quote', label: 'Quote' },
-  { kind: 'codeBlock', label: 'Code block' },
-  { kind: 'equationBlock', label: 'Equation' },
-] as const;
+import { BLOCK_KINDS, type BlockKind } from './block-kinds.ts';
 
 const MOVES = [
   { action: 'moveUp', label: 'Move up' },
@@ -35,9 +22,9 @@ interface BlockMenuProps {
 
 export function BlockMenu({ surface, kind, place }: BlockMenuProps): ReactElement {
   const chose = useRef(false);
-  const label = KINDS.find((one) => one.kind === kind)?.label ?? (kind === 'other' ? 'Unknown' : 'Mixed');
+  const label = BLOCK_KINDS.find((one) => one.kind === kind)?.label ?? (kind === 'other' ? 'Unknown' : 'Mixed');
   const choose = (value: unknown): void => {
-    const chosen = KINDS.find((one) => one.kind === value);
+    const chosen = BLOCK_KINDS.find((one) => one.kind === value);
     // A list or quote chosen again would be toggled off; a menu only ever sets.
     if (chosen === undefined) return;
     chose.current = true;
@@ -57,7 +44,7 @@ export function BlockMenu({ surface, kind, place }: BlockMenuProps): ReactElemen
             finalFocus={() => (chose.current ? (surface.editor.getRootElement() ?? true) : true)}
           >
             <Menu.RadioGroup value={kind} onValueChange={choose}>
-              {KINDS.map((one) => (
+              {BLOCK_KINDS.map((one) => (
                 <Menu.RadioItem
                   key={one.kind}
                   value={one.kind}

@@ -1,75 +1,16 @@
 /** The row of buttons above the text. Shows the state at the caret, does what the keys do, and keeps the caret in the text. */
 import { Toolbar as BaseToolbar } from '@base-ui/react/toolbar';
-import {
-  Bold,
-  Code,
-  Italic,
-  Link,
-  List,
-  ListChecks,
-  ListOrdered,
-  Quote,
-  Redo2,
-  Strikethrough,
-  Underline,
-  Undo2,
-} from 'lucide-react';
-import { useRef, type ReactElement, type ReactNode } from 'react';
+import { List, ListChecks, ListOrdered, Quote, Redo2, Undo2 } from 'lucide-react';
+import { useEffect, useRef, type ReactElement } from 'react';
 import { useStore } from '../../sync/use-store.ts';
-import { Tooltip } from '../../ui/tooltip.tsx';
-import type { ActionName } from '../commands/actions.ts';
 import type { EditorSurface } from '../editor-surface.ts';
-import { ariaChord, showChord } from '../shortcuts/key-chord.ts';
-import { chordOf, type SurfaceCommand } from '../shortcuts/key-table.ts';
 import { BlockMenu } from './block-menu.tsx';
 import { InsertMenu } from './insert-menu.tsx';
 import { LayoutPopover } from './layout-popover.tsx';
 import { LookPopover } from './look-popover.tsx';
-import type { WritingState } from './writing-state.ts';
+import { TextTools } from './text-tools.tsx';
+import { Tool } from './tool.tsx';
 import './toolbar.css';
-
-interface ToolProps {
-  readonly name: ActionName | SurfaceCommand;
-  readonly label: string;
-  readonly icon: ReactNode;
-  readonly isApple: boolean;
-  /** Undefined for a button that does something once and has no state. */
-  readonly pressed?: boolean;
-  readonly disabled?: boolean;
-  readonly onPress: () => void;
-}
-
-/** Keeps the focus, and with it a phone's keyboard, where it is. */
-function keepFocus(event: { preventDefault(): void }): void {
-  event.preventDefault();
-}
-
-function Tool({ name, label, icon, isApple, pressed, disabled = false, onPress }: ToolProps): ReactElement {
-  const chord = chordOf(name);
-  return (
-    <Tooltip text={chord === null ? label : `${label} (${showChord(chord, isApple)})`}>
-      <BaseToolbar.Button
-        className="tool"
-        aria-label={label}
-        aria-pressed={pressed}
-        aria-keyshortcuts={chord === null ? undefined : ariaChord(chord, isApple)}
-        disabled={disabled}
-        onMouseDown={keepFocus}
-        onClick={onPress}
-      >
-        {icon}
-      </BaseToolbar.Button>
-    </Tooltip>
-  );
-}
-
-const MARK_TOOLS = [
-  { name: 'bold', label: 'Bold', icon: <Bold aria-hidden /> },
-  { name: 'italic', label: 'Italic', icon: <Italic aria-hidden /> },
-  { name: 'underline', label: 'Underline', icon: <Underline aria-hidden /> },
-  { name: 'strikethrough', label: 'Strikethrough', icon: <Strikethrough aria-hidden /> },
-  { name: 'code', label: 'Code', icon: <Code aria-hidden /> },
-] as const;
 
 const BLOCK_TOOLS = [
   { name: 'bulletList', label: 'Bulleted list', icon: <List aria-hidden /> },
@@ -82,9 +23,14 @@ export function Toolbar({ surface }: { readonly surface: EditorSurface }): React
   const state = useStore(surface.writing);
   const { isApple } = surface;
   const menuPlace = useRef<HTMLDivElement>(null);
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(
+    () => surface.tools.answer('toolbar', () => bar.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus()),
+    [surface],
+  );
   return (
     <div className="toolbar-place">
-      <BaseToolbar.Root className="toolbar" aria-label="Formatting">
+      <BaseToolbar.Root ref={bar} className="toolbar" aria-label="Formatting">
         <BaseToolbar.Group className="toolbar-group" aria-label="History">
           <Tool
             name="undo"
@@ -126,36 +72,5 @@ export function Toolbar({ surface }: { readonly surface: EditorSurface }): React
       </BaseToolbar.Root>
       <div ref={menuPlace} />
     </div>
-  );
-}
-
-function TextTools({
-  surface,
-  state,
-}: {
-  readonly surface: EditorSurface;
-  readonly state: WritingState;
-}): ReactElement {
-  const { isApple } = surface;
-  return (
-    <BaseToolbar.Group className="toolbar-group" aria-label="Text">
-      {MARK_TOOLS.map((tool) => (
-        <Tool
-          key={tool.name}
-          {...tool}
-          isApple={isApple}
-          pressed={state.marks.includes(tool.name)}
-          onPress={() => surface.run(tool.name)}
-        />
-      ))}
-      <Tool
-        name="link"
-        label="Link"
-        icon={<Link aria-hidden />}
-        isApple={isApple}
-        pressed={state.inLink}
-        onPress={() => surface.links.edit()}
-      />
-    </BaseToolbar.Group>
   );
 }

@@ -1,30 +1,11 @@
 /** What the toolbar shows of the text: the type of the selected blocks, the marks at the caret, what can be taken back. */
-import { CODE } from '../../../flow/blocks/code.ts';
-import { EQUATION } from '../../../flow/blocks/equation.ts';
-import { HEADING, headingLevel } from '../../../flow/blocks/heading.ts';
-import { LIST_ITEM, listKind } from '../../../flow/blocks/list-item.ts';
-import { PARAGRAPH } from '../../../flow/blocks/paragraph.ts';
 import { blockAlign, isPlaced, type Alignment } from '../../../flow/blocks/placement.ts';
-import { QUOTE } from '../../../flow/blocks/quote.ts';
 import { FLAG_MARKS, type FlagMark } from '../../../flow/schema.ts';
 import { $linkAtSelection } from '../commands/marks.ts';
 import { $selectedBlocks, $textSelection } from '../commands/selected-blocks.ts';
 import { $textMarkAt } from '../commands/text-marks.ts';
 import type { BlockNode } from '../nodes/block-node.ts';
-
-/** The name of a block's type as the block menu has it; `other` for a type that this version does not know. */
-export type BlockKind =
-  | 'paragraph'
-  | 'heading1'
-  | 'heading2'
-  | 'heading3'
-  | 'quote'
-  | 'bulletList'
-  | 'numberedList'
-  | 'checkList'
-  | 'codeBlock'
-  | 'equationBlock'
-  | 'other';
+import { kindOf, type BlockKind } from './block-kinds.ts';
 
 export interface WritingState {
   /** Null where the selected blocks are of several kinds, or none is selected. */
@@ -52,27 +33,6 @@ export const NOTHING_SELECTED: WritingState = {
   canUndo: false,
   canRedo: false,
 };
-
-const LIST_NAMES = { bullet: 'bulletList', number: 'numberedList', check: 'checkList' } as const;
-
-function kindOf(block: BlockNode): BlockKind {
-  switch (block.getBlockType()) {
-    case PARAGRAPH.type:
-      return 'paragraph';
-    case HEADING.type:
-      return `heading${headingLevel(block.getProps())}`;
-    case QUOTE.type:
-      return 'quote';
-    case CODE.type:
-      return 'codeBlock';
-    case EQUATION.type:
-      return 'equationBlock';
-    case LIST_ITEM.type:
-      return LIST_NAMES[listKind(block.getProps())];
-    default:
-      return 'other';
-  }
-}
 
 /** Reads the state at the selection. Runs inside a Lexical read. */
 export function $readWritingState(history: { readonly canUndo: boolean; readonly canRedo: boolean }): WritingState {

@@ -1,0 +1,52 @@
+/**
+ * Which of the tools around the text is open (find, the command palette, the list of shortcuts), and calls for those that stand
+ * somewhere already. The page makes it, so that its menu opens what its keys open. Knows neither the text nor what a tool does.
+ */
+import { Store, type Readable } from '../../sync/store.ts';
+
+export type OpenTool =
+  | { readonly tool: 'none' }
+  /** `asked` is counted up: asked for again, an open panel starts over with what is selected now. */
+  | { readonly tool: 'find'; readonly replaces: boolean; readonly asked: number }
+  | { readonly tool: 'palette' }
+  | { readonly tool: 'shortcuts' };
+
+/** Things that wait for a key: the toolbars, and the menu of the block of the caret. */
+export type Callable = 'selection-toolbar' | 'toolbar' | 'block-menu';
+
+const NONE: OpenTool = { tool: 'none' };
+
+export class ToolDesk {
+  readonly #open = new Store<OpenTool>(NONE);
+  readonly #listeners = new Map<Callable, () => void>();
+  #asked = 0;
+
+  get open(): Readable<OpenTool> {
+    return this.#open;
+  }
+
+  show(tool: 'find' | 'replace' | 'palette' | 'shortcuts'): void {
+    if (tool === 'palette' || tool === 'shortcuts') this.#open.set({ tool });
+    else this.#open.set({ tool: 'find', replaces: tool === 'replace', asked: ++this.#asked });
+  }
+
+  hide(): void {
+    this.#open.set(NONE);
+  }
+
+  /** Answers a call from now on; returns how to stop. */
+  answer(name: Callable, listener: () => void): () => void {
+    this.#listeners.set(name, listener);
+    return () => {
+      if (this.#listeners.get(name) === listener) this.#listeners.delete(name);
+    };
+  }
+
+  /** True where somebody answers. */
+  call(name: Callable): boolean {
+    const listener = this.#listeners.get(name);
+    // A key's command runs inside an update of the editor; what it calls takes the focus only after it.
+    if (listener !== undefined) queueMicrotask(listener);
+    return listener !== undefined;
+  }
+}
