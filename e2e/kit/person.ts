@@ -7,7 +7,7 @@ import type { ServerProcess } from '../../scripts/server-process.ts';
 
 /** What a button of the Share dialog calls a role. */
 export type Gives = 'Can view' | 'Can comment' | 'Can edit' | 'Owner';
-type Saving = 'On this device' | 'On the server' | 'On disk' | 'Not saved';
+type Saving = 'Only in this tab' | 'On this device' | 'On the server' | 'On disk' | 'Not saved';
 
 export class Person {
   readonly name: string;
@@ -42,9 +42,9 @@ export class Person {
     return this.page.getByRole('button', { name: new RegExp(`^${count} (person|people) here`) });
   }
 
-  /** The same person in another window of the same browser. */
-  async secondWindow(): Promise<Person> {
-    return new Person(this.name, await this.page.context().newPage(), this.#server);
+  /** The same person in another window of the same browser, or in one that opened by itself. */
+  async secondWindow(page?: Page): Promise<Person> {
+    return new Person(this.name, page ?? (await this.page.context().newPage()), this.#server);
   }
 
   async goHome(): Promise<void> {

@@ -36,6 +36,7 @@ import { UnsentTally, type Unsent } from '../sync/unsent-tally.ts';
 import { Carrier } from '../sync/transports/carrier.ts';
 import { browserHeldRequests } from '../sync/transports/held-requests.ts';
 import { beginWhenReady } from './begin-when-ready.ts';
+import { filesIn } from './bring-files.ts';
 import { SeenMentionables } from './mentionables.ts';
 
 export interface OpenDocument {
@@ -66,6 +67,7 @@ export interface OpenDocument {
 }
 
 const TITLE_NOTE_AFTER_MS = 800;
+const PICTURES_AFTER_MS = 3000;
 
 export function openDocument(options: {
   readonly id: string;
@@ -144,6 +146,12 @@ export function openDocument(options: {
   const sinceMs = known?.unsaved === true ? (known.unsavedSinceMs ?? known.openedAtMs) : null;
   const tally = new UnsentTally(savingNow, browserClock.now, sinceMs);
   const lasting = new LastingStorage(saving, browserClock, browserPersist);
+  let keepingPictures: Timer | null = null;
+  const keepPictures = () => {
+    if (session.connection.get().state !== 'online') return;
+    // Not while the first screen is being drawn; what is put in later is kept when it is shown.
+    keepingPictures ??= browserClock.setTimer(PICTURES_AFTER_MS, () => void files.keepCopies(filesIn(session.doc)));
+  };
   const title = documentTitle(session.doc);
   let titleTimer: Timer | null = null;
   const keepTitle = () => {
@@ -191,6 +199,7 @@ export function openDocument(options: {
     () => session.doc.off('afterTransaction', onTransaction),
     session.connection.subscribe(() => {
       if (session.connection.get().state === 'online') files.online();
+      keepPictures();
     }),
     session.connection.subscribe(() => {
       const state = session.connection.get();
@@ -228,6 +237,7 @@ export function openDocument(options: {
       saving.close();
       tally.close();
       lasting.close();
+      keepingPictures?.cancel();
       files.close();
       sharing.close();
       mentionables.close();

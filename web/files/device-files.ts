@@ -21,6 +21,8 @@ export interface DeviceFiles {
   keep(file: KeptFile): Promise<boolean>;
   /** Null where it is not kept. */
   find(id: FileId): Promise<KeptFile | null>;
+  /** As `find`, without reading the bytes. */
+  has(id: FileId): Promise<boolean>;
   /** Those that the server does not have. */
   waiting(): Promise<readonly FileId[]>;
   /** The server has it now: what is kept is only a copy. */
@@ -67,6 +69,11 @@ export class IndexedDbFiles implements DeviceFiles {
   async find(id: FileId): Promise<KeptFile | null> {
     const database = await this.#open();
     return database === null ? null : read<KeptFile>(database, FILES, id);
+  }
+
+  async has(id: FileId): Promise<boolean> {
+    const database = await this.#open();
+    return database !== null && (await read<FileNote>(database, NOTES, id)) !== null;
   }
 
   async waiting(): Promise<readonly FileId[]> {

@@ -201,6 +201,7 @@ describe('putting a picture in', () => {
     const none: DeviceFiles = {
       keep: () => Promise.resolve(false),
       find: () => Promise.resolve(null),
+      has: () => Promise.resolve(false),
       findAnywhere: () => Promise.resolve(null),
       waiting: () => Promise.resolve([]),
       sent: () => Promise.resolve(),
@@ -302,6 +303,50 @@ describe('a picture that was copied from another document', () => {
 });
 
 describe('what the device keeps', () => {
+  it('is also what nobody has looked at yet, fetched once', async () => {
+    const other = samplePng(20, 20);
+    server.files.set(idOf(PNG), picture());
+    server.files.set(idOf(other), picture(other));
+    let downloads = 0;
+    const counting: Pick<FileApi, 'upload' | 'download' | 'has'> = {
+      upload: (file, onProgress) => server.upload(file, onProgress),
+      has: (id) => server.has(id),
+      download: (id) => {
+        downloads += 1;
+        return server.download(id);
+      },
+    };
+    const gone = idOf(samplePng(1, 1));
+    await open({ api: counting }).keepCopies([gone, idOf(PNG), idOf(other)]);
+    await open({ api: counting }).keepCopies([idOf(PNG), idOf(other)]);
+    expect(downloads).toBe(3);
+    server.refuses = AWAY;
+    const files = open();
+    const end = files.watch(idOf(other), () => undefined);
+    await expect.poll(() => files.stateOf(idOf(other)).state).toBe('shown');
+    end();
+  });
+
+  it('asks no further where the server is away, or the page has closed', async () => {
+    server.refuses = AWAY;
+    const files = open();
+    const asked: FileId[] = [];
+    const away = open({
+      api: {
+        upload: (file, onProgress) => server.upload(file, onProgress),
+        has: (id) => server.has(id),
+        download: (id) => {
+          asked.push(id);
+          return server.download(id);
+        },
+      },
+    });
+    await away.keepCopies([idOf(PNG), idOf(samplePng(2, 2))]);
+    expect(asked).toEqual([idOf(PNG)]);
+    files.close();
+    await files.keepCopies([idOf(PNG)]);
+  });
+
   it('is forgotten with the document', async () => {
     server.refuses = AWAY;
     const files = open();

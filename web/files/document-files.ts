@@ -38,6 +38,7 @@ interface Watched {
   readonly abort: AbortController;
 }
 
+const MAX_UNASKED_BYTES = 32 * 1024 * 1024;
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 60_000;
 
@@ -47,6 +48,7 @@ export class DocumentFiles {
   readonly #watched = new Map<FileId, Watched>();
   /** Files that this browser cannot keep: they live as long as the page. */
   readonly #unkept = new Map<FileId, Blob>();
+  readonly #ended = new AbortController();
   #closed = false;
 
   constructor(options: DocumentFilesOptions) {
@@ -132,6 +134,23 @@ export class DocumentFiles {
     };
   }
 
+  /**
+   * Keeps copies of files that nobody has looked at here yet, so that they are there without a network. One after the other, and
+   * no more than is worth fetching unasked.
+   */
+  async keepCopies(ids: readonly FileId[]): Promise<void> {
+    let bytes = 0;
+    for (const id of ids) {
+      if (this.#closed || bytes > MAX_UNASKED_BYTES) return;
+      if (this.#queue.stateOf(id) !== null || (await this.#options.device.has(id))) continue;
+      const answer = await this.#options.api.download(id, this.#ended.signal);
+      if (answer.ok) {
+        bytes += answer.value.size;
+        await this.#keepCopy(id, answer.value);
+      } else if (answer.error.code === 'unreachable') return;
+    }
+  }
+
   /** What is to be shown of a file that somebody watches. */
   stateOf(file: string): FileState {
     const id = parseFileId(file);
@@ -156,6 +175,7 @@ export class DocumentFiles {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#ended.abort();
     this.#queue.close();
     for (const id of [...this.#watched.keys()]) this.#forget(id);
     void this.#options.device.close();
