@@ -7,6 +7,7 @@ import { App } from './app.tsx';
 import { documentEditor, documentPage } from './document/document-code.ts';
 import { keepPage } from './offline/keep-page.ts';
 import { Router } from './router.ts';
+import { startPages } from './start-code.ts';
 import { Api } from './sync/api.ts';
 import { Beginnings } from './sync/beginnings.ts';
 import { browserClock, browserDrawer, browserRandomBytes } from './sync/browser-ports.ts';
@@ -34,7 +35,9 @@ if (router.route.get().page === 'document') {
   // Fetched at once and side by side: nothing of a document is to be seen before both are here.
   documentPage.begin();
   documentEditor.begin();
-}
+  // The way back home works without the server too: what it needs is fetched once there is time.
+  window.addEventListener('load', () => startPages.begin());
+} else startPages.begin();
 const account = new Account(new AccountApi(rest), shelf, window);
 // Whoever comes back from the provider asks by itself, once it is there.
 if (router.route.get().page !== 'signed-in') void account.load();
