@@ -169,6 +169,29 @@ describe('what is sent', () => {
     expect(connection.queuedBytes).toBe(0);
   });
 
+  test('while the network takes nothing, short messages wait together and not each by itself (F6)', async () => {
+    stream.isStuck = true;
+    connection.send(new Uint8Array(100_000));
+    turn.end();
+    const stuck = stream.written.length;
+    for (let i = 0; i < 20_000; i += 1) {
+      connection.send(Uint8Array.of(i & 255, i >> 8));
+      turn.end();
+    }
+    // 80,000 bytes: one portion was handed to the stream, joined, and the rest waits.
+    const { queuedBytes } = connection;
+    const drained = new Promise((resolve) => stream.once('drain', resolve));
+    stream.take();
+    await drained;
+    expect(stream.written.length - stuck).toBeLessThanOrEqual(3);
+    expect(connection.queuedBytes).toBe(0);
+    const after = Buffer.concat(stream.written.slice(stuck));
+    expect(after.length).toBeGreaterThanOrEqual(80_000);
+    expect(queuedBytes).toBeGreaterThanOrEqual(80_000);
+    const order = Array.from({ length: 20_000 }, (_, i) => after.readUInt16LE(after.length - 80_000 + 4 * i + 2));
+    expect(order).toEqual(Array.from({ length: 20_000 }, (_, i) => i));
+  });
+
   test('a queue that was over the limit tells its session once when it is gone (R9)', async () => {
     stream.isStuck = true;
     const large = new Uint8Array(LIMITS.maxQueuedBytes / 4);

@@ -16,6 +16,8 @@ import type { Receiver } from '../entrance.ts';
 const UNSUPPORTED_DATA = 1003;
 /** Pings that are answered between two ticks of the heartbeat; whoever sends more is ended. */
 const MAX_PINGS_PER_TICK = 200;
+/** What waits for a stream that is backed up is handed to it in portions of so many bytes. */
+const WORTH_QUEUING = 64 * 1024;
 /** A closing handshake that the other side does not answer is cut off after this. */
 export const CLOSE_TIMEOUT_MS = 5_000;
 
@@ -24,9 +26,10 @@ export class SocketConnection implements Connection, Gathered {
   /** The stream under it. */
   readonly #stream: Duplex;
   readonly #outgoing: Outgoing;
-  /** Pieces of frames that wait for the end of the turn; null for none. */
+  /** Pieces of frames that wait for the end of the turn, or for the stream to have room; null for none. */
   #gathered: Buffer[] | null = null;
   #gatheredBytes = 0;
+  #isDue = false;
   /** True from when the stream has more than it likes to hold until it is empty; else what it holds is next to nothing. */
   #isBackedUp = false;
   #receiver: Receiver | null = null;
@@ -59,10 +62,11 @@ export class SocketConnection implements Connection, Gathered {
 
   send(bytes: Uint8Array): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    if (this.#gathered === null) {
-      this.#gathered = [];
+    if (!this.#isDue) {
+      this.#isDue = true;
       this.#outgoing.add(this);
     }
+    this.#gathered ??= [];
     for (const piece of this.#outgoing.press.frame(bytes)) {
       this.#gathered.push(piece);
       this.#gatheredBytes += piece.length;
@@ -74,8 +78,15 @@ export class SocketConnection implements Connection, Gathered {
     return this.#isBackedUp ? this.#gatheredBytes + this.#stream.writableLength : this.#gatheredBytes;
   }
 
-  /** Writes what was gathered, as one piece where that is the cheaper way. */
+  /** The turn ends. */
   flush(): void {
+    this.#isDue = false;
+    // A stream that is backed up keeps each piece by itself, at several times the bytes of a short one (F6).
+    if (!this.#isBackedUp || this.#gatheredBytes >= WORTH_QUEUING) this.#write();
+  }
+
+  /** Writes what was gathered, as one piece where that is the cheaper way. */
+  #write(): void {
     const pieces = this.#gathered;
     if (pieces === null) return;
     this.#gathered = null;
@@ -99,6 +110,7 @@ export class SocketConnection implements Connection, Gathered {
     this.#isBackedUp = true;
     this.#stream.once('drain', () => {
       this.#isBackedUp = false;
+      this.#write();
       if (!this.#wasFull || this.queuedBytes > LIMITS.maxQueuedBytes / 2) return;
       this.#wasFull = false;
       this.#receiver?.drained();
@@ -106,7 +118,7 @@ export class SocketConnection implements Connection, Gathered {
   }
 
   close(code: number, reason: string): void {
-    this.flush();
+    this.#write();
     this.#socket.close(code, reason);
   }
 
