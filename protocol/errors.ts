@@ -87,7 +87,7 @@ export const ERRORS = {
   },
   file_not_found: { status: 404, close: null, retry: false, words: 'This file is not in the document.' },
   file_damaged: { status: 500, close: null, retry: false, words: 'This file could not be read from the disk.' },
-  disk_full: { status: 507, close: null, retry: true, words: "There is no room left on the server's disk." },
+  disk_full: { status: 507, close: 4507, retry: true, words: "The server's disk is full." },
   import_unreadable: {
     status: 422,
     close: null,

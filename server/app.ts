@@ -102,7 +102,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const embedKeys = await readEmbedKeys(config);
   const tls = config.tls === null ? null : new TlsListener(config.tls, logger);
   const dataFile = join(config.dataDir, 'weft.db');
-  const thread = await openStorage(config.dataDir, dataFile, logger, overrides.spawnStorage);
+  const thread = await openStorage(config.dataDir, dataFile, { logger, clock }, overrides.spawnStorage);
   const log = new SqliteDocumentLog(thread, clock);
   const store = new SqliteAccessStore(thread);
   const people = {
@@ -117,7 +117,19 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const onLeft = (grant: Permission, cameAtMs: number) => visits.left(grant, cameAtMs);
   const preparer = new ThreadPreparer(clock);
   const rooms = new Rooms({
-    ...{ log, people, titles, clock, turn, deflate: systemDeflate, random, logger, onLeft, preparer, meter: systemMeter },
+    ...{
+      log,
+      people,
+      titles,
+      clock,
+      turn,
+      deflate: systemDeflate,
+      random,
+      logger,
+      onLeft,
+      preparer,
+      meter: systemMeter,
+    },
     ...overrides.rooms,
     limits: { ...config.limits, ...overrides.rooms?.limits },
   });
@@ -274,7 +286,7 @@ export function isInTheClear({ host, publicUrl, tls, trustedProxies }: Config): 
 async function openStorage(
   dataDir: string,
   path: string,
-  logger: Logger,
+  { logger, clock }: { readonly logger: Logger; readonly clock: Clock },
   spawn: StorageThreadOptions['spawn'],
 ): Promise<StorageThread> {
   try {
@@ -284,7 +296,7 @@ async function openStorage(
     throw new StartError(`The data folder ${dataDir} cannot be written (${systemCode(error)}).`, { cause: error });
   }
   try {
-    return await StorageThread.open({ path, logger, ...(spawn === undefined ? {} : { spawn }) });
+    return await StorageThread.open({ path, logger, clock, ...(spawn === undefined ? {} : { spawn }) });
   } catch (error) {
     if (error instanceof StorageOpenError) throw new StartError(error.message, { cause: error });
     throw error;

@@ -34,6 +34,7 @@ export class AckWriter {
   #sent: number[] = [];
   #ackedCount = 0;
   #isSynced = false;
+  #hasRead = false;
 
   constructor(document: Opened, onAck: (writer: AckWriter) => void = () => undefined) {
     this.document = document;
@@ -51,6 +52,11 @@ export class AckWriter {
   /** True once the server has had the chance to ask for what it lacks, so that later acks cover it. */
   get isSynced(): boolean {
     return this.#isSynced;
+  }
+
+  /** True once this connection has brought the document, which is all that somebody who only reads waits for. */
+  get hasRead(): boolean {
+    return this.#hasRead;
   }
 
   get isConnected(): boolean {
@@ -72,6 +78,7 @@ export class AckWriter {
     this.#sent = [];
     this.#ackedCount = 0;
     this.#isSynced = false;
+    this.#hasRead = false;
     this.closedWith = null;
     socket.binaryType = 'nodebuffer';
     socket.on('open', () => socket.send(encodeSyncStep1(Y.encodeStateVector(this.doc))));
@@ -84,7 +91,7 @@ export class AckWriter {
     socket.on('close', (code) => {
       if (this.#socket !== socket) return;
       this.#socket = null;
-      this.#isSynced = false;
+      this.#isSynced = this.#hasRead = false;
       this.closedWith = code;
     });
   }
@@ -118,6 +125,7 @@ export class AckWriter {
       this.#isSynced = true;
     } else if (message.type === 'syncStep2' || message.type === 'update') {
       Y.applyUpdate(this.doc, message.update, this);
+      this.#hasRead = true;
     } else if (message.type === 'ack') {
       this.#ackedCount = message.count;
       this.ackedClock = Math.max(this.ackedClock, this.#sent[message.count - 1] ?? 0);

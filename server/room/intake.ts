@@ -7,6 +7,7 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import type { DocumentKind } from '../../protocol/rest.ts';
+import type { LogTrouble } from '../storage/document-log.ts';
 import type { AppendQueue } from './append-queue.ts';
 import { checkUpdate, isDeletesOnly, type UpdateFacts } from './check-update.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
@@ -37,6 +38,8 @@ export interface IntakeOptions {
   readonly preparer: UpdatePreparer;
   readonly isLive: () => boolean;
   readonly guard: (run: () => void) => void;
+  /** Why the disk takes nothing at the moment; null where it does. */
+  readonly trouble: () => LogTrouble | null;
   /** A session's client ids changed. */
   readonly onBrought: (session: Session) => void;
   /** The document may be broken: nothing more may be asked of it before it is rebuilt. */
@@ -108,11 +111,14 @@ export class Intake {
       return null;
     }
     const news = document.newsIn(facts);
+    const trouble = this.#options.trouble();
     const maxClients = origin === 'edit' ? limits.maxClientsPerUpdate : limits.maxClientsPerSync;
     if (news.clients.length > maxClients) this.#refuse(session, 'update_refused', 'too many client ids');
     else if (this.#mayExtend(session, news.clients, origin)) {
       if (document.isPastPending(update, facts)) this.#refuse(session, 'out_of_step', 'too much waits');
       else if (news.clients.length > 0 && this.#isFull(update)) this.#refuse(session, 'document_full', 'no room');
+      // Whoever brings nothing new may stay and read; the others come again, with what they keep meanwhile (HOSTILE D1).
+      else if (news.any && trouble !== null) this.#refuse(session, trouble, 'the disk takes nothing');
       else if (news.any) return news;
       else this.#applied(session, update, facts, news, origin);
     }

@@ -87,7 +87,7 @@ export class Room implements SessionRoom {
       receiptAfterMs: limits.receiptAfterMs,
       onDurable: (marks) => guard(() => this.#acknowledge(marks)),
       onSlow: () => guard(() => this.#receipt()),
-      onFailed: (error) => this.#fail('storage_failed', error),
+      onFailed: (error) => this.#fail(error instanceof AppError ? error.code : 'storage_failed', error),
     });
     this.#upkeep = new Upkeep({
       ...options,
@@ -131,6 +131,7 @@ export class Room implements SessionRoom {
       preparer: options.preparer,
       isLive: () => this.#state === 'live',
       guard,
+      trouble: () => options.log.trouble ?? null,
       onBrought: (session) => this.#company.changed(session),
       onPoisoned: () => this.#rebuild(),
     });

@@ -33,7 +33,15 @@ export interface StoredDocument {
   readonly lastSeq: Seq;
 }
 
+/** Why the disk takes nothing at the moment. */
+export type LogTrouble = 'disk_full' | 'storage_failed';
+
 export interface DocumentLog {
+  /**
+   * Why an append would fail now, as far as is known; null or absent where one is expected to succeed. A room that asks first
+   * goes on for those who read, instead of ending with each writer's attempt (R5).
+   */
+  readonly trouble?: LogTrouble | null;
   /**
    * Reads what is needed to open a document. A document that nobody appended to reads as empty (`lastSeq` 0).
    * Rejects with AppError `document_damaged` (a checksum or the numbering does not hold; nothing was changed) or

@@ -4,4 +4,11 @@
  */
 export class StorageOpenError extends Error {
   override readonly name = 'StorageOpenError';
+  /** What those who write are told where this happens to a server that runs. */
+  readonly code: 'storage_failed' | 'disk_full';
+
+  constructor(words: string, options?: ErrorOptions & { readonly code?: StorageOpenError['code'] }) {
+    super(words, options);
+    this.code = options?.code ?? 'storage_failed';
+  }
 }

@@ -3,18 +3,20 @@
  * translation only: no error of the storage thread may end the process (HOSTILE D1 to D3).
  */
 import Database from 'better-sqlite3';
-import { AppError } from '../../../protocol/errors.ts';
+import { AppError, type ErrorCode } from '../../../protocol/errors.ts';
 
 /** Damage met while reading one document concerns that document (HOSTILE D5); while writing, it is the disk that failed. */
 export function asAppError(error: unknown, doing: 'read' | 'write'): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof Database.SqliteError) {
-    const damaged = doing === 'read' && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
-    return new AppError(damaged ? 'document_damaged' : 'storage_failed', `${error.code} ${error.message}`, {
-      cause: error,
-    });
+    return new AppError(codeOf(error.code, doing), `${error.code} ${error.message}`, { cause: error });
   }
   return new AppError('storage_failed', error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+function codeOf(sqlite: string, doing: 'read' | 'write'): ErrorCode {
+  if (sqlite === 'SQLITE_FULL') return 'disk_full';
+  return doing === 'read' && /^SQLITE_(CORRUPT|NOTADB)/.test(sqlite) ? 'document_damaged' : 'storage_failed';
 }
 
 /**

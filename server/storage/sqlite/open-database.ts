@@ -123,7 +123,10 @@ function refusal(path: string, error: unknown): StorageOpenError {
   if (code.startsWith('SQLITE_CORRUPT')) return new StorageOpenError(`${path} is damaged and cannot be opened.`, cause);
   if (/^SQLITE_(READONLY|CANTOPEN|PERM)/.test(code)) return new StorageOpenError(`${path} cannot be written.`, cause);
   if (code === 'SQLITE_FULL')
-    return new StorageOpenError(`There is no room left on the disk that holds ${path}.`, cause);
+    return new StorageOpenError(`There is no room left on the disk that holds ${path}.`, {
+      ...cause,
+      code: 'disk_full',
+    });
   if (code.startsWith('SQLITE_BUSY')) return new StorageOpenError(`${path} is locked by another program.`, cause);
   const words = error instanceof Error ? error.message : String(error);
   return new StorageOpenError(`${path} cannot be opened: ${words}.`, cause);

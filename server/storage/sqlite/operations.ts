@@ -10,6 +10,7 @@ import { CompactionStatements } from './compaction-statements.ts';
 import { fileHandlers } from './file-operations.ts';
 import type { Job, JobKind } from './group-commit.ts';
 import { LogStatements } from './log-statements.ts';
+import { NEWEST_VERSION } from './migrations.ts';
 import { Ownership } from './ownership.ts';
 import { asAppError, needsReopening } from './failure.ts';
 import { packEntries, unpackAppends, unpackEntries, type Append } from './packed-entries.ts';
@@ -132,6 +133,7 @@ function handlersOf(db: Database, close: () => void): Handlers {
 
     ...peopleHandlers(db, access, ownership),
 
+    probe: { kind: 'write', run: () => void db.pragma(`user_version = ${NEWEST_VERSION}`) },
     ping: { kind: 'read', run: () => void ping.get() },
     close: { kind: 'alone', run: close },
   };

@@ -8,6 +8,7 @@ import type { Profile } from '../../../protocol/messages.ts';
 import type { GuestRule } from '../../../protocol/rest.ts';
 import type { Actor, DocumentRecord, LinkChange, LinkRecord, ListedLink } from '../../access/access-store.ts';
 import type { Checkpoint } from '../document-log.ts';
+import type { StorageOpenError } from '../open-error.ts';
 import type { AccountOperations } from './account-requests.ts';
 import type { CompactionPlan } from './compaction-statements.ts';
 import type { Compaction } from './compaction.ts';
@@ -80,6 +81,8 @@ export interface Operations extends AccountOperations, FileOperations, PeopleOpe
   findProfile(params: { readonly id: PersonId }): Profile | null;
   saveProfile(params: { readonly id: PersonId; readonly profile: Profile; readonly atMs: number }): void;
 
+  /** Writes a page that says what it said before, to see whether the disk takes writes again. */
+  probe(params: Record<never, never>): void;
   /** Reads a row: the thread lives and the file can be read. */
   ping(params: Record<never, never>): void;
   /** Closes the file. Nothing may be asked after it. */
@@ -103,7 +106,7 @@ export type Reply =
 /** What the thread says: first whether it could open the file, then replies, as many as one commit settled at once. */
 export type ThreadMessage =
   | { readonly kind: 'open' }
-  | { readonly kind: 'refused'; readonly words: string }
+  | { readonly kind: 'refused'; readonly words: string; readonly code: StorageOpenError['code'] }
   | { readonly kind: 'replies'; readonly replies: readonly Reply[]; readonly mustReopen: boolean };
 
 export interface ThreadData {

@@ -6,7 +6,7 @@
 import { AppError } from '../../../protocol/errors.ts';
 import type { DocumentId, Seq } from '../../../protocol/ids.ts';
 import type { Clock } from '../../room/ports.ts';
-import type { DocumentLog, LogEntry, NewEntry, StoredDocument } from '../document-log.ts';
+import type { DocumentLog, LogEntry, LogTrouble, NewEntry, StoredDocument } from '../document-log.ts';
 import { Compactor } from './compactor.ts';
 import { GatheredAppends } from './gathered-appends.ts';
 import { packAppends, packEntries, unpackNumbered, type Append } from './packed-entries.ts';
@@ -22,6 +22,10 @@ export class SqliteDocumentLog implements DocumentLog {
     this.#thread = thread;
     this.#appends = clock === null ? null : new GatheredAppends(clock, (appends) => this.#write(appends));
     this.#compactor = new Compactor(thread, clock);
+  }
+
+  get trouble(): LogTrouble | null {
+    return this.#thread.trouble;
   }
 
   async load(id: DocumentId): Promise<StoredDocument> {

@@ -135,7 +135,7 @@ describe('a failing disk', () => {
 
     expect(okOf(append(ONE, 'before'))).toEqual(['ok']);
     db.pragma(`max_page_count = ${Number(db.pragma('page_count', { simple: true }))}`);
-    expect(okOf(append(ONE, 'x'.repeat(200_000)))).toEqual(['storage_failed']);
+    expect(okOf(append(ONE, 'x'.repeat(200_000)))).toEqual(['disk_full']);
     const read = commits.runOne(jobs.jobOf({ number: 2, operation: 'load', params: { id: ONE } }));
     expect(read.outcomes[0]?.outcome).toMatchObject({ ok: true, value: { lastSeq: 1 } });
     db.pragma('max_page_count = 1000000');

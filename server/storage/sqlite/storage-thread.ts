@@ -1,12 +1,14 @@
 /**
  * The main thread's side of the storage thread: asks and awaits, and keeps a thread alive. A thread that dies fails what it
  * had been asked and is replaced (HOSTILE K4); nothing is asked twice, since the first time may have taken effect. Bounds
- * what may wait (HOSTILE D4). Knows no SQLite.
+ * what may wait (HOSTILE D4). Knows no SQLite; when a disk in trouble is tried again is `disk-trouble.ts`.
  */
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../protocol/errors.ts';
-import type { Logger } from '../../room/ports.ts';
+import type { Clock, Logger } from '../../room/ports.ts';
+import type { LogTrouble } from '../document-log.ts';
 import { StorageOpenError } from '../open-error.ts';
+import { DiskTrouble } from './disk-trouble.ts';
 import type { Operation, Params, Reply, Request, Result, ThreadData, ThreadMessage } from './requests.ts';
 
 /** The disk is not keeping up when this much waits, and memory is not endless. */
@@ -16,6 +18,7 @@ export interface StorageThreadOptions {
   /** Where the data file is. */
   readonly path: string;
   readonly logger: Logger;
+  readonly clock: Clock;
   /** Starts the thread; tests pass their own to get hold of it. */
   readonly spawn?: (data: ThreadData) => Worker;
   /** Bytes that may wait for the disk before further requests are refused at once. */
@@ -23,6 +26,7 @@ export interface StorageThreadOptions {
 }
 
 interface Waiting {
+  readonly operation: Operation;
   readonly bytes: number;
   resolve(value: unknown): void;
   reject(error: Error): void;
@@ -38,6 +42,7 @@ export class StorageThread {
   readonly #options: StorageThreadOptions;
   readonly #waiting = new Map<number, Waiting>();
   readonly #over = new WeakSet<Worker>();
+  readonly #trouble: DiskTrouble;
   #state: State = { kind: 'stopped' };
   #waitingBytes = 0;
   #lastNumber = 0;
@@ -46,6 +51,7 @@ export class StorageThread {
 
   private constructor(options: StorageThreadOptions) {
     this.#options = options;
+    this.#trouble = new DiskTrouble(options.clock, () => this.#tryAgain());
   }
 
   /** Opens the file. Rejects with StorageOpenError. */
@@ -53,6 +59,11 @@ export class StorageThread {
     const thread = new StorageThread(options);
     await thread.#start();
     return thread;
+  }
+
+  /** Why an append would fail now, as far as is known; null where one is expected to succeed. */
+  get trouble(): LogTrouble | null {
+    return this.#trouble.why;
   }
 
   /**
@@ -74,6 +85,7 @@ export class StorageThread {
   close(): Promise<void> {
     if (this.#state.kind === 'closed') return this.#state.done;
     const before = this.#state;
+    this.#trouble.close();
     const done = this.#finish(before);
     this.#state = { kind: 'closed', done };
     return done;
@@ -102,7 +114,7 @@ export class StorageThread {
     const number = ++this.#lastNumber;
     return new Promise<Result<Op>>((resolve, reject) => {
       // The thread answers this number with this operation's result: `operations.ts` is typed by the same list.
-      this.#waiting.set(number, { bytes, resolve: (value) => resolve(value as Result<Op>), reject });
+      this.#waiting.set(number, { operation, bytes, resolve: (value) => resolve(value as Result<Op>), reject });
       this.#waitingBytes += bytes;
       const request: Request<Op> = { number, operation, params };
       worker.postMessage(request, transfer);
@@ -110,6 +122,9 @@ export class StorageThread {
   }
 
   async #restarted(): Promise<Worker> {
+    // The disk is tried again by the clock: requests come as fast as clients do.
+    if (this.#state.kind === 'stopped' && this.#trouble.why !== null)
+      throw new AppError(this.#trouble.why, 'the disk failed lately');
     try {
       return await (this.#state.kind === 'starting' ? this.#state.started : this.#start());
     } catch (error) {
@@ -125,7 +140,6 @@ export class StorageThread {
         if (this.#state.kind === 'starting') this.#state = { kind: 'running', worker };
       },
       () => {
-        // The next request tries again: a disk that came back is noticed without a timer (HOSTILE D1).
         if (this.#state.kind === 'starting') this.#state = { kind: 'stopped' };
       },
     );
@@ -139,9 +153,10 @@ export class StorageThread {
       worker.on('message', (message: ThreadMessage) => {
         if (message.kind === 'open') {
           this.#verifyNext = false;
+          this.#trouble.opened();
           resolve(worker);
         } else if (message.kind === 'refused') {
-          reject(new StorageOpenError(message.words));
+          reject(new StorageOpenError(message.words, { code: message.code }));
         } else {
           this.#settle(message.replies);
           if (message.mustReopen) this.#replace(worker);
@@ -163,9 +178,35 @@ export class StorageThread {
       const waiting = this.#waiting.get(reply.number);
       if (waiting === undefined) continue;
       this.#forget(reply.number, waiting);
+      this.#note(waiting.operation, reply);
       if (reply.ok) waiting.resolve(reply.value);
       else waiting.reject(new AppError(reply.code, reply.detail));
     }
+  }
+
+  /** What an append or a probe says of the disk. A picture may be too large for it where a word still is not. */
+  #note(operation: Operation, reply: Reply): void {
+    if (operation !== 'append' && operation !== 'appendAll' && operation !== 'probe') return;
+    if (reply.ok) this.#trouble.wrote(operation !== 'probe');
+    else if (reply.code === 'disk_full') this.#trouble.failed('disk_full');
+  }
+
+  /** The clock's turn in a time of trouble: a thread that runs is asked to write, one that does not is started. */
+  #tryAgain(): void {
+    if (this.#state.kind === 'running') {
+      const asked = this.#post(this.#state.worker, 'probe', {}, []);
+      asked.catch(() => this.#trouble.failed(this.#trouble.why ?? 'storage_failed'));
+    } else if (this.#state.kind === 'stopped') {
+      this.#revive();
+    }
+  }
+
+  #revive(): void {
+    this.#start().catch((error: unknown) => {
+      this.#options.logger.error({ err: error }, 'the storage thread could not be started again');
+      if (this.#state.kind === 'stopped')
+        this.#trouble.failed(error instanceof StorageOpenError ? error.code : 'storage_failed');
+    });
   }
 
   #forget(number: number, waiting: Waiting): void {
@@ -188,9 +229,9 @@ export class StorageThread {
     }
     if (this.#state.kind !== 'running' || this.#state.worker !== worker) return;
     this.#options.logger.error({}, 'the storage thread ended; a new one is started');
-    this.#start().catch((error: unknown) => {
-      this.#options.logger.error({ err: error }, 'the storage thread could not be started again');
-    });
+    this.#state = { kind: 'stopped' };
+    // The first time at once; one that ends again and again without having written waits longer each time.
+    if (this.#trouble.ended()) this.#revive();
   }
 }
 

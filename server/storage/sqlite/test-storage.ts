@@ -8,11 +8,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DocumentId, Seq } from '../../../protocol/ids.ts';
-import type { Logger } from '../../room/ports.ts';
+import type { Clock, Logger } from '../../room/ports.ts';
 import { SqliteDocumentLog } from './sqlite-document-log.ts';
 import { StorageThread } from './storage-thread.ts';
 
 const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const CLOCK: Clock = {
+  now: () => Date.now(),
+  setTimer(delayMs, fire) {
+    const timeout = setTimeout(fire, delayMs);
+    return { cancel: () => clearTimeout(timeout) };
+  },
+};
 
 export class TestStorage {
   readonly folder: string;
@@ -33,6 +40,7 @@ export class TestStorage {
     this.#thread = await StorageThread.open({
       path: this.path,
       logger: SILENT,
+      clock: CLOCK,
       maxWaitingBytes,
       spawn: (workerData) => {
         const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });

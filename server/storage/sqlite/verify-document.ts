@@ -5,7 +5,7 @@
  */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { asSeq, type DocumentId } from '../../../protocol/ids.ts';
-import { compareDocuments, rebuildDocument } from '../checkpoint.ts';
+import { compareDocuments, isWhole, rebuildDocument } from '../checkpoint.ts';
 import { asAppError } from './failure.ts';
 import { LogStatements } from './log-statements.ts';
 import { openForReading } from './read-file.ts';
@@ -24,6 +24,9 @@ function look(log: LogStatements, id: DocumentId): VerifiedDocument {
   const stored = log.load(id);
   const loaded = rebuildDocument(stored);
   try {
+    const { checkpoint } = stored;
+    if (checkpoint?.isWhole === true && !isWhole(rebuildDocument({ checkpoint, tail: [] })))
+      return { updates: stored.lastSeq, damage: 'its checkpoint is said to be whole and waits for something' };
     const entries = log.history(id, asSeq(0));
     if (entries.length !== stored.lastSeq)
       return { updates: entries.length, damage: `its history holds ${entries.length} of ${stored.lastSeq} updates` };

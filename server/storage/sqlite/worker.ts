@@ -89,7 +89,7 @@ function start(port: MessagePort, { path, verify }: ThreadData): void {
     database = openDatabase(path, verify);
   } catch (error) {
     if (!(error instanceof StorageOpenError)) throw error;
-    say({ kind: 'refused', words: error.message });
+    say({ kind: 'refused', words: error.message, code: error.code });
     port.close();
     return;
   }

@@ -1,0 +1,107 @@
+/** A disk that is really full: a small file system in memory, a real server on it, people who write and read. Needs the right to mount. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { verifyFile } from '../../server/storage/sqlite/verify-file.ts';
+import { createDocument, createLink } from '../rest-client.ts';
+import { ServerProcess } from '../server-process.ts';
+import { runTool } from '../tools.ts';
+import { AckWriter } from './ack-writer.ts';
+
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+/** A folder on a disk of its own of so many MB; null where this user may not mount one. */
+async function smallDisk(megabytes: number): Promise<string | null> {
+  const folder = mkdtempSync(join(tmpdir(), 'weft-small-disk-'));
+  ends.push(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
+  const mounted = await runTool('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);
+  if (mounted.code !== 0) return null;
+  ends.push(() => runTool('umount', [folder]));
+  return folder;
+}
+
+/** Takes all room that is left. */
+function fill(folder: string): void {
+  const piece = Buffer.alloc(64 * 1024, 1);
+  for (let size = piece.length, i = 0; size >= 512;) {
+    try {
+      writeFileSync(join(folder, 'filler', `${i++}`), piece.subarray(0, size));
+    } catch {
+      size = Math.floor(size / 2);
+    }
+  }
+}
+
+test('a full disk: nothing is acked, readers read on, the words say why, and it goes on by itself when there is room (D1)', async () => {
+  const disk = await smallDisk(4);
+  if (disk === null) {
+    console.log('No file system can be mounted here: a really full disk was not tried.');
+    return;
+  }
+  const server = await ServerProcess.startOn(join(disk, 'data'), { WEFT_LOG_LEVEL: 'error' });
+  ends.push(() => server.close());
+  const document = await createDocument(server.url, 'On a small disk');
+  const viewer = await createLink(server.url, document, 'viewer');
+  const writer = new AckWriter(document);
+  const reader = new AckWriter({ ...viewer, id: document.id });
+  const connectAll = () => {
+    for (const one of [writer, reader]) if (!one.isConnected) one.connect(server.webSocketUrl);
+  };
+  ends.push(() => Promise.resolve([writer, reader].forEach((one) => one.disconnect())));
+  connectAll();
+  await expect.poll(() => writer.isSynced && reader.hasRead).toBe(true);
+  writer.write('before. ', 0, false);
+  await expect.poll(() => writer.ackedClock).toBe(writer.clock);
+
+  mkdirSync(join(disk, 'filler'));
+  fill(disk);
+  const acked = writer.ackedClock;
+  writer.write('x'.repeat(50_000), 1, false);
+  await expect.poll(() => writer.closedWith).toBe(4507);
+  expect(writer.ackedClock).toBe(acked);
+  // The writer comes again with what it keeps and is sent away for it; the reader comes in and stays.
+  for (let i = 0; i < 3; i++) {
+    connectAll();
+    await expect.poll(() => writer.closedWith).toBe(4507);
+    await expect.poll(() => reader.hasRead).toBe(true);
+  }
+  expect(reader.doc.getText('body').toJSON()).toContain('before. ');
+  expect(reader.isConnected).toBe(true);
+  expect(writer.ackedClock).toBe(acked);
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+
+  rmSync(join(disk, 'filler'), { recursive: true });
+  await expect
+    .poll(
+      () => {
+        connectAll();
+        return writer.ackedClock;
+      },
+      { interval: 200 },
+    )
+    .toBe(writer.clock);
+  await expect.poll(() => reader.doc.getText('body').toJSON()).toBe(writer.doc.getText('body').toJSON());
+  expect(server.crash).toBeNull();
+  await server.stop('SIGTERM');
+  expect((await verifyFile(join(server.dataDir, 'weft.db'))).damage).toEqual([]);
+});
+
+test('a server that starts on a full disk says so in one line (D1, D3)', async () => {
+  const disk = await smallDisk(1);
+  if (disk === null) {
+    console.log('No file system can be mounted here: a really full disk was not tried.');
+    return;
+  }
+  mkdirSync(join(disk, 'filler'));
+  fill(disk);
+  const started = await ServerProcess.startOn(disk).then(
+    () => '',
+    (error: unknown) => String(error),
+  );
+  expect(started).toContain('There is no room left on the disk');
+  expect(existsSync(join(disk, 'filler'))).toBe(true);
+});
