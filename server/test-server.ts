@@ -48,6 +48,10 @@ export class TestServer {
     return this.#app;
   }
 
+  get isOpen(): boolean {
+    return this.#app !== null;
+  }
+
   get address(): string {
     return this.app.address;
   }

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { encodeFrame, FrameReader, type Frame } from '../../../protocol/carriage.ts';
+import { LIMITS } from '../../../protocol/limits.ts';
+import { CarriedConnection } from './carried-connection.ts';
+
+const message = (...bytes: number[]) => encodeFrame({ kind: 'message', bytes: new Uint8Array(bytes) });
+
+const FOURS = Array.from({ length: 300 }, () => 4);
+
+function connected() {
+  const told: string[] = [];
+  const connection = new CarriedConnection(() => told.push('over'));
+  connection.attach({
+    receive: (bytes) => told.push(`receive ${[...bytes].join(' ')}`),
+    drained: () => told.push('drained'),
+    disconnected: () => told.push('disconnected'),
+  });
+  return { connection, told };
+}
+
+/** What the server has said, as a client reads it. */
+function said(connection: CarriedConnection): Frame[] {
+  const reader = new FrameReader(LIMITS.maxFrameBytes);
+  return connection.bytesFrom(0, Number.POSITIVE_INFINITY).flatMap((bytes) => reader.push(bytes));
+}
+
+describe("the client's stream", () => {
+  test('a piece that comes twice, or with a part that was there, is taken once (N4, N5)', () => {
+    const { connection, told } = connected();
+    const [one, two] = [message(1), message(2)];
+    expect(connection.take(0, one)).toEqual({ taken: one.length, sent: 0 });
+    expect(connection.take(0, one)).toEqual({ taken: one.length, sent: 0 });
+    const both = new Uint8Array([...one, ...two]);
+    expect(connection.take(0, both)?.taken).toBe(both.length);
+    expect(connection.take(one.length, two)?.taken).toBe(both.length);
+    expect(told).toEqual(['receive 1', 'receive 2']);
+  });
+
+  test('a piece after a gap is refused', () => {
+    const { connection, told } = connected();
+    expect(connection.take(1, message(1))).toBeNull();
+    expect(connection.take(-1, message(1))).toBeNull();
+    expect(connection.take(0.5, message(1))).toBeNull();
+    expect(told).toEqual([]);
+  });
+
+  test('messages may be cut anywhere (N3)', () => {
+    const { connection, told } = connected();
+    const bytes = new Uint8Array([...message(1, 2, 3), ...message(), ...message(...FOURS)]);
+    for (let at = 0; at < bytes.length; at += 1) connection.take(at, bytes.subarray(at, at + 1));
+    expect(told).toEqual(['receive 1 2 3', 'receive ', `receive ${FOURS.join(' ')}`]);
+  });
+
+  test.each([
+    ['a kind that there is not', new Uint8Array([9, 0]), 4400],
+    ['a length that never ends', new Uint8Array([0, 255, 255, 255, 255, 255, 255]), 4400],
+    ['a length over the limit, declared', new Uint8Array([0, 255, 255, 255, 255, 7]), 1009],
+  ])('%s ends it, with nothing allocated (F3, F8)', (_name, bytes, code) => {
+    const { connection, told } = connected();
+    connection.take(0, bytes);
+    expect(told).toEqual(['disconnected']);
+    expect(said(connection)).toMatchObject([{ kind: 'end', code }]);
+  });
+
+  test('an end frame is a goodbye', () => {
+    const { connection, told } = connected();
+    connection.take(0, encodeFrame({ kind: 'end', code: 1000, reason: '' }));
+    expect(told).toEqual(['disconnected', 'over']);
+  });
+});
+
+describe("the server's stream", () => {
+  test('counts as queued until the client has said to have it, and says once that half of a full queue is gone (R9)', () => {
+    const { connection, told } = connected();
+    const piece = new Uint8Array(LIMITS.maxQueuedBytes / 4);
+    for (let i = 0; i < 5; i += 1) connection.send(piece);
+    const total = connection.queuedBytes;
+    expect(total).toBeGreaterThan(LIMITS.maxQueuedBytes);
+    connection.confirm(total / 4);
+    expect(told).toEqual([]);
+    connection.confirm(Math.ceil(total * 0.7));
+    connection.confirm(total);
+    expect(told).toEqual(['drained']);
+    expect(connection.queuedBytes).toBe(0);
+  });
+
+  test('is there again from any place that was not confirmed (N4)', () => {
+    const { connection } = connected();
+    for (let i = 0; i < 10; i += 1) connection.send(new Uint8Array([i]));
+    expect(connection.confirm(12)).toBe(true);
+    expect(connection.holds(11)).toBe(false);
+    const rest = connection.bytesFrom(12, 1000).flatMap((bytes) => [...bytes]);
+    expect(rest).toEqual([4, 5, 6, 7, 8, 9].flatMap((i) => [...message(i)]));
+    expect(connection.confirm(31)).toBe(false);
+    // Said later than a better word, an old one changes nothing.
+    connection.confirm(3);
+    expect(connection.queuedBytes).toBe(18);
+  });
+
+  test('after its end nothing more is said or heard', () => {
+    const { connection, told } = connected();
+    connection.close(4403, 'link_revoked');
+    connection.send(new Uint8Array([1]));
+    connection.take(0, message(1));
+    expect(said(connection)).toEqual([{ kind: 'end', code: 4403, reason: 'link_revoked' }]);
+    expect(told).toEqual(['disconnected']);
+  });
+});
+
+describe('time', () => {
+  const outlet = { wake: () => undefined, finish: () => undefined };
+
+  test('a session that takes nothing any more is over within 15 s (A9)', () => {
+    const { connection, told } = connected();
+    connection.tick(5_000);
+    expect(told).toEqual([]);
+    connection.tick(5_000);
+    expect(told).toEqual(['disconnected', 'over']);
+  });
+
+  test('one whose answer stays open hears a beat in time, and is over after 40 s without a word (N1, N6)', () => {
+    const { connection, told } = connected();
+    connection.open(outlet);
+    for (let round = 0; round < 7; round += 1) connection.tick(5_000);
+    expect(said(connection)).toEqual([{ kind: 'beat' }, { kind: 'beat' }]);
+    expect(told).toEqual([]);
+    connection.confirm(2);
+    for (let round = 0; round < 7; round += 1) connection.tick(5_000);
+    expect(told).toEqual([]);
+    connection.tick(5_000);
+    expect(told).toEqual(['disconnected', 'over']);
+  });
+
+  test('a new answer takes the place of the one before', () => {
+    const { connection } = connected();
+    let finished = 0;
+    const former = { wake: () => undefined, finish: () => void (finished += 1) };
+    connection.open(former);
+    connection.open(outlet);
+    expect(finished).toBe(1);
+    // What ends late does not detach the one in its place.
+    connection.leave(former);
+    connection.tick(5_000);
+    connection.tick(5_000);
+    expect(connection.hasEnded).toBe(false);
+  });
+});
