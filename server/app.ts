@@ -6,6 +6,7 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { AppError } from '../protocol/errors.ts';
 import type { DocumentId } from '../protocol/ids.ts';
 import { Documents } from './access/documents.ts';
 import { EmbedTokens } from './access/embed/embed-tokens.ts';
@@ -252,6 +253,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     return { address, dataFile, welcome, reload: () => tls?.reload(), close };
   } catch (error) {
     await close();
+    // A disk that fails at the very start, which is where the Welcome document is made.
+    if (error instanceof AppError)
+      throw new StartError(`${dataFile} cannot be used (${error.message}).`, { cause: error });
     throw error;
   }
 }

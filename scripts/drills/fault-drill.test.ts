@@ -1,0 +1,25 @@
+/** Calls to the disk that fail, in the real server. Needs strace; without it the faulty thread and the small disk are what is tested. */
+import { expect, test } from 'vitest';
+import { meetFault, type Fault } from './fault-drill.ts';
+import { canTrace } from './power/tracer.ts';
+
+const FAULTS: readonly [Fault, number | null][] = [
+  [{ call: 'pwrite64', error: 'EIO', nth: 260 }, 4503],
+  [{ call: 'pwrite64', error: 'ENOSPC', nth: 260 }, 4507],
+  [{ call: 'fdatasync', error: 'EIO', nth: 45 }, null],
+];
+
+test.each(FAULTS)(
+  '%j: nothing acked is lost, and the server recovers by itself (D1, D2)',
+  async (fault, close) => {
+    if (!(await canTrace())) {
+      console.log('There is no strace here: no call to the disk was made to fail.');
+      return;
+    }
+    const { closes, end, losses } = await meetFault(fault, 1);
+    expect(losses).toEqual([]);
+    expect(end).toBe('recovered');
+    if (close !== null) expect(closes).toContain(close);
+  },
+  120_000,
+);
