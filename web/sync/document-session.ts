@@ -29,6 +29,7 @@ import { SavingLedger, type LedgerConnection, type Saving } from './saving-ledge
 import { SavingOnDevice } from './saving-on-device.ts';
 import { BY_ACCOUNT } from './shelf.ts';
 import { Store, type Readable } from './store.ts';
+import { MOVED } from './transports/line.ts';
 import { TabCompany, type TabChannel } from './tab-company.ts';
 
 /** RFC 6455's close code for a message over the receiver's limit. */
@@ -308,6 +309,12 @@ export class DocumentSession {
     }
     if (event !== null && ((event.code >= 4400 && event.code < 4500) || code === 'name_needed')) {
       this.#endWith(code ?? 'internal');
+      return;
+    }
+    if (event?.code === MOVED) {
+      // Not lost: another transport gets through. The provider still holds the old socket until this returns.
+      this.#connection.set({ state: 'connecting', answered: false });
+      this.#retry = this.#options.clock.setTimer(0, () => this.#connect());
       return;
     }
     const delayMs = this.#backoff.nextMs();
