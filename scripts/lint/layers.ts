@@ -60,6 +60,7 @@ export const LAYERS: readonly Layer[] = [
   { at: 'web/editor', imports: ['web/editor', 'web/presence', ...WEB_SHARED], node: false },
   { at: 'web/editor/binding', imports: ['web/editor/nodes', ...PURE], node: false },
   { at: 'web/files', imports: ['web/sync', ...PURE], node: false },
+  { at: 'web/connection', imports: WEB_SHARED, node: false },
   { at: 'web/home', imports: WEB_SHARED, node: false },
   { at: 'web/sharing', imports: WEB_SHARED, node: false },
   { at: 'web/account', imports: WEB_SHARED, node: false },

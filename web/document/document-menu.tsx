@@ -1,5 +1,6 @@
 /** What one does to a document seldom: find in it, print it, take its text away, choose how one writes, delete it. */
 import {
+  Cable,
   Command,
   Download,
   EllipsisVertical,
@@ -12,10 +13,12 @@ import {
 } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
+import { ConnectionPanel } from '../connection/connection-part.tsx';
 import type { WritingPreferences } from '../editor/preferences.ts';
 import type { ToolDesk } from '../editor/tools/tool-desk.ts';
 import type { Api } from '../sync/api.ts';
 import type { Shelf } from '../sync/shelf.ts';
+import { useStore } from '../sync/use-store.ts';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
@@ -36,6 +39,7 @@ export function DocumentMenu(props: {
   readonly onHome: () => void;
 }): ReactElement {
   const { opened } = props;
+  const showsConnection = useStore(opened.showsConnection);
   const [deleting, setDeleting] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -81,6 +85,9 @@ export function DocumentMenu(props: {
         <MenuItem icon={<Download aria-hidden />} onClick={() => downloadText(opened.session.doc)}>
           Download as plain text
         </MenuItem>
+        <MenuItem icon={<Cable aria-hidden />} onClick={() => opened.showsConnection.set(true)}>
+          Connection…
+        </MenuItem>
         {props.role !== null && roleAllows(props.role, 'delete') && (
           <MenuItem icon={<Trash2 aria-hidden />} onClick={() => setDeleting(true)}>
             Delete document…
@@ -89,6 +96,7 @@ export function DocumentMenu(props: {
         <MenuLine />
         <ThemeChoice />
       </Menu>
+      <ConnectionPanel open={showsConnection} onOpenChange={(open) => opened.showsConnection.set(open)} of={opened} />
       {choosing && <Preferences preferences={opened.preferences} onClosed={() => setChoosing(false)} />}
       <ConfirmDialog
         open={deleting}

@@ -5,6 +5,7 @@
 import type * as Y from 'yjs';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
 import { documentTitle } from '../../flow/read.ts';
+import { ConnectionLog } from '../connection/connection-log.ts';
 import { IndexedDbFiles } from '../files/device-files.ts';
 import { DocumentFiles } from '../files/document-files.ts';
 import { SavingWithFiles } from '../files/saving-with-files.ts';
@@ -45,6 +46,10 @@ export interface OpenDocument {
   readonly session: DocumentSession;
   /** What carries the session to the server. */
   readonly carrier: Carrier;
+  /** What happened to the connection, for whoever asks. */
+  readonly connectionLog: ConnectionLog;
+  /** True while the panel about the connection is shown. */
+  readonly showsConnection: Store<boolean>;
   readonly presence: PresenceStore;
   /** Whom one goes to or follows. */
   readonly following: Following;
@@ -133,6 +138,13 @@ export function openDocument(options: {
     onEvent: (news) => sharing.onEvent(news),
     onDisconnect: () => presence.clear(),
   });
+  const connectionLog = new ConnectionLog({
+    doc: session.doc,
+    connection: session.connection,
+    saving: session.saving,
+    carriage: carrier.state,
+    now: () => browserClock.now(),
+  });
   const files = new DocumentFiles({
     api: api.files(id, token),
     device: new IndexedDbFiles(id),
@@ -215,6 +227,8 @@ export function openDocument(options: {
     token,
     session,
     carrier,
+    connectionLog,
+    showsConnection: new Store(false),
     presence,
     following,
     preferences,
@@ -244,6 +258,7 @@ export function openDocument(options: {
       title.unobserve(noteTitle);
       await session.close();
       carrier.close();
+      connectionLog.close();
     },
   };
 }

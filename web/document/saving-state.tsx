@@ -1,5 +1,15 @@
 /** Where one's changes are, in words, and behind it what the words mean. Says only what the ledger proved (P1). */
-import { Check, CircleAlert, Download, HardDrive, Laptop, LoaderCircle, Server, TriangleAlert } from 'lucide-react';
+import {
+  Cable,
+  Check,
+  CircleAlert,
+  Download,
+  HardDrive,
+  Laptop,
+  LoaderCircle,
+  Server,
+  TriangleAlert,
+} from 'lucide-react';
 import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import { ERRORS } from '../../protocol/errors.ts';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
@@ -78,6 +88,10 @@ export function SavingState({
           </li>
         ))}
       </ol>
+      <Button look="quiet" onClick={() => opened.showsConnection.set(true)}>
+        <Cable aria-hidden />
+        Connection…
+      </Button>
     </Popover>
   );
 }
