@@ -18,7 +18,7 @@ import './code/code.css';
 import './palette.css';
 import './carets/carets.css';
 import type { Company } from './company/whereabouts.ts';
-import { ContainerControls } from './containers/container-controls.tsx';
+import { LateControls } from './containers/late-controls.tsx';
 import { keptFolds } from './containers/kept-folds.ts';
 import { EditorSurface } from './editor-surface.ts';
 import type { ItemId } from '../../flow/schema.ts';
@@ -160,7 +160,7 @@ function Surface(props: DocumentEditorProps & { readonly surface: EditorSurface 
           </div>
         )}
         <div ref={overlay} className="editor-overlay" aria-hidden="true" />
-        {editable && <ContainerControls surface={surface} />}
+        {editable && <LateControls surface={surface} />}
         <ToolParts
           surface={surface}
           editable={editable}

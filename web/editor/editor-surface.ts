@@ -145,6 +145,7 @@ export class EditorSurface {
       copy: options.copy,
       addressOf: (block) => this.places.addressOf(block),
       notify,
+      focus: () => this.focus(),
       suggestInsert: () => this.suggest('/'),
     });
     // Before the keys: while suggestions are open, Enter, Tab and arrows are theirs.
@@ -190,6 +191,8 @@ export class EditorSurface {
         images: this.#imageInserter,
         makeId: options.makeId,
         onTooLong: () => this.#notice.set(TOO_LONG),
+        onUnread: () =>
+          this.#notice.set('What you pasted could not be read just now. Paste it again when you are online.'),
       }),
       editor.registerUpdateListener(() => this.#readState()),
       editor.registerEditableListener(() => this.#readState()),

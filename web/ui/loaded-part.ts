@@ -34,6 +34,28 @@ export class LoadedPart<T> {
 
   readonly get = (): State<T> => this.#state;
 
+  /** Null while it is not here. */
+  get value(): T | null {
+    return this.#state !== null && 'part' in this.#state ? this.#state.part : null;
+  }
+
+  /** Resolves with it once it is here, with null where it cannot be had now. What failed before is tried again. */
+  fetch(): Promise<T | null> {
+    this.retry();
+    this.begin();
+    return new Promise((resolve) => {
+      const settled = (): boolean => {
+        if (this.#state === null) return false;
+        resolve(this.value);
+        return true;
+      };
+      if (settled()) return;
+      const stop = this.subscribe(() => {
+        if (settled()) stop();
+      });
+    });
+  }
+
   /** Forgets that it could not be had, so that it is fetched again. */
   retry(): void {
     if (this.#state === null || !('failure' in this.#state)) return;

@@ -18,14 +18,15 @@ import type { AnchoredSelection } from '../binding/flow-selection.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
 import { $removeSelection } from '../containers/remove-across.ts';
 import { $copyFragment } from './copy-fragment.ts';
-import { writeFlavours } from './flavours.ts';
+import { broughtBy, writeFlavours, type Brought } from './flavours.ts';
 import { $insertFragment } from './insert-fragment.ts';
+import { htmlFlavour } from './late-html.ts';
 
 export interface DragOptions {
   readonly editor: LexicalEditor;
   readonly binding: FlowBinding;
   /** Takes in what was dropped at the caret. */
-  readonly $take: (data: DataTransfer) => void;
+  readonly $take: (data: Brought) => void;
   readonly endStep: () => void;
   /** Names the containers among what is dropped. */
   readonly makeId: () => string;
@@ -40,7 +41,7 @@ export function registerDrag({ editor, binding, $take, endStep, makeId }: DragOp
     source = null;
     if (selection === null || selection.isCollapsed() || event.dataTransfer === null) return true;
     source = binding.anchoredSelection();
-    writeFlavours(event.dataTransfer, $copyFragment());
+    writeFlavours(event.dataTransfer, $copyFragment(), htmlFlavour());
     event.dataTransfer.effectAllowed = 'copyMove';
     return true;
   };
@@ -62,7 +63,7 @@ export function registerDrag({ editor, binding, $take, endStep, makeId }: DragOp
       });
     } else {
       $setCaret(place);
-      $take(data);
+      $take(broughtBy(data));
     }
     return true;
   };

@@ -5,28 +5,49 @@ import { PLAIN } from '../blocks/block-view.ts';
 import { languageNamed } from '../code/languages.ts';
 import { cleanText, textInline, type Fragment } from './fragment.ts';
 import { FRAGMENT_MIME, readFragment, writeFragment } from './fragment-json.ts';
-import { readHtml } from './html-reader.ts';
-import { writeHtml } from './html-writer.ts';
+import { fetchHtmlFlavour, type HtmlFlavour } from './late-html.ts';
 import { readPlainText, writePlainText, type Surroundings } from './plain-text.ts';
 import { readTabbedText } from './table-fragment.ts';
 
 const HTML = 'text/html';
 export const TEXT = 'text/plain';
 
-export function writeFlavours(data: DataTransfer, fragment: Fragment): void {
+/** What a clipboard or a drag brings, as far as it is read here: a browser's own object forgets it all when its event is over. */
+export interface Brought {
+  readonly getData: (type: string) => string;
+  readonly files: readonly File[];
+}
+
+export function broughtBy(data: DataTransfer): Brought {
+  return { getData: (type) => data.getData(type), files: [...data.files] };
+}
+
+/** The same, to be read when the event is over. */
+export function keepBrought(data: Brought): Brought {
+  const kept = new Map([FRAGMENT_MIME, VSCODE, HTML, TEXT].map((type) => [type, data.getData(type)]));
+  return { getData: (type) => kept.get(type) ?? '', files: data.files };
+}
+
+/** True where it cannot be read without HTML. */
+export function needsHtml(data: Brought): boolean {
+  return data.getData(HTML) !== '' && data.getData(FRAGMENT_MIME) === '';
+}
+
+/** Without `html` programs that read neither ours nor plain text get nothing. */
+export function writeFlavours(data: DataTransfer, fragment: Fragment, html: HtmlFlavour | null): void {
   data.setData(TEXT, writePlainText(fragment));
-  data.setData(HTML, writeHtml(fragment));
+  if (html !== null) data.setData(HTML, html.writeHtml(fragment));
   data.setData(FRAGMENT_MIME, writeFragment(fragment));
 }
 
 /** The richest flavour that can be read. Plain text takes after its surroundings. */
-export function readFlavours(data: DataTransfer, around: Surroundings): Fragment {
+export function readFlavours(data: Brought, around: Surroundings, html: HtmlFlavour | null): Fragment {
   const own = readFragment(data.getData(FRAGMENT_MIME));
   if (own !== null) return own;
   const code = readCode(data);
   if (code !== null) return code;
-  const html = data.getData(HTML);
-  const fragment = html === '' ? [] : readHtml(html);
+  const page = data.getData(HTML);
+  const fragment = page === '' || html === null ? [] : html.readHtml(page);
   if (fragment.length > 0) return fragment;
   const text = data.getData(TEXT);
   const table = around.shape === PLAIN ? readTabbedText(cleanText(text)) : null;
@@ -35,19 +56,19 @@ export function readFlavours(data: DataTransfer, around: Surroundings): Fragment
 }
 
 /** True where the files are what is meant: beside a screenshot stands nothing, beside a copied picture its address, beside cells of a table their text. */
-export function bringsOnlyFiles(data: DataTransfer): boolean {
+export function bringsOnlyFiles(data: Brought, html: HtmlFlavour | null): boolean {
   if (data.getData(FRAGMENT_MIME) !== '') return false;
-  const html = data.getData(HTML);
+  const page = data.getData(HTML);
   return (
-    html === '' ||
-    readHtml(html).every(
+    page === '' ||
+    (html?.readHtml(page) ?? []).every(
       ({ type, content, slots }) => type === IMAGE.type || (content.length === 0 && slots === undefined),
     )
   );
 }
 
 /** As it stands, into a block that holds source: lines stay lines, and nothing in them means more than its characters. */
-export function readSource(data: DataTransfer): Fragment {
+export function readSource(data: Brought): Fragment {
   const text = cleanText(data.getData(TEXT));
   return text === '' ? [] : [{ ...PLAIN, content: [textInline(text)] }];
 }
@@ -56,7 +77,7 @@ export function readSource(data: DataTransfer): Fragment {
 const VSCODE = 'vscode-editor-data';
 
 /** Several lines of code are a code block; a word out of one is a word. Null for what is not out of VS Code. */
-function readCode(data: DataTransfer): Fragment | null {
+function readCode(data: Brought): Fragment | null {
   const about = data.getData(VSCODE);
   const text = cleanText(data.getData(TEXT)).replace(/\n$/, '');
   if (about === '' || !text.includes('\n')) return null;
@@ -78,8 +99,10 @@ function modeOf(about: string): string {
 
 /** For a selection that the browser itself sees nothing in, as a rule alone. Where it is not allowed, nothing happens. */
 export async function writeToSystem(fragment: Fragment): Promise<void> {
+  const html = await fetchHtmlFlavour();
   const flavour = (type: string, text: string) => [type, new Blob([text], { type })] as const;
-  const item = Object.fromEntries([flavour(TEXT, writePlainText(fragment)), flavour(HTML, writeHtml(fragment))]);
+  const plain = flavour(TEXT, writePlainText(fragment));
+  const item = Object.fromEntries(html === null ? [plain] : [plain, flavour(HTML, html.writeHtml(fragment))]);
   try {
     await navigator.clipboard.write([new ClipboardItem(item)]);
   } catch {

@@ -6,8 +6,9 @@ import { equationValues } from '../../../flow/inline-objects/inline-equation.ts'
 import { mentionValues } from '../../../flow/inline-objects/mention.ts';
 import type { Marks } from '../../../flow/schema.ts';
 import { showBlocks } from '../editor-kit.ts';
-import { readFlavours } from './flavours.ts';
+import { readFlavours, type Brought } from './flavours.ts';
 import { textInline, type Fragment, type FragmentBlock } from './fragment.ts';
+import * as HTML from './html.ts';
 import { readHtml } from './html-reader.ts';
 import { writeHtml } from './html-writer.ts';
 import { readPlainText, writePlainText } from './plain-text.ts';
@@ -19,11 +20,8 @@ const block = (type: string, text: string, props: FragmentBlock['props'] = {}, m
   content: text === '' ? [] : [textInline(text, marks)],
 });
 
-/** The part of a DataTransfer that is read. */
-function clipboard(flavours: Readonly<Record<string, string>>): DataTransfer {
-  const data: Pick<DataTransfer, 'getData'> = { getData: (type) => flavours[type] ?? '' };
-  // Node has no DataTransfer; nothing else of it is looked at.
-  return data as DataTransfer;
+function clipboard(flavours: Readonly<Record<string, string>>): Brought {
+  return { getData: (type) => flavours[type] ?? '', files: [] };
 }
 
 const AROUND = { shape: { type: 'paragraph', props: {} }, marks: {} };
@@ -42,11 +40,11 @@ describe('out of other programs', () => {
     const html = '<div style="font-family: Menlo, monospace;white-space: pre;"><div><span>let a;</span></div></div>';
     const about = JSON.stringify({ version: 1, mode: 'typescriptreact' });
     const lines = clipboard({ 'vscode-editor-data': about, 'text/html': html, 'text/plain': 'let a;\n  b();\n' });
-    expect(readFlavours(lines, AROUND)).toEqual([block('code', 'let a;\n  b();', { language: 'tsx' })]);
+    expect(readFlavours(lines, AROUND, HTML)).toEqual([block('code', 'let a;\n  b();', { language: 'tsx' })]);
     const word = clipboard({ 'vscode-editor-data': about, 'text/plain': 'let' });
-    expect(readFlavours(word, AROUND)).toEqual([block('paragraph', 'let')]);
+    expect(readFlavours(word, AROUND, HTML)).toEqual([block('paragraph', 'let')]);
     const odd = clipboard({ 'vscode-editor-data': 'no json', 'text/plain': 'a\nb' });
-    expect(readFlavours(odd, AROUND)).toEqual([block('code', 'a\nb')]);
+    expect(readFlavours(odd, AROUND, HTML)).toEqual([block('code', 'a\nb')]);
   });
 
   it('a formula that KaTeX drew comes as its source, once', () => {

@@ -27,9 +27,21 @@ import { imageFilesOf } from '../images/data-image.ts';
 import { $removeSelection } from '../containers/remove-across.ts';
 import { $copyFragment } from './copy-fragment.ts';
 import { registerDrag } from './drag.ts';
-import { bringsOnlyFiles, readFlavours, readSource, TEXT, writeFlavours, writeToSystem } from './flavours.ts';
+import {
+  bringsOnlyFiles,
+  broughtBy,
+  keepBrought,
+  needsHtml,
+  readFlavours,
+  readSource,
+  TEXT,
+  writeFlavours,
+  writeToSystem,
+  type Brought,
+} from './flavours.ts';
 import { cleanText, fragmentLength, MAX_FRAGMENT_LENGTH, type Fragment } from './fragment.ts';
 import { $insertFragment } from './insert-fragment.ts';
+import { fetchHtmlFlavour, fetchHtmlOnTouch, htmlFlavour } from './late-html.ts';
 import { soleAddress, type Surroundings } from './plain-text.ts';
 
 export interface ClipboardOptions {
@@ -46,19 +58,37 @@ export interface ClipboardOptions {
   readonly makeId: () => string;
   /** Something was too long to take in; nothing of it was. */
   readonly onTooLong: () => void;
+  /** What reads a paste could not be fetched; nothing of it was taken in. */
+  readonly onUnread: () => void;
 }
 
 export function registerClipboard(options: ClipboardOptions): () => void {
-  const { editor, binding, endStep, images, makeId, onTooLong } = options;
-  const $take = (data: DataTransfer): void => {
+  const { editor, binding, endStep, images, makeId, onTooLong, onUnread } = options;
+  const $take = (data: Brought): void => {
+    if (htmlFlavour() === null && needsHtml(data) && !$caretInSource()) takeLater(keepBrought(data));
+    else $takeNow(data);
+  };
+
+  /** Somebody pastes in the moment in which the page appeared: it goes where the caret was then, or what was selected then. */
+  const takeLater = (data: Brought): void => {
+    const place = binding.anchoredSelection();
+    void fetchHtmlFlavour().then((html) => {
+      if (html === null) return onUnread();
+      if (place !== null) binding.pullAndSelect(place);
+      editor.update(() => $asOneStep(() => $takeNow(data)), { discrete: true });
+    });
+  };
+
+  const $takeNow = (data: Brought): void => {
+    const html = htmlFlavour();
     if (!$caretInSource() && $linkSelection(data.getData(TEXT))) return;
     const files = imageFilesOf(data);
-    if (files.length > 0 && bringsOnlyFiles(data)) {
+    if (files.length > 0 && bringsOnlyFiles(data, html)) {
       $removeSelectedText();
       images.insertFiles(files);
       return;
     }
-    const fragment = $caretInSource() ? readSource(data) : readFlavours(data, $surroundings());
+    const fragment = $caretInSource() ? readSource(data) : readFlavours(data, $surroundings(), html);
     if (fragmentLength(fragment) > MAX_FRAGMENT_LENGTH) onTooLong();
     else if (!images.takesFragment(fragment)) $insertFragment(fragment, makeId);
   };
@@ -75,7 +105,7 @@ export function registerClipboard(options: ClipboardOptions): () => void {
     if (fragment.length === 0) return false;
     if (event instanceof ClipboardEvent) {
       event.preventDefault();
-      if (event.clipboardData !== null) writeFlavours(event.clipboardData, fragment);
+      if (event.clipboardData !== null) writeFlavours(event.clipboardData, fragment, htmlFlavour());
     } else void writeToSystem(fragment);
     return true;
   };
@@ -95,7 +125,7 @@ export function registerClipboard(options: ClipboardOptions): () => void {
       (event) => {
         event.preventDefault();
         const data = event instanceof ClipboardEvent ? event.clipboardData : null;
-        if (data !== null && editor.isEditable()) $asOneStep(() => $take(data));
+        if (data !== null && editor.isEditable()) $asOneStep(() => $take(broughtBy(data)));
         return true;
       },
       COMMAND_PRIORITY_HIGH,
@@ -108,12 +138,13 @@ export function registerClipboard(options: ClipboardOptions): () => void {
         if (data === null || typeof input === 'string') return false;
         // A corrected word looks like the one it replaces.
         if (input.inputType === 'insertReplacementText') $textSelection()?.insertText(cleanText(data.getData(TEXT)));
-        else $asOneStep(() => $take(data));
+        else $asOneStep(() => $take(broughtBy(data)));
         return true;
       },
       COMMAND_PRIORITY_HIGH,
     ),
     registerDrag({ editor, binding, $take, endStep, makeId }),
+    fetchHtmlOnTouch(editor),
   );
 }
 

@@ -17,6 +17,6 @@ export function readDataImage(src: unknown): Blob | null {
   }
 }
 
-export function imageFilesOf(data: DataTransfer): File[] {
-  return [...data.files].filter(({ type }) => type.startsWith('image/'));
+export function imageFilesOf(data: { readonly files: readonly File[] }): File[] {
+  return data.files.filter(({ type }) => type.startsWith('image/'));
 }
