@@ -1,48 +1,29 @@
 /** A disk that is really full: a small file system in memory, a real server on it, people who write and read. Needs the right to mount. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { verifyFile } from '../../server/storage/sqlite/verify-file.ts';
 import { createDocument, createLink } from '../rest-client.ts';
 import { ServerProcess } from '../server-process.ts';
-import { runTool } from '../tools.ts';
 import { AckWriter } from './ack-writer.ts';
+import { SmallDisk } from './small-disk.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** A folder on a disk of its own of so many MB; null where this user may not mount one. */
-async function smallDisk(megabytes: number): Promise<string | null> {
-  const folder = mkdtempSync(join(tmpdir(), 'weft-small-disk-'));
-  ends.push(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
-  const mounted = await runTool('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);
-  if (mounted.code !== 0) return null;
-  ends.push(() => runTool('umount', [folder]));
-  return folder;
-}
-
-/** Takes all room that is left. */
-function fill(folder: string): void {
-  const piece = Buffer.alloc(64 * 1024, 1);
-  for (let size = piece.length, i = 0; size >= 512;) {
-    try {
-      writeFileSync(join(folder, 'filler', `${i++}`), piece.subarray(0, size));
-    } catch {
-      size = Math.floor(size / 2);
-    }
-  }
+/** A small disk that goes with the test; null where none can be had. */
+async function smallDisk(megabytes: number): Promise<SmallDisk | null> {
+  const disk = await SmallDisk.mount(megabytes);
+  if (disk === null) console.log('No file system can be mounted here: a really full disk was not tried.');
+  else ends.push(() => disk.remove());
+  return disk;
 }
 
 test('a full disk: nothing is acked, readers read on, the words say why, and it goes on by itself when there is room (D1)', async () => {
   const disk = await smallDisk(4);
-  if (disk === null) {
-    console.log('No file system can be mounted here: a really full disk was not tried.');
-    return;
-  }
-  const server = await ServerProcess.startOn(join(disk, 'data'), { WEFT_LOG_LEVEL: 'error' });
+  if (disk === null) return;
+  const server = await ServerProcess.startOn(join(disk.folder, 'data'), { WEFT_LOG_LEVEL: 'error' });
   ends.push(() => server.close());
   const document = await createDocument(server.url, 'On a small disk');
   const viewer = await createLink(server.url, document, 'viewer');
@@ -57,8 +38,7 @@ test('a full disk: nothing is acked, readers read on, the words say why, and it 
   writer.write('before. ', 0, false);
   await expect.poll(() => writer.ackedClock).toBe(writer.clock);
 
-  mkdirSync(join(disk, 'filler'));
-  fill(disk);
+  disk.fill();
   const acked = writer.ackedClock;
   writer.write('x'.repeat(50_000), 1, false);
   await expect.poll(() => writer.closedWith).toBe(4507);
@@ -74,7 +54,7 @@ test('a full disk: nothing is acked, readers read on, the words say why, and it 
   expect(writer.ackedClock).toBe(acked);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
 
-  rmSync(join(disk, 'filler'), { recursive: true });
+  disk.makeRoom();
   await expect
     .poll(
       () => {
@@ -92,16 +72,11 @@ test('a full disk: nothing is acked, readers read on, the words say why, and it 
 
 test('a server that starts on a full disk says so in one line (D1, D3)', async () => {
   const disk = await smallDisk(1);
-  if (disk === null) {
-    console.log('No file system can be mounted here: a really full disk was not tried.');
-    return;
-  }
-  mkdirSync(join(disk, 'filler'));
-  fill(disk);
-  const started = await ServerProcess.startOn(disk).then(
+  if (disk === null) return;
+  disk.fill();
+  const started = await ServerProcess.startOn(disk.folder).then(
     () => '',
     (error: unknown) => String(error),
   );
   expect(started).toContain('There is no room left on the disk');
-  expect(existsSync(join(disk, 'filler'))).toBe(true);
 });

@@ -15,6 +15,8 @@ import { ReaderBanner } from './reader-banner.tsx';
 
 /** A connection is only called lost once it was tried again: a server that restarts is back before that. */
 const QUIET_MS = 2000;
+/** A disk in trouble is called well again once the connection has held for so long: until then each try is answered, and sent away. */
+const DISK_QUIET_MS = 5000;
 /** A change is only called not taken once its acknowledgement would have come. */
 const ACK_MS = 1500;
 
@@ -82,7 +84,17 @@ type Away = Extract<Connection, { state: 'offline' | 'connecting' }>;
 function useAway(connection: Connection): Away | null {
   const lost = connection.state === 'offline' || (connection.state === 'connecting' && !connection.answered);
   const long = useHeld(lost, QUIET_MS);
-  return long && lost ? connection : null;
+  const well = useHeld(!lost, DISK_QUIET_MS);
+  const [trouble, setTrouble] = useState<Away | null>(null);
+  useEffect(() => {
+    if (connection.state === 'offline') setTrouble(isDiskTrouble(connection) ? connection : null);
+    else if (well) setTrouble(null);
+  }, [connection, well]);
+  return trouble ?? (long && lost ? connection : null);
+}
+
+function isDiskTrouble(away: Away): boolean {
+  return away.state === 'offline' && (away.code === 'storage_failed' || away.code === 'disk_full');
 }
 
 /** True once something has been so for this long. */
@@ -106,6 +118,7 @@ function AwayBanner(props: {
   readonly writes: boolean;
 }): ReactElement {
   const { away, opened, ready, writes } = props;
+  const keeps = useStore(opened.session.keeping) !== 'failing';
   const code = away.state === 'offline' ? away.code : null;
   const why =
     code === null || code === 'restarting'
@@ -116,12 +129,14 @@ function AwayBanner(props: {
   const meanwhile = !ready
     ? 'This device has no copy of the document to show meanwhile.'
     : writes
-      ? 'Keep writing: it is kept on this device and sent once the server is back.'
+      ? keeps
+        ? 'Keep writing: it is kept on this device and sent once the server is back.'
+        : 'What you write is sent once the server is back: leave this tab open until then.'
       : 'You see the document as it was.';
   return (
     <Banner
-      tone={code === 'storage_failed' ? 'trouble' : 'warning'}
-      icon={code === 'storage_failed' ? <HardDrive /> : <CloudOff />}
+      tone={isDiskTrouble(away) ? 'trouble' : 'warning'}
+      icon={isDiskTrouble(away) ? <HardDrive /> : <CloudOff />}
       actions={<Button onClick={() => opened.session.retryNow()}>Try now</Button>}
     >
       {why} {meanwhile}
