@@ -35,8 +35,6 @@ if (router.route.get().page === 'document') {
   // Fetched at once and side by side: nothing of a document is to be seen before both are here.
   documentPage.begin();
   documentEditor.begin();
-  // The way back home works without the server too: what it needs is fetched once there is time.
-  window.addEventListener('load', () => startPages.begin());
 } else startPages.begin();
 const account = new Account(new AccountApi(rest), shelf, window);
 // Whoever comes back from the provider asks by itself, once it is there.

@@ -1,20 +1,19 @@
 /** Arranges one open document: header, banners, editor, or the page that says why there is none. */
-import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ComponentProps, type ReactElement, type ReactNode } from 'react';
 import { documentTitle } from '../../flow/read.ts';
 import type { ItemId } from '../../flow/schema.ts';
 import { roleAllows } from '../../protocol/roles.ts';
-import { InvitePanel } from '../account/invite-panel.tsx';
 import { NamePrompt } from '../presence/name-prompt.tsx';
 import { GrantedCard } from '../sharing/granted-card.tsx';
 import { RequestCards } from '../sharing/request-list.tsx';
-import { ShareDialog, type ShareView } from '../sharing/share-dialog.tsx';
+import type { ShareView } from '../sharing/share-dialog.tsx';
 import { ToolDesk } from '../editor/tools/tool-desk.ts';
 import { BY_ACCOUNT } from '../sync/shelf.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Corner } from '../ui/corner.tsx';
-import { usePart } from '../ui/loaded-part.ts';
+import { beginIdleParts, useLatePart, usePart } from '../ui/loaded-part.ts';
 import { usePageTitle } from '../ui/use-page-title.ts';
-import { documentEditor } from './document-code.ts';
+import { documentEditor, sharePart } from './document-code.ts';
 import { DocumentBanners } from './document-banners.tsx';
 import { DocumentHeader } from './document-header.tsx';
 import { EndedPage, endsThePage } from './ended-page.tsx';
@@ -23,6 +22,7 @@ import { NamePage } from './name-page.tsx';
 import type { OpenDocument } from './open-document.ts';
 import { PasswordPage } from './password-page.tsx';
 import { usePromptBeforeLoss } from './prompt-before-loss.ts';
+import type { SharePart } from './share-part.tsx';
 import { Skeleton } from './skeleton.tsx';
 import { useTextValue } from './use-text-value.ts';
 import './document.css';
@@ -132,6 +132,7 @@ function LiveDocument({ opened, around, you: corner, block, onHome }: DocumentVi
             {...(embedded ? {} : { onOpenDocument: openOther })}
             label="Document text"
             onReady={() => {
+              beginIdleParts();
               if (wantsText.current) focusText();
             }}
           />
@@ -152,7 +153,7 @@ function LiveDocument({ opened, around, you: corner, block, onHome }: DocumentVi
         />
       </Corner>
       {role !== null && (
-        <ShareDialog
+        <LateShareDialog
           view={view}
           onView={setView}
           desk={sharing}
@@ -160,13 +161,14 @@ function LiveDocument({ opened, around, you: corner, block, onHome }: DocumentVi
           token={opened.token}
           role={role}
           me={you?.person ?? null}
-          byAddress={
-            accountState === 'in' || accountState === 'out' ? (
-              <InvitePanel api={account.api} documentId={opened.id} token={opened.token} />
-            ) : null
-          }
+          account={account}
         />
       )}
     </div>
   );
+}
+
+function LateShareDialog(props: ComponentProps<typeof SharePart>): ReactElement | null {
+  const part = useLatePart(sharePart, props.view !== null || sharePart.value !== null);
+  return part === null ? null : <part.SharePart {...props} />;
 }

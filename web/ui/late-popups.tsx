@@ -6,7 +6,7 @@ import { cloneElement, useState, type KeyboardEvent, type PointerEvent, type Rea
 import { LoadedPart, useLatePart } from './loaded-part.ts';
 import type * as Parts from './popup-parts.ts';
 
-const POPUPS = new LoadedPart(() => import('./popup-parts.ts'));
+const POPUPS = new LoadedPart(() => import('./popup-parts.ts'), { whenIdle: true });
 
 export type PopupParts = Pick<typeof Parts, 'Menu' | 'Popover' | 'Dialog' | 'AlertDialog' | 'Tooltip'>;
 

@@ -6,14 +6,34 @@ import { useEffect, useSyncExternalStore } from 'react';
 
 type State<T> = { readonly part: T } | { readonly failure: unknown } | null;
 
+interface PartOptions {
+  /** True for what somebody may want without a network: it is fetched behind the first screen, once there is time. */
+  readonly whenIdle?: boolean;
+}
+
+const IDLE_PARTS: { begin(): void }[] = [];
+
+/** Somebody can write now: what was put off is fetched, in the background. */
+export function beginIdleParts(): void {
+  const begin = () => {
+    for (const part of IDLE_PARTS.splice(0)) part.begin();
+  };
+  // Not every browser says when it has time.
+  if ('requestIdleCallback' in window) window.requestIdleCallback(begin, { timeout: IDLE_AT_MOST_MS });
+  else setTimeout(begin, IDLE_AT_MOST_MS);
+}
+
+const IDLE_AT_MOST_MS = 4000;
+
 export class LoadedPart<T> {
   readonly #load: () => Promise<T>;
   readonly #listeners = new Set<() => void>();
   #state: State<T> = null;
   #begun = false;
 
-  constructor(load: () => Promise<T>) {
+  constructor(load: () => Promise<T>, options: PartOptions = {}) {
     this.#load = load;
+    if (options.whenIdle === true) IDLE_PARTS.push(this);
   }
 
   /** Begins to fetch it. May be called again. */

@@ -8,7 +8,7 @@ import type * as Html from './html.ts';
 
 export type HtmlFlavour = Pick<typeof Html, 'readHtml' | 'writeHtml'>;
 
-const PART = new LoadedPart<HtmlFlavour>(() => import('./html.ts'));
+const PART = new LoadedPart<HtmlFlavour>(() => import('./html.ts'), { whenIdle: true });
 
 /** Null while it is not here. */
 export function htmlFlavour(): HtmlFlavour | null {

@@ -6,7 +6,7 @@ import { useStore } from '../../sync/use-store.ts';
 import { LoadedPart, useLatePart } from '../../ui/loaded-part.ts';
 import type { EditorSurface } from '../editor-surface.ts';
 
-const CONTROLS = new LoadedPart(() => import('./container-controls.tsx'));
+const CONTROLS = new LoadedPart(() => import('./container-controls.tsx'), { whenIdle: true });
 
 export function LateControls({ surface }: { readonly surface: EditorSurface }): ReactElement | null {
   const state = useStore(surface.containers.state);
