@@ -389,10 +389,10 @@ describe('DocumentSession', () => {
       delays.push(world.timers.at(-1)?.delayMs ?? 0);
       world.retry();
     }
-    expect(delays).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000, 15_000, 15_000]);
+    expect(delays).toEqual([500, 1000, 2000, 4000, 7500, 7500, 7500, 7500]);
     world.handshake();
     world.socket.end(1006);
-    expect(world.timers.at(-1)?.delayMs).toBe(1000);
+    expect(world.timers.at(-1)?.delayMs).toBe(500);
     expect(world.asked).toBeGreaterThan(0);
   });
 
