@@ -43,7 +43,6 @@ export class Company {
   readonly #unaware = new Set<Session>();
   /** Sessions that missed session news, with those who left meanwhile: they need everybody anew. */
   readonly #behind = new Map<Session, Set<SessionId>>();
-  readonly #quiet = new Map<Session, number>();
   /** What a session must still hear, by its kind: a reader that lags hears the newest of each when it is caught up. */
   readonly #owed = new Map<Session, Map<string, EventNews | 'role'>>();
   #tick: Timer | null = null;
@@ -104,7 +103,6 @@ export class Company {
     this.#changed.delete(session);
     this.#unaware.delete(session);
     this.#behind.delete(session);
-    this.#quiet.delete(session);
     this.#owed.delete(session);
     this.#left.add(session.id);
     for (const missed of this.#behind.values()) missed.add(session.id);
@@ -181,9 +179,7 @@ export class Company {
     this.#presence.passed(BEAT_MS);
     if (this.#presence.hasNews) this.#schedule();
     for (const session of this.#options.sessions) {
-      const beats = session.outbox.wasQuiet() ? (this.#quiet.get(session) ?? 0) + 1 : 0;
-      this.#quiet.set(session, beats);
-      if (beats >= QUIET_BEATS) session.outbox.send(STILL_HERE);
+      if (session.outbox.beat() >= QUIET_BEATS) session.outbox.send(STILL_HERE);
     }
   }
 

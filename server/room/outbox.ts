@@ -24,8 +24,8 @@ export class Outbox {
   #isClosed = false;
   #ackDue = 0;
   #receiptDue = 0;
-  /** True where anything was sent since `wasQuiet` was last asked. */
-  #hasSpoken = true;
+  /** Beats since anything was sent. */
+  #quietBeats = -1;
 
   constructor(connection: Connection, maxQueuedBytes: number) {
     this.#connection = connection;
@@ -52,7 +52,7 @@ export class Outbox {
   /** Sends, except to a reader that lags: what it misses is made up for when it is caught up. */
   send(bytes: Uint8Array): void {
     if (this.#isClosed || this.#lag !== null) return;
-    this.#hasSpoken = true;
+    this.#quietBeats = -1;
     this.#connection.send(bytes);
   }
 
@@ -85,11 +85,10 @@ export class Outbox {
     this.send(encodeReceipt(count));
   }
 
-  /** True where nothing was sent since the last time this was asked. */
-  wasQuiet(): boolean {
-    const wasQuiet = !this.#hasSpoken;
-    this.#hasSpoken = false;
-    return wasQuiet;
+  /** A beat of the room: answers how many went by in which nothing was sent. */
+  beat(): number {
+    this.#quietBeats++;
+    return this.#quietBeats;
   }
 
   /** Closes the connection with the code's row in the table. Twice is once. */

@@ -67,5 +67,5 @@ function frameOf(message: Uint8Array): readonly Buffer[] {
 }
 
 function isSame(a: readonly Buffer[], b: readonly Buffer[]): boolean {
-  return a.length === b.length && a.every((piece, i) => piece === b[i]);
+  return a === b || (a.length === b.length && a.every((piece, i) => piece === b[i]));
 }

@@ -1,19 +1,21 @@
-import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
 import type { Duplex } from 'node:stream';
-import type { WebSocket } from 'ws';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../protocol/limits.ts';
 import { HeldTurn } from '../memory/held-turn.ts';
 import { Outgoing } from './outgoing.ts';
+import type { RoomSocket, SocketEvents } from './room-socket.ts';
 import { SocketConnection } from './socket-connection.ts';
 
 /** The part of a ws socket that a connection uses. */
-class FakeSocket extends EventEmitter {
+class FakeSocket {
   readyState: number = 1;
-  binaryType = '';
+  events: SocketEvents | null = null;
   readonly calls: string[] = [];
 
+  tell(events: SocketEvents): void {
+    this.events = events;
+  }
   ping(): void {
     this.calls.push('ping');
   }
@@ -55,15 +57,15 @@ let told: string[];
 function connect(): { socket: FakeSocket; stream: FakeStream; connection: SocketConnection } {
   const fakes = { socket: new FakeSocket(), stream: new FakeStream() };
   // The connection calls nothing that the fakes do not have.
-  const [asSocket, asStream] = [fakes.socket as unknown as WebSocket, fakes.stream as Writable as Duplex];
-  return { ...fakes, connection: new SocketConnection(asSocket, asStream, outgoing) };
+  const [asSocket, asStream] = [fakes.socket as unknown as RoomSocket, fakes.stream as Writable as Duplex];
+  return { ...fakes, connection: new SocketConnection(asSocket, asStream, outgoing, () => told.push('closed')) };
 }
 
 beforeEach(() => {
   turn = new HeldTurn();
   outgoing = new Outgoing(turn);
-  ({ socket, stream, connection } = connect());
   told = [];
+  ({ socket, stream, connection } = connect());
   connection.attach({
     receive: (bytes) => told.push(`receive ${bytes.length}`),
     drained: () => told.push('drained'),
@@ -79,7 +81,7 @@ describe('the heartbeat (N1)', () => {
   test('a socket that answers is pinged and kept', () => {
     for (let round = 0; round < 10; round += 1) {
       tickFor(LIMITS.heartbeatIntervalMs);
-      socket.emit('pong');
+      socket.events?.pong();
     }
     expect(socket.calls).toEqual(Array.from({ length: 10 }, () => 'ping'));
   });
@@ -87,7 +89,7 @@ describe('the heartbeat (N1)', () => {
   test('a socket that only sends is kept too', () => {
     for (let round = 0; round < 10; round += 1) {
       tickFor(LIMITS.heartbeatIntervalMs);
-      socket.emit('message', Buffer.from([3]), true);
+      socket.events?.message(Buffer.from([3]), true);
     }
     expect(socket.calls).not.toContain('terminate');
   });
@@ -209,16 +211,16 @@ describe('what is sent', () => {
 });
 
 test('binary goes to the session, text ends the connection (F4)', () => {
-  socket.emit('message', Buffer.from([1, 2]), true);
-  socket.emit('message', Buffer.from('hi'), false);
-  socket.emit('close');
-  expect(told).toEqual(['receive 2', 'disconnected']);
+  socket.events?.message(Buffer.from([1, 2]), true);
+  socket.events?.message(Buffer.from('hi'), false);
+  socket.events?.closed();
+  expect(told).toEqual(['receive 2', 'disconnected', 'closed']);
   expect(socket.calls).toEqual(['close 1003']);
 });
 
 test('a flood of pings ends the connection, a few do not (F5)', () => {
-  for (let i = 0; i < 20; i += 1) socket.emit('ping');
+  for (let i = 0; i < 20; i += 1) socket.events?.ping();
   expect(socket.calls).toEqual([]);
-  for (let i = 0; i < 1000; i += 1) socket.emit('ping');
+  for (let i = 0; i < 1000; i += 1) socket.events?.ping();
   expect(socket.calls).toContain('terminate');
 });

@@ -10,6 +10,7 @@ import { ERRORS, type ErrorCode } from '../../../protocol/errors.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import type { Connection } from '../../room/ports.ts';
 import type { Gathered, Outgoing } from './outgoing.ts';
+import type { RoomSocket, SocketEvents } from './room-socket.ts';
 import type { Receiver } from '../entrance.ts';
 
 /** RFC 6455: the peer sent a kind of data that is not taken here. */
@@ -21,13 +22,16 @@ const WORTH_QUEUING = 64 * 1024;
 /** A closing handshake that the other side does not answer is cut off after this. */
 export const CLOSE_TIMEOUT_MS = 5_000;
 
-export class SocketConnection implements Connection, Gathered {
-  readonly #socket: WebSocket;
+export class SocketConnection implements Connection, Gathered, SocketEvents {
+  readonly #socket: RoomSocket;
   /** The stream under it. */
   readonly #stream: Duplex;
   readonly #outgoing: Outgoing;
+  readonly #onClosed: (connection: SocketConnection) => void;
   /** Pieces of frames that wait for the end of the turn, or for the stream to have room; null for none. */
-  #gathered: Buffer[] | null = null;
+  #gathered: readonly Buffer[] | null = null;
+  /** The same, from the second message on; a first one is not copied: mostly it is the only one, and the same for many. */
+  #several: Buffer[] | null = null;
   #gatheredBytes = 0;
   #isDue = false;
   /** True from when the stream has more than it likes to hold until it is empty; else what it holds is next to nothing. */
@@ -38,26 +42,46 @@ export class SocketConnection implements Connection, Gathered {
   #pings = 0;
   #wasFull = false;
 
-  constructor(socket: WebSocket, stream: Duplex, outgoing: Outgoing) {
+  constructor(
+    socket: RoomSocket,
+    stream: Duplex,
+    outgoing: Outgoing,
+    onClosed: (connection: SocketConnection) => void,
+  ) {
     this.#socket = socket;
     this.#stream = stream;
     this.#outgoing = outgoing;
-    socket.binaryType = 'nodebuffer';
-    // ws reports here what it closes the socket for by itself (1002, 1007, 1009); 'close' follows and says all there is to do.
-    socket.on('error', () => undefined);
-    socket.on('pong', () => this.#heard());
-    socket.on('ping', () => this.#pinged());
+    this.#onClosed = onClosed;
   }
 
   /** Sends what arrives to `receiver` from now on. Called once, in the tick in which the socket was opened. */
   attach(receiver: Receiver): void {
     this.#receiver = receiver;
-    this.#socket.on('message', (bytes: Buffer, isBinary: boolean) => {
-      this.#heard();
-      if (isBinary) receiver.receive(bytes);
-      else this.close(UNSUPPORTED_DATA, 'text');
-    });
-    this.#socket.on('close', () => receiver.disconnected());
+    this.#socket.tell(this);
+  }
+
+  message(bytes: Buffer, isBinary: boolean): void {
+    this.#heard();
+    if (isBinary) this.#receiver?.receive(bytes);
+    else this.close(UNSUPPORTED_DATA, 'text');
+  }
+
+  ping(): void {
+    this.#heard();
+    this.#pings += 1;
+    if (this.#pings > MAX_PINGS_PER_TICK) {
+      this.end('too_many_requests');
+      this.#socket.terminate();
+    }
+  }
+
+  pong(): void {
+    this.#heard();
+  }
+
+  closed(): void {
+    this.#receiver?.disconnected();
+    this.#onClosed(this);
   }
 
   send(bytes: Uint8Array): void {
@@ -66,11 +90,15 @@ export class SocketConnection implements Connection, Gathered {
       this.#isDue = true;
       this.#outgoing.add(this);
     }
-    this.#gathered ??= [];
-    for (const piece of this.#outgoing.press.frame(bytes)) {
-      this.#gathered.push(piece);
-      this.#gatheredBytes += piece.length;
+    const frame = this.#outgoing.press.frame(bytes);
+    if (this.#gathered === null) {
+      this.#gathered = frame;
+    } else {
+      this.#several ??= [...this.#gathered];
+      this.#several.push(...frame);
+      this.#gathered = this.#several;
     }
+    for (const piece of frame) this.#gatheredBytes += piece.length;
     if (this.queuedBytes > LIMITS.maxQueuedBytes) this.#wasFull = true;
   }
 
@@ -89,7 +117,7 @@ export class SocketConnection implements Connection, Gathered {
   #write(): void {
     const pieces = this.#gathered;
     if (pieces === null) return;
-    this.#gathered = null;
+    this.#gathered = this.#several = null;
     this.#gatheredBytes = 0;
     // After the close frame, on its way from either side, no data may follow (RFC 6455, section 5.5.1).
     if (this.#socket.readyState !== WebSocket.OPEN) return;
@@ -148,14 +176,5 @@ export class SocketConnection implements Connection, Gathered {
 
   #heard(): void {
     this.#silentMs = 0;
-  }
-
-  #pinged(): void {
-    this.#heard();
-    this.#pings += 1;
-    if (this.#pings > MAX_PINGS_PER_TICK) {
-      this.end('too_many_requests');
-      this.#socket.terminate();
-    }
   }
 }

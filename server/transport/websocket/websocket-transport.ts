@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
+import { WebSocketServer, type ServerOptions } from 'ws';
 import { AppError, ERRORS, type ErrorCode } from '../../../protocol/errors.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import { WEFT_SUBPROTOCOL } from '../../../protocol/messages.ts';
@@ -19,6 +19,7 @@ import { readHandshake } from './handshake-request.ts';
 import { answerProbe, PROBE_NAME } from './probe-socket.ts';
 import { Outgoing } from './outgoing.ts';
 import { refuseUpgrade } from './refuse.ts';
+import { RoomSocket } from './room-socket.ts';
 import { CLOSE_TIMEOUT_MS, SocketConnection } from './socket-connection.ts';
 
 export interface WebSocketTransportOptions {
@@ -47,8 +48,9 @@ interface NewerOptions {
   readonly closeTimeout: number;
 }
 
-const SOCKET_OPTIONS: ServerOptions & NewerOptions = {
+const SOCKET_OPTIONS: ServerOptions<typeof RoomSocket> & NewerOptions = {
   noServer: true,
+  WebSocket: RoomSocket,
   clientTracking: false,
   // Compression costs memory for every connection and is a way to send bombs (HOSTILE F1).
   perMessageDeflate: false,
@@ -61,12 +63,20 @@ const SOCKET_OPTIONS: ServerOptions & NewerOptions = {
   handleProtocols: (offered) => (offered.has(WEFT_SUBPROTOCOL) ? WEFT_SUBPROTOCOL : false),
 };
 
+/** A socket that is not let in yet. */
+interface Upgrade {
+  readonly giveBack: () => void;
+  readonly onError: () => void;
+  readonly onClose: () => void;
+}
+
 export class WebSocketTransport {
   readonly #options: WebSocketTransportOptions;
   readonly #sockets = new WebSocketServer(SOCKET_OPTIONS);
   readonly #outgoing: Outgoing;
-  readonly #connections = new Set<SocketConnection>();
-  readonly #upgrades = new Set<Duplex>();
+  /** With how to give its place back. */
+  readonly #connections = new Map<SocketConnection, () => void>();
+  readonly #upgrades = new Map<Duplex, Upgrade>();
   #heartbeat: Timer;
   #refusing = false;
   #onEmpty: (() => void) | null = null;
@@ -91,10 +101,10 @@ export class WebSocketTransport {
   async #close(): Promise<void> {
     this.refuseNew();
     this.#heartbeat.cancel();
-    for (const connection of this.#connections) connection.end('restarting');
+    for (const connection of this.#connections.keys()) connection.end('restarting');
     await this.#emptied();
-    for (const connection of this.#connections) connection.terminate();
-    for (const socket of this.#upgrades) socket.destroy();
+    for (const connection of this.#connections.keys()) connection.terminate();
+    for (const socket of this.#upgrades.keys()) socket.destroy();
     this.#sockets.close();
     this.#options.server.off('upgrade', this.#onUpgrade);
   }
@@ -118,13 +128,15 @@ export class WebSocketTransport {
   readonly #onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const address = clientAddress(request, this.#options.trustedProxies);
     const giveBack = this.#options.caps.take(address);
-    socket.on('error', () => socket.destroy());
+    const onError = () => socket.destroy();
+    socket.on('error', onError);
     if (giveBack === null) return this.#refuse(socket, 'too_many_requests');
-    socket.once('close', () => {
+    const onClose = () => {
       giveBack();
       this.#upgrades.delete(socket);
-    });
-    this.#upgrades.add(socket);
+    };
+    socket.on('close', onClose);
+    this.#upgrades.set(socket, { giveBack, onError, onClose });
     this.#handshake(request, socket, head, address).catch((error: unknown) => {
       this.#options.logger.error({ err: error }, 'a connection could not be let in');
       this.#refuse(socket, error instanceof AppError ? error.code : 'internal');
@@ -147,11 +159,9 @@ export class WebSocketTransport {
 
   #letIn(request: IncomingMessage, socket: Duplex, head: Buffer, enter: Enter): void {
     if (this.#refusing) return this.#refuse(socket, 'restarting');
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
-      this.#upgrades.delete(socket);
-      const connection = new SocketConnection(webSocket, socket, this.#outgoing);
-      this.#connections.add(connection);
-      webSocket.once('close', () => this.#forget(connection));
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const connection = new SocketConnection(webSocket, socket, this.#outgoing, this.#forget);
+      this.#connections.set(connection, this.#upgraded(socket));
       connection.attach(enter(connection));
     });
   }
@@ -162,10 +172,21 @@ export class WebSocketTransport {
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => answerProbe(webSocket, this.#options.clock));
   }
 
-  #forget(connection: SocketConnection): void {
+  /** From here on the socket is looked after as a connection: what the upgrade had put on it goes. Answers how its place is given back. */
+  #upgraded(socket: Duplex): () => void {
+    const upgrade = this.#upgrades.get(socket);
+    if (upgrade === undefined) return () => undefined;
+    this.#upgrades.delete(socket);
+    socket.off('error', upgrade.onError);
+    socket.off('close', upgrade.onClose);
+    return upgrade.giveBack;
+  }
+
+  readonly #forget = (connection: SocketConnection): void => {
+    this.#connections.get(connection)?.();
     this.#connections.delete(connection);
     if (this.#connections.size === 0) this.#onEmpty?.();
-  }
+  };
 
   #refuse(socket: Duplex, code: ErrorCode): void {
     this.#options.logger.info({ refused: code }, 'upgrade refused');
@@ -173,7 +194,7 @@ export class WebSocketTransport {
   }
 
   readonly #tick = () => {
-    for (const connection of this.#connections) connection.tick(TICK_MS);
+    for (const connection of this.#connections.keys()) connection.tick(TICK_MS);
     this.#heartbeat = this.#options.clock.setTimer(TICK_MS, this.#tick);
   };
 }
