@@ -149,7 +149,7 @@ function Surface(props: DocumentEditorProps & { readonly surface: EditorSurface 
           aria-placeholder={editable ? PLACEHOLDER : undefined}
           aria-describedby={editable ? hintId : undefined}
           tabIndex={0}
-          spellCheck={editable && chosen.spellcheck}
+          spellCheck={editable && chosen.spellcheck ? 'true' : 'false'}
           lang={languageOf(chosen)}
           contentEditable={editable}
           suppressContentEditableWarning

@@ -74,6 +74,8 @@ export function ReadingPart(props: ReadingPartProps): ReactElement | null {
       <FollowBanner following={following} />
       {focus && (
         <section className="focus-leave" aria-label="Focus mode">
+          {/* The page's own is hidden with the header. */}
+          <h1 className="visually-hidden">Focus mode</h1>
           <Button look="quiet" icon aria-label="Leave focus mode" onClick={() => preferences.change({ focus: false })}>
             <Minimize2 aria-hidden />
           </Button>

@@ -3,7 +3,7 @@
  * and the choice to follow somebody.
  */
 import { LocateFixed, Users } from 'lucide-react';
-import type { ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { ROLE_WORDS } from '../sync/role-words.ts';
 import { useStore } from '../sync/use-store.ts';
 import { AccountMark } from '../ui/account-mark.tsx';
@@ -31,23 +31,30 @@ export function PeopleButton(props: {
   const { people } = useStore(props.presence);
   const followed = useStore(following.followed);
   const placed = useStore(following.placed);
+  // Counted up to close the list: whoever goes somewhere wants to see where.
+  const [turn, setTurn] = useState(0);
+  const button = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (turn > 0) button.current?.querySelector<HTMLElement>('.people-button')?.focus({ preventScroll: true });
+  }, [turn]);
   if (people.length === 0) return null;
   const others = people.filter((person) => !person.you);
   const more = others.length - SHOWN;
   return (
-    <div className="people">
+    <div className="people" ref={button}>
       <div className="people-stack">
         {others.slice(0, SHOWN).map((person) => (
           <PersonAvatar
             key={person.key}
             person={person}
             isPlaced={placed.has(person.key)}
-            isFollowed={followed?.key === person.key}
+            isFollowed={followed?.key === person.key && !followed.left}
             onGo={() => following.goTo(person.key)}
           />
         ))}
       </div>
       <Popover
+        key={turn}
         title={peopleWords(people.length)}
         trigger={
           <button type="button" className="people-button" aria-label={`${peopleWords(people.length)}. Show who`}>
@@ -77,8 +84,16 @@ export function PeopleButton(props: {
               key={person.key}
               person={person}
               isPlaced={placed.has(person.key)}
-              isFollowed={followed?.key === person.key}
-              following={following}
+              isFollowed={followed?.key === person.key && !followed.left}
+              onGo={() => {
+                following.goTo(person.key);
+                setTurn(turn + 1);
+              }}
+              onFollow={(follows) => {
+                if (follows) following.follow(person);
+                else following.stop();
+                setTurn(turn + 1);
+              }}
             />
           ))}
         </ul>
@@ -122,9 +137,10 @@ function PersonRow(props: {
   readonly person: PresentPerson;
   readonly isPlaced: boolean;
   readonly isFollowed: boolean;
-  readonly following: Following;
+  readonly onGo: () => void;
+  readonly onFollow: (follows: boolean) => void;
 }): ReactElement {
-  const { person, isPlaced, isFollowed, following } = props;
+  const { person, isPlaced, isFollowed } = props;
   return (
     <li className="people-row">
       <Avatar name={person.name} color={person.color} />
@@ -141,18 +157,13 @@ function PersonRow(props: {
       </span>
       {!person.you && isPlaced && (
         <>
-          <Button
-            look="quiet"
-            icon
-            aria-label={`Go to where ${person.name} is`}
-            onClick={() => following.goTo(person.key)}
-          >
+          <Button look="quiet" icon aria-label={`Go to where ${person.name} is`} onClick={props.onGo}>
             <LocateFixed aria-hidden />
           </Button>
           <Button
             aria-pressed={isFollowed}
             aria-label={isFollowed ? `Stop following ${person.name}` : `Follow ${person.name}`}
-            onClick={() => (isFollowed ? following.stop() : following.follow(person))}
+            onClick={() => props.onFollow(!isFollowed)}
           >
             {isFollowed ? 'Following' : 'Follow'}
           </Button>

@@ -97,7 +97,7 @@ export const TEMPLATES: Readonly<Record<TemplateName, (occasion: Occasion) => Te
       heading(1, 'What to do with it'),
       paragraph([hint('What a reader can try tomorrow.')]),
       { type: 'rule' },
-      heading(3, 'Before it goes out'),
+      heading(2, 'Before it goes out'),
       item('check', 'Read aloud once'),
       item('check', 'The title says what is in it'),
       item('check', 'Every picture has a description'),

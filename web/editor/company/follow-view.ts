@@ -8,6 +8,7 @@ import type { Following } from '../../presence/following.ts';
 import type { Clock, Timer } from '../../sync/ports.ts';
 import type { FlowBinding } from '../binding/flow-binding.ts';
 import { caretRect, domPointsOf } from '../carets/dom-places.ts';
+import { isSomethingOpen } from '../open-popups.ts';
 import { reveal } from '../reveal.ts';
 import type { Company, Places, Whereabouts } from './whereabouts.ts';
 
@@ -83,7 +84,9 @@ export class FollowView {
     const inText = target instanceof Node && this.#options.text.contains(target);
     const onPage = target === document.body || target === document.documentElement;
     const isModifier = key === 'Shift' || key === 'Control' || key === 'Alt' || key === 'Meta';
-    if (key === 'Escape' || (inText && !isModifier) || (onPage && SCROLLING_KEYS.includes(key))) {
+    // What is open is closed first.
+    const isOwnWay = (inText && !isModifier) || (onPage && SCROLLING_KEYS.includes(key));
+    if (key === 'Escape' ? !isSomethingOpen() : isOwnWay) {
       this.#options.following.stop();
     }
   };
@@ -97,16 +100,15 @@ export class FollowView {
   }
 
   #look(): void {
-    const { following, places, clock } = this.#options;
+    const { following, places, clock, company } = this.#options;
     const placed = places.keys();
     following.setPlaced(placed);
     const followed = following.followed.get();
     if (followed === null || followed.left) return;
-    if (placed.has(followed.key)) {
-      const place = places.find(followed.key);
-      if (place !== null) this.#keepInSight(place);
-      return;
-    }
+    const place = places.find(followed.key);
+    if (place !== null) this.#keepInSight(place);
+    // Whoever has no caret for a moment is still here.
+    if (company.get().people.some(({ key }) => key === followed.key)) return;
     following.lost();
     this.#timer?.cancel();
     this.#timer = clock.setTimer(LEFT_SHOWN_MS, () => {

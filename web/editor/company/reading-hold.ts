@@ -34,6 +34,8 @@ export class ReadingHold {
   #scrolled = 0;
   #frame: number | null = null;
   #wrote = false;
+  /** What is noted would do for others' changes; only one's own make it stale, so that roundings do not add up. */
+  #isStale = true;
   #closed = false;
 
   constructor(options: ReadingHoldOptions) {
@@ -42,12 +44,17 @@ export class ReadingHold {
     const resized = new ResizeObserver(() => this.#hold());
     resized.observe(text);
     const onFocus = (): void => this.#begin();
-    const onScroll = (): void => this.#noteSoon();
+    const onScroll = (): void => {
+      if (Math.abs(window.scrollY - this.#scrolled) > LEAST_PX) this.#noteSoon();
+    };
     const onRemote = (transaction: Y.Transaction): void => {
       if (transaction.changed.size === 0) return;
-      if (!transaction.local) this.#noteSoon();
+      if (!transaction.local) this.#holdSoon();
       // Whoever moves or retypes blocks means to see them move.
-      else if ([...transaction.changed.keys()].some((type) => type instanceof Y.Map)) this.#anchors = [];
+      else if ([...transaction.changed.keys()].some((type) => type instanceof Y.Map)) {
+        this.#anchors = [];
+        this.#noteSoon();
+      }
     };
     text.addEventListener('focusin', onFocus);
     text.addEventListener('focusout', onFocus);
@@ -91,11 +98,16 @@ export class ReadingHold {
 
   /** In the next frame, before it is painted: what moved is put right, and what is to be seen now is noted. */
   #noteSoon(): void {
+    this.#isStale = true;
+    this.#holdSoon();
+  }
+
+  #holdSoon(): void {
     if (this.#closed || !this.#isNeeded) return;
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = null;
       this.#hold();
-      this.#note();
+      if (this.#isStale) this.#note();
     });
   }
 
@@ -111,14 +123,16 @@ export class ReadingHold {
         window.scrollBy({ top: by, behavior: 'instant' });
         // The places that were noted are right again: this scrolling was nobody's.
         this.#scrolled += window.scrollY - from;
-        this.#noteSoon();
       }
       return;
     }
+    // None of them is there any more.
+    this.#isStale = true;
   }
 
   #note(): void {
     const { text } = this.#options;
+    this.#isStale = false;
     this.#scrolled = window.scrollY;
     const anchors: Anchor[] = [];
     const caret = this.#wrote ? caretOf(text) : null;

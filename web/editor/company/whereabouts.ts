@@ -11,6 +11,8 @@ import { readSlotCaret } from '../carets/slot-caret.ts';
 /** Who is behind a Yjs client id, as far as the server has said. */
 export interface Company {
   client(clientId: number): CompanyMember | null;
+  /** Everybody who is here, with or without a place. */
+  get(): { readonly people: readonly { readonly key: string }[] };
   /** Returns how to stop. */
   subscribe(listener: () => void): () => void;
 }

@@ -4,6 +4,7 @@
  */
 import { mergeRegister, type LexicalEditor } from 'lexical';
 import { $textSelection } from '../commands/selected-blocks.ts';
+import { isSomethingOpen } from '../open-popups.ts';
 import './focus.css';
 
 const PAGE_CLASS = 'focus-mode';
@@ -31,17 +32,16 @@ export function showFocusMode({ editor, text, leave }: FocusModeOptions): () => 
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     // What is open is closed first.
-    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
-    if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') !== null)
-      return;
+    if (event.key !== 'Escape' || event.isComposing || isSomethingOpen()) return;
     event.preventDefault();
     leave();
   };
   document.documentElement.classList.add(PAGE_CLASS);
-  document.addEventListener('keydown', onKeyDown);
+  // Before those who close what is open: then it would look as if nothing had been.
+  document.addEventListener('keydown', onKeyDown, { capture: true });
   mark();
   return mergeRegister(editor.registerUpdateListener(mark), () => {
-    document.removeEventListener('keydown', onKeyDown);
+    document.removeEventListener('keydown', onKeyDown, { capture: true });
     document.documentElement.classList.remove(PAGE_CLASS);
     for (const one of marked) one.removeAttribute(WRITING);
   });

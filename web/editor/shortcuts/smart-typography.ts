@@ -161,7 +161,9 @@ function wasTyped({ tags, dirtyLeaves, editorState, prevEditorState }: UpdateLis
   if (dirtyLeaves.size === 0 || NOT_TYPED.some((tag) => tags.has(tag))) return false;
   const now = caretOf(editorState);
   const before = caretOf(prevEditorState);
-  if (now === null || before === null || now.type !== 'text' || !dirtyLeaves.has(now.key)) return false;
+  if (now === null || now.type !== 'text' || !dirtyLeaves.has(now.key)) return false;
+  // What was selected is gone, and the character stands in its place.
+  if (before === null) return prevEditorState._selection !== null;
   return now.offset === 1 || (now.key === before.key && now.offset === before.offset + 1);
 }
 
