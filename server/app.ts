@@ -46,6 +46,7 @@ import { ThreadPreparer } from './preparing/thread-preparer.ts';
 import type { Clock, Logger, Random } from './room/ports.ts';
 import { Rooms, type RoomsOptions } from './room/rooms.ts';
 import { StorageOpenError } from './storage/open-error.ts';
+import { roomOn } from './storage/sqlite/disk-facts.ts';
 import { SqliteAccessStore } from './storage/sqlite/sqlite-access-store.ts';
 import { SqliteDocumentLog } from './storage/sqlite/sqlite-document-log.ts';
 import { SqliteFileStore } from './storage/sqlite/sqlite-file-store.ts';
@@ -205,7 +206,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     invitationRoutes(http, { invitations, people: members, who });
   }
   probeRoutes(http, { clock, origins: config, trustedProxies });
-  healthRoute(http, { ping: () => thread.request('ping', {}), stats: () => rooms.stats(), logger });
+  healthRoute(http, {
+    ping: () => thread.request('ping', {}),
+    stats: () => rooms.stats(),
+    disk: async () => ({ disk: thread.trouble ?? 'ok', freeBytes: (await roomOn(config.dataDir)).freeBytes }),
+    logger,
+  });
   const caps = new ConnectionCaps(config);
   const entrance = new Entrance({
     gate,

@@ -52,7 +52,9 @@ test('a full disk: nothing is acked, readers read on, the words say why, and it 
   expect(reader.doc.getText('body').toJSON()).toContain('before. ');
   expect(reader.isConnected).toBe(true);
   expect(writer.ackedClock).toBe(acked);
-  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  const health = await fetch(`${server.url}/healthz`);
+  expect(health.status).toBe(200);
+  expect(await health.json()).toMatchObject({ disk: 'disk_full' });
 
   disk.makeRoom();
   await expect

@@ -10,11 +10,12 @@ test('health is 200 while the disk answers and 503 when it does not', async () =
   const app = Fastify();
   let fails = false;
   const ping = () => (fails ? Promise.reject(new AppError('storage_failed', 'the secret place')) : Promise.resolve());
-  healthRoute(app, { ping, stats: () => ({ rooms: 2, sessions: 3 }), logger });
+  const disk = () => Promise.resolve({ disk: 'disk_full' as const, freeBytes: 7 });
+  healthRoute(app, { ping, stats: () => ({ rooms: 2, sessions: 3 }), disk, logger });
 
   const good = await app.inject('/healthz');
   expect(good.statusCode).toBe(200);
-  expect(good.json()).toEqual({ status: 'ok', rooms: 2, sessions: 3 });
+  expect(good.json()).toEqual({ status: 'ok', rooms: 2, sessions: 3, disk: 'disk_full', freeBytes: 7 });
   fails = true;
   const bad = await app.inject('/healthz');
   expect(bad.statusCode).toBe(503);
