@@ -31,6 +31,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'Put a backup in the place of the data file; the server must not run.',
     run: () => import('./restore.ts'),
   },
+  doctor: {
+    usage: 'doctor [url]',
+    summary: 'Look at the way to a server and at its disk, and say what to do where something is not well.',
+    run: () => import('./doctor.ts'),
+  },
   import: {
     usage: 'import <file> [--title <title>] [--server <url>]',
     summary: 'Move a document of another editor in.',
