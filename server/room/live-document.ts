@@ -41,6 +41,7 @@ export class LiveDocument {
   #title: string | null = null;
   #isTitleUnread = false;
   #changes = 0;
+  #size = 0;
   #fullAnswer: Uint8Array | null = null;
   #stateVector: Uint8Array | null = null;
   #waitingUpdates = 0;
@@ -56,6 +57,7 @@ export class LiveDocument {
   /** Replaces everything by what is stored. Throws AppError `document_damaged`. */
   load(stored: StoredDocument): void {
     const resting = restingOf(stored);
+    this.#size = stored.tail.reduce((sum, { update }) => sum + update.length, stored.checkpoint?.update.length ?? 0);
     const doc = resting === null ? rebuildDocument(stored) : null;
     this.#replace(doc, resting);
     this.#title = null;
@@ -78,6 +80,11 @@ export class LiveDocument {
     return this.#doc === null;
   }
 
+  /** About how many bytes it takes to say: what was loaded, and what has come since. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** Grows with every change: equal numbers mean an equal document. */
   get changes(): number {
     return this.#changes;
@@ -94,6 +101,7 @@ export class LiveDocument {
     const resting = restingOf(stored);
     if (resting === null || !resting.isStateOf(doc)) return false;
     this.#title = documentTitle(doc).toString();
+    this.#size = resting.update.length;
     this.#replace(null, resting);
     return true;
   }
@@ -174,9 +182,10 @@ export class LiveDocument {
    * document itself cannot be read.
    */
   apply(update: Uint8Array, facts: UpdateFacts): Applied {
+    this.#changes++;
     const doc = this.#awake();
     const waitingBefore = doc.store.pendingStructs?.update;
-    this.#changes++;
+    this.#size += update.length;
     try {
       applyToServerDoc(doc, update);
     } catch (error) {

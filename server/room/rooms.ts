@@ -48,7 +48,7 @@ export interface RoomsOptions {
   readonly idleCloseMs?: number;
   /** A live room asks for a checkpoint when opening its document would read this many entries beside one. */
   readonly compactAfterEntries?: number;
-  /** A document that has not changed for so long is kept as its stored bytes instead of a Y.Doc, in milliseconds. */
+  /** A document that has not changed for once or twice as long is kept as its stored bytes, in milliseconds; a large one later. */
   readonly restAfterMs?: number;
 }
 
@@ -187,7 +187,7 @@ export class Rooms {
       preparer: this.#options.preparer ?? preparesAtOnce,
       idleCloseMs: this.#options.idleCloseMs ?? 30_000,
       compactAfterEntries: this.#options.compactAfterEntries ?? 500,
-      restAfterMs: this.#options.restAfterMs ?? 30_000,
+      restAfterMs: this.#options.restAfterMs ?? 5000,
       predecessor: former?.whenClosed ?? Promise.resolve(),
     });
     this.#rooms.set(id, room);

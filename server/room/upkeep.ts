@@ -31,6 +31,9 @@ export interface UpkeepOptions {
 /** A longer tail is compacted before the document rests on it: it is kept as it is for as long as the document rests. */
 const REST_ON_ENTRIES = 64;
 
+/** About the bytes of a document whose Y.Doc is made in ten milliseconds. */
+const LARGE_BYTES = 128 * 1024;
+
 export class Upkeep {
   readonly #options: UpkeepOptions;
   /** Entries that opening this document would read beside its checkpoint. */
@@ -87,11 +90,13 @@ export class Upkeep {
     await this.#compaction;
   }
 
-  /** A Y.Doc was made: it is put down when it has not changed for `restAfterMs`. */
+  /** A Y.Doc was made: it is put down when it has not changed for a while. */
   watch(): void {
     if (this.#quiet !== null) return;
-    const { changes } = this.#options.document;
-    this.#quiet = this.#options.clock.setTimer(this.#options.restAfterMs, () => {
+    const { changes, size } = this.#options.document;
+    // A large one takes long to make again, so it is kept for longer.
+    const waitMs = this.#options.restAfterMs * (1 + Math.floor(size / LARGE_BYTES));
+    this.#quiet = this.#options.clock.setTimer(waitMs, () => {
       this.#quiet = null;
       if (this.#options.document.isResting) return;
       const isQuiet = this.#options.document.changes === changes && changes !== this.#restlessAt;
