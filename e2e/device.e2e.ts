@@ -147,9 +147,19 @@ test('B3: a browser without IndexedDB: a plain warning, writing goes on and is s
   await expect(anna.page.getByText('This browser keeps no copy')).toBeVisible();
   await anna.write('Still written.');
   await anna.seesSaved('On disk');
+  // What says it all opens without the server, and no service worker brings it: it was fetched before anybody asked.
+  await anna.page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/popup-parts-')),
+  );
   await server.stop('SIGKILL');
   await anna.write(' And alone.');
   await anna.seesSaved('Only in this tab');
+  await expect(anna.page.getByText('leave this tab open until then')).toBeVisible();
+  await anna.page.getByRole('button', { name: 'Your changes: Only in this tab' }).click();
+  await expect(
+    anna.page.getByText(/^\d+ changes only in this tab, not yet on the server since \d\d:\d\d\.$/),
+  ).toBeVisible();
+  await anna.press('Escape');
   expect(await downloaded(anna, 'Download my text')).toContain('Still written. And alone.');
   await server.start();
   await anna.seesSaved('On disk');

@@ -1,5 +1,9 @@
 /** The page and its documents without a network: after one visit they open, whatever became of the server and the browser. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { samplePng } from '../protocol/sample-pictures.ts';
 import { createDocument, createLink, revokeLink } from '../scripts/rest-client.ts';
+import { ROOT } from '../scripts/tools.ts';
 import { Device, isKeptHere } from './kit/device.ts';
 import { expect, SERVER_AWAY, test } from './kit/journey.ts';
 
@@ -71,6 +75,70 @@ test('a browser that is killed while somebody writes without a server has every 
   }
 });
 
+test('a picture that nobody has scrolled to is on the device as well', async ({
+  server,
+  arrive,
+  expected,
+}, testInfo) => {
+  expected.push(...SERVER_AWAY);
+  const owner = await createDocument(server.url, 'With a picture');
+  const link = await createLink(server.url, owner, 'editor');
+  const anna = await arrive('Anna');
+  await anna.join(owner.url);
+  for (let line = 0; line < 40; line++) {
+    await anna.page.keyboard.press('Enter');
+    if (line === 0) await anna.write('Far above the picture.', { at: 'start' });
+  }
+  await anna.placeCaret('end');
+  for (let line = 0; line < 40; line++) await anna.page.keyboard.press('Enter');
+  const packed = Buffer.from(samplePng(60, 40, () => [200, 80, 60])).toString('base64');
+  await anna.text.evaluate((text, base64) => {
+    const data = new DataTransfer();
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    data.items.add(new File([bytes], 'picture', { type: 'image/png' }));
+    text.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }));
+  }, packed);
+  await expect(anna.text.locator('figure img')).toBeVisible();
+  await anna.seesSaved('On disk');
+
+  const device = new Device(server, testInfo);
+  try {
+    const before = await device.window('Ben');
+    await before.join(link.url);
+    await isKeptHere(before);
+    await expect
+      .poll(() =>
+        before.page.evaluate(
+          (name) =>
+            new Promise<number>((resolve) => {
+              const opening = indexedDB.open(name);
+              opening.addEventListener('success', () => {
+                const database = opening.result;
+                if (!database.objectStoreNames.contains('notes')) return resolve(0);
+                const counting = database.transaction('notes').objectStore('notes').count();
+                counting.addEventListener('success', () => {
+                  database.close();
+                  resolve(counting.result);
+                });
+              });
+            }),
+          `weft-files-${owner.id}`,
+        ),
+      )
+      .toBe(1);
+    await device.closeBrowser();
+    await server.stop('SIGKILL');
+    const ben = await device.window('Ben');
+    await ben.open(link.url);
+    await expect(ben.text).toContainText('Far above the picture.');
+    await ben.text.locator('figure').scrollIntoViewIfNeeded();
+    const picture = ben.text.locator('figure img');
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(60);
+  } finally {
+    await device.close();
+  }
+});
+
 test('the first page opens without a server and says which documents are on this device', async ({
   server,
   arrive,
@@ -116,11 +184,17 @@ test('what is kept of the page holds nothing of a document and no answer of the 
     }
     return found;
   });
-  expect(kept.length).toBeGreaterThan(50);
+  // The whole build, fonts and what loads when it is first used included.
   const paths = kept.map(({ address }) => new URL(address).pathname);
   expect(
     paths.filter((path) => !/^\/($|assets\/|icons\/|theme\.js$|favicon\.svg$|manifest\.webmanifest$)/.test(path)),
   ).toEqual([]);
+  const dist = join(ROOT, 'web', 'dist');
+  const built = readdirSync(dist, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/^(sw\.js.*|inputs\.sha256|index\.html)$|\.(br|gz)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(dist.length));
+  expect(built.length).toBeGreaterThan(50);
+  expect(built.filter((file) => !paths.includes(file))).toEqual([]);
   for (const { address, text } of kept) {
     for (const secret of [owner.token, 'Private words', 'Nobody else’s business'])
       expect(`${address} ${text}`.includes(secret), address).toBe(false);

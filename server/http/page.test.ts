@@ -38,6 +38,14 @@ test('files whose name holds a digest are kept for good, others are asked for an
   expect(script.headers.get('cache-control')).toContain('immutable');
   expect(script.headers.get('content-type')).toContain('javascript');
   expect((await server.fetch('/favicon.svg')).headers.get('cache-control')).toBe('no-cache');
+  // A service worker that a cache kept would keep an old page.
+  await writeFile(join(pageDir, 'sw.js'), 'addEventListener("fetch", () => undefined);');
+  const worker = await server.fetch('/sw.js');
+  expect(worker.headers.get('cache-control')).toBe('no-cache');
+  expect(worker.headers.get('content-type')).toContain('javascript');
+  expect(worker.headers.get('content-security-policy')).toContain("worker-src 'self'");
+  await writeFile(join(pageDir, 'manifest.webmanifest'), '{}');
+  expect((await server.fetch('/manifest.webmanifest')).headers.get('content-type')).toContain('manifest+json');
   expect((await server.fetch('/assets/none.js')).status).toBe(404);
   expect((await server.fetch('/assets/')).status).toBe(404);
   expect((await server.fetch('/assets')).status).toBe(404);
