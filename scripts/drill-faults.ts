@@ -1,5 +1,5 @@
 /**
- * `npm run drill:faults -- [--seed 1] [--most 12]`: makes each kind of call to the disk fail once, with EIO and with ENOSPC, at several moments of a
+ * `npm run drill:faults -- [--seed 1]`: makes each kind of call to the disk fail once, with EIO and with ENOSPC, at several moments of a
  * server's life, and looks whether anything acknowledged was lost and whether it recovers by itself (HOSTILE D1 to D3). Needs
  * strace. docs/OPERATIONS.md has the recorded run.
  */
@@ -7,22 +7,25 @@ import { parseArgs } from 'node:util';
 import { canTrace } from './drills/power/tracer.ts';
 import { meetFault, type FaultOutcome } from './drills/fault-drill.ts';
 
-const { values } = parseArgs({
-  options: { seed: { type: 'string', default: '1' }, most: { type: 'string', default: '12' } },
-});
-const CALLS = ['pwrite64', 'pread64', 'fsync', 'fdatasync', 'ftruncate', 'unlink'];
-/** Early ones meet the start, later ones people's writing. */
-const MOMENTS = [1, 3, 8, 20, 30, 45, 80, 140, 200, 260, 320, 400].slice(0, Number(values.most));
+const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' } } });
+/** What SQLite asks of the disk, and at which of them it fails: early ones meet the start, later ones people's writing. */
+const MOMENTS: Readonly<Record<string, readonly number[]>> = {
+  pwrite64: [1, 10, 100, 180, 220, 260, 300, 340, 380, 420],
+  fsync: [1, 5, 15, 25, 30, 35, 40, 45, 50, 60],
+  pread64: [1, 5, 20, 60],
+  ftruncate: [1, 2],
+  unlink: [1, 2, 4, 6],
+};
 
 if (!(await canTrace())) {
   console.error('There is no strace here, by which this drill makes calls fail.');
   process.exit(1);
 }
 const outcomes: FaultOutcome[] = [];
-for (const call of CALLS) {
+for (const [call, moments] of Object.entries(MOMENTS)) {
   for (const error of ['EIO', 'ENOSPC'] as const) {
-    for (const nth of MOMENTS) outcomes.push(await meetFault({ call, error, nth }, Number(values.seed)));
-    const these = outcomes.slice(-MOMENTS.length);
+    for (const nth of moments) outcomes.push(await meetFault({ call, error, nth }, Number(values.seed)));
+    const these = outcomes.slice(-moments.length);
     const count = (end: FaultOutcome['end']) => these.filter((outcome) => outcome.end === end).length;
     const closes = [...new Set(these.flatMap((outcome) => outcome.closes))].sort((a, b) => a - b);
     console.log(

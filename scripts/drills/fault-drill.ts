@@ -6,6 +6,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as Y from 'yjs';
 import { z } from 'zod';
 import type { DocumentId } from '../../protocol/ids.ts';
@@ -46,7 +47,7 @@ export async function meetFault(fault: Fault, seed: number): Promise<FaultOutcom
   try {
     const data = join(folder, 'data');
     const marks = join(folder, 'marks');
-    const server = ['node', join(import.meta.dirname, 'faulty-server.ts'), data, marks, String(seed)];
+    const server = ['node', fileURLToPath(new URL('./faulty-server.ts', import.meta.url)), data, marks, String(seed)];
     const inject = `inject=${fault.call}:error=${fault.error}:when=${fault.nth}`;
     // Only the data file and its write-ahead log: other files of the process are not the disk that is meant.
     const only = ['weft.db', 'weft.db-wal', 'weft.db-journal'].flatMap((name) => ['-P', join(data, name)]);

@@ -6,6 +6,7 @@ import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { runTool } from '../../tools.ts';
 import type { Synchronous } from './kept.ts';
 import { FILES, type DiskOp } from './recording.ts';
@@ -31,7 +32,7 @@ export async function recordServer({ synchronous, acks, seed }: RecordingOptions
   try {
     const report = join(folder, 'report');
     const data = join(folder, 'data');
-    const script = join(import.meta.dirname, 'recorded-server.ts');
+    const script = fileURLToPath(new URL('./recorded-server.ts', import.meta.url));
     const options = ['-f', '-qq', '-y', '-xx', '-s', '10000000', '--seccomp-bpf', '-e', `trace=${CALLS}`];
     const server = ['node', script, data, join(folder, 'marks'), synchronous, String(acks), String(seed)];
     const result = await runTool('strace', [...options, '-e', 'signal=none', '-o', report, '--', ...server]);
