@@ -8,7 +8,7 @@ import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type R
 import { browserDrawer } from '../../sync/browser-ports.ts';
 import '../../ui/popups.css';
 import { showChord } from '../shortcuts/key-chord.ts';
-import { bestFits } from './fuzzy.ts';
+import { bestFits, fits } from './fuzzy.ts';
 import { paletteEntries, type PaletteEntry, type PaletteSources } from './palette-entries.ts';
 import { noteCommand, recentCommands } from './recent-commands.ts';
 import './palette.css';
@@ -174,5 +174,8 @@ function sectionsFor(typed: string, all: readonly PaletteEntry[]): Section[] {
   for (const group of ['Commands', 'Headings', 'Documents'] as const) {
     add(group, bestFits(typed, of(group), (entry) => entry).slice(0, MOST));
   }
-  return sections;
+  // What fits best stands first, of whatever kind it is.
+  const best = ({ entries: [first] }: Section): number =>
+    first === undefined ? 0 : (fits(typed, first.label, first.also) ?? 0);
+  return sections.toSorted((a, b) => best(b) - best(a));
 }

@@ -1,6 +1,9 @@
 /** The list of keys, searchable by what they do. Drawn from the table that the keys are matched by, so that it cannot be wrong. */
-import { useEffect, useRef, useState, type ReactElement } from 'react';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import { useRef, useState, type ReactElement } from 'react';
+import { Button } from '../../ui/button.tsx';
+import '../../ui/popups.css';
 import { COMMAND_NAMES, TYPED_SIGNS, type CommandGroup } from '../shortcuts/command-names.ts';
 import { showChord } from '../shortcuts/key-chord.ts';
 import { KEY_TABLE, type CommandName } from '../shortcuts/key-table.ts';
@@ -31,51 +34,61 @@ export function ShortcutList({
     .filter(({ shortcuts }) => shortcuts.length > 0);
   const lists = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    // After the dialog has put the focus to its first button.
-    const frame = requestAnimationFrame(() => field.current?.focus());
-    return () => cancelAnimationFrame(frame);
-  }, []);
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title="Keyboard shortcuts">
-      <input
-        ref={field}
-        className="shortcut-search"
-        type="search"
-        aria-label="Search for a shortcut"
-        placeholder="Search"
-        autoComplete="off"
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.target.value);
-          lists.current?.scrollTo({ top: 0 });
-        }}
-      />
-      {/* Somebody with a keyboard alone scrolls it by its own arrows. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div ref={lists} className="shortcut-lists" role="region" aria-label="Shortcuts" tabIndex={0}>
-        {groups.map(({ name, shortcuts }) => (
-          <section key={name} className="shortcut-group">
-            <h3 className="shortcut-title">{name}</h3>
-            <dl className="shortcut-list">
-              {shortcuts.map(({ label, keys }) => (
-                <div key={label} className="shortcut">
-                  <dt>{label}</dt>
-                  <dd>
-                    {keys.map((one) => (
-                      <kbd key={one} className="shortcut-keys">
-                        {one}
-                      </kbd>
-                    ))}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-        {groups.length === 0 && <p role="status">No shortcut of that name.</p>}
-      </div>
-    </Dialog>
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="dialog-veil" />
+        <Dialog.Viewport className="dialog-frame">
+          <Dialog.Popup className="popup dialog" initialFocus={field}>
+            <div className="dialog-head">
+              <Dialog.Title className="dialog-title">Keyboard shortcuts</Dialog.Title>
+              <Dialog.Close render={<Button look="quiet" icon aria-label="Close" />}>
+                <X aria-hidden />
+              </Dialog.Close>
+            </div>
+            <div className="dialog-body">
+              <input
+                ref={field}
+                className="shortcut-search"
+                type="search"
+                aria-label="Search for a shortcut"
+                placeholder="Search"
+                autoComplete="off"
+                value={typed}
+                onChange={(event) => {
+                  setTyped(event.target.value);
+                  lists.current?.scrollTo({ top: 0 });
+                }}
+              />
+              {/* Somebody with a keyboard alone scrolls it by its own arrows. */}
+              {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+              <div ref={lists} className="shortcut-lists" role="region" aria-label="Shortcuts" tabIndex={0}>
+                {groups.map(({ name, shortcuts }) => (
+                  <section key={name} className="shortcut-group">
+                    <h3 className="shortcut-title">{name}</h3>
+                    <dl className="shortcut-list">
+                      {shortcuts.map(({ label, keys }) => (
+                        <div key={label} className="shortcut">
+                          <dt>{label}</dt>
+                          <dd>
+                            {keys.map((one) => (
+                              <kbd key={one} className="shortcut-keys">
+                                {one}
+                              </kbd>
+                            ))}
+                          </dd>
+                        </div>
+                      ))}
+                    </dl>
+                  </section>
+                ))}
+                {groups.length === 0 && <p role="status">No shortcut of that name.</p>}
+              </div>
+            </div>
+          </Dialog.Popup>
+        </Dialog.Viewport>
+      </Dialog.Portal>
+    </Dialog.Root>
   );
 }
 

@@ -122,7 +122,20 @@ function Panel({
     const frame = panel.current;
     const listen = (event: KeyboardEvent): void => onKeyDown(event);
     frame?.addEventListener('keydown', listen);
-    return () => frame?.removeEventListener('keydown', listen);
+    const seen = window.visualViewport;
+    // A phone's keyboard lies over the page in some browsers, and makes it smaller in others.
+    const place = (): void => {
+      const hidden = seen === null ? 0 : Math.max(0, window.innerHeight - seen.height - seen.offsetTop);
+      frame?.style.setProperty('--under-keyboard', `${hidden}px`);
+    };
+    place();
+    seen?.addEventListener('resize', place);
+    seen?.addEventListener('scroll', place);
+    return () => {
+      frame?.removeEventListener('keydown', listen);
+      seen?.removeEventListener('resize', place);
+      seen?.removeEventListener('scroll', place);
+    };
   }, []);
 
   return (

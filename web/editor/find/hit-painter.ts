@@ -144,7 +144,9 @@ export class HitPainter {
     if (range?.startContainer.parentElement !== undefined && (rect.left < 0 || rect.right > window.innerWidth))
       range?.startContainer.parentElement?.scrollIntoView({ block: 'nearest', inline: 'center' });
     const covered = Math.min(top, 180);
-    if (rect.top < covered || rect.bottom > window.innerHeight - 60)
-      window.scrollBy({ top: rect.top - window.innerHeight * 0.4, behavior: 'instant' });
+    // On a phone the panel lies at the foot, and the keyboard with it.
+    const seen = window.visualViewport?.height ?? window.innerHeight;
+    const foot = seen - (window.innerWidth <= 640 ? 160 : 60);
+    if (rect.top < covered || rect.bottom > foot) window.scrollBy({ top: rect.top - seen * 0.4, behavior: 'instant' });
   }
 }

@@ -5,7 +5,7 @@
  */
 import { Toolbar as BaseToolbar } from '@base-ui/react/toolbar';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
-import { $isRangeSelection, $getSelection, COMMAND_PRIORITY_LOW, KEY_ESCAPE_COMMAND } from 'lexical';
+import { $isRangeSelection, $getSelection, COMMAND_PRIORITY_NORMAL, KEY_ESCAPE_COMMAND } from 'lexical';
 import { useStore } from '../../sync/use-store.ts';
 import { usePlacing } from '../containers/use-placing.ts';
 import { $selectedCells } from '../containers/slots.ts';
@@ -173,8 +173,8 @@ function useSelected(surface: EditorSurface, layer: HTMLElement): boolean {
           setShows(false);
           return true;
         },
-        // After suggestions, before Tab learns that it may leave the text.
-        COMMAND_PRIORITY_LOW,
+        // After suggestions have had it, and before Tab learns by it that it may leave the text.
+        COMMAND_PRIORITY_NORMAL,
       ),
     ];
     return () => {

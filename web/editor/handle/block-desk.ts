@@ -39,6 +39,8 @@ export interface BlockDeskOptions {
   /** The address that leads to a block. */
   readonly addressOf: (block: ItemId) => string;
   readonly notify: (words: string) => void;
+  /** Gives the focus to the text. */
+  readonly focus: () => void;
   /** Opens the list of what can be inserted at the caret. */
   readonly suggestInsert: () => void;
 }
@@ -73,7 +75,7 @@ export class BlockDesk {
       ACTIONS[action]();
       $collapse();
     });
-    this.#options.editor.focus();
+    this.#options.focus();
   }
 
   duplicate(key: NodeKey | null = this.keyOfCaret()): boolean {
@@ -142,14 +144,14 @@ export class BlockDesk {
       node.insertAfter(line, false);
       line.selectStart();
     });
-    this.#options.editor.focus();
+    this.#options.focus();
     this.#options.suggestInsert();
   }
 
   /** Runs a move of blocks as a step of its own. */
   place($act: () => void): void {
     this.#update($act);
-    this.#options.editor.focus();
+    this.#options.focus();
   }
 
   #act(key: NodeKey | null, $act: (nodes: readonly LexicalNode[]) => void): boolean {
@@ -158,7 +160,7 @@ export class BlockDesk {
       const nodes = $meant(key);
       if (nodes.length > 0) $act(nodes);
     });
-    this.#options.editor.focus();
+    this.#options.focus();
     return true;
   }
 

@@ -10,23 +10,25 @@ import { ControlMenu } from '../containers/control-menu.tsx';
 import { usePlacing } from '../containers/use-placing.ts';
 import type { EditorSurface } from '../editor-surface.ts';
 import { BlockHandleMenu } from './block-handle-menu.tsx';
-import { blockUnder, firstLineOf } from './block-under.ts';
+import { blockUnder, firstLineOf, type Pointer } from './block-under.ts';
 import { $describeBlock, type HandledBlock } from './describe-block.ts';
 import { dragBlocks } from './drag-blocks.ts';
 import { registerDragPictures } from './drag-pictures.ts';
 import type { DropPlace } from './drop-places.ts';
+import '../containers/controls.css';
 import './handle.css';
 
 export interface BlockHandleProps {
   readonly surface: EditorSurface;
   readonly editable: boolean;
+  readonly pointer: Pointer;
   /** Lies over the sheet and takes no pointer but on the buttons. */
   readonly layer: HTMLElement;
   /** Where menus are put. */
   readonly menus: HTMLElement;
 }
 
-export function BlockHandle({ surface, editable, layer, menus }: BlockHandleProps): ReactElement | null {
+export function BlockHandle({ surface, editable, pointer, layer, menus }: BlockHandleProps): ReactElement | null {
   const [block, setBlock] = useState<HandledBlock | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   const grip = useRef<HTMLButtonElement>(null);
@@ -56,34 +58,27 @@ export function BlockHandle({ surface, editable, layer, menus }: BlockHandleProp
   useEffect(() => {
     const text = editor.getRootElement();
     if (text === null) return undefined;
-    let latest: PointerEvent | null = null;
+    let pressed = false;
     let soon: number | null = null;
     const follow = (): void => {
       soon = null;
-      const event = latest;
-      if (event === null || isOpen()) return;
+      const { at } = pointer;
+      if (at === null || pressed || isOpen()) return;
+      const over = document.elementFromPoint(at.x, at.y);
       // On its way to the handle the pointer may pass over another line.
-      if (
-        event.target instanceof Node &&
-        (frame.current?.contains(event.target) === true || anchor.current?.contains(event.target) === true)
-      )
-        return;
-      const dom = event.buttons === 0 ? blockUnder(text, event.clientX, event.clientY) : null;
-      if (event.buttons !== 0) return;
-      if (dom === null) {
-        if (!(event.target instanceof Node) || !layer.contains(event.target)) show(null);
-        return;
-      }
-      show(
-        editor.read(() => {
-          const node = $getNearestNodeFromDOMNode(dom);
-          return node !== null && $isBlock(node) ? node.getKey() : null;
-        }),
-      );
+      if (over !== null && layer.contains(over)) return;
+      // What lies over the text hides its lines.
+      const isText = over !== null && (text.contains(over) || over.contains(text));
+      const dom = isText ? blockUnder(text, at.x, at.y) : null;
+      const key = editor.read(() => {
+        const node = dom === null ? null : $getNearestNodeFromDOMNode(dom);
+        return node !== null && $isBlock(node) ? node.getKey() : null;
+      });
+      show(key);
     };
     const onMove = (event: PointerEvent): void => {
       if (event.pointerType === 'touch') return;
-      latest = event;
+      pressed = event.buttons !== 0;
       soon ??= requestAnimationFrame(follow);
     };
     // Somebody who types looks at the text.
@@ -108,13 +103,14 @@ export function BlockHandle({ surface, editable, layer, menus }: BlockHandleProp
       registerDragPictures(surface, text, (place) => showPictures(place)),
     ];
     atCaret();
+    follow();
     return () => {
       window.removeEventListener('pointermove', onMove);
       text.removeEventListener('keydown', onKey);
       for (const end of ends) end();
       if (soon !== null) cancelAnimationFrame(soon);
     };
-  }, [surface, editor, layer, editable]);
+  }, [surface, editor, layer, pointer, editable]);
 
   // By keyboard the menu of the caret's block.
   useEffect(
@@ -122,10 +118,16 @@ export function BlockHandle({ surface, editable, layer, menus }: BlockHandleProp
       tools.answer('block-menu', () => {
         if (!editable) return;
         showAtCaret();
-        requestAnimationFrame(() => {
-          grip.current?.focus({ preventScroll: true });
-          grip.current?.click();
-        });
+        // The handle may have to be drawn first.
+        const open = (looks: number): void => {
+          if (grip.current === null) {
+            if (looks > 0) requestAnimationFrame(() => open(looks - 1));
+            return;
+          }
+          grip.current.focus({ preventScroll: true });
+          grip.current.click();
+        };
+        requestAnimationFrame(() => open(20));
       }),
     [tools, editable],
   );

@@ -1,5 +1,10 @@
 /** Which block lies under the pointer, or beside it in the margin. Reads layout; changes nothing. */
 
+/** Where the mouse is, in the viewport's coordinates; null where there is none. */
+export interface Pointer {
+  at: { readonly x: number; readonly y: number } | null;
+}
+
 /** How far beside the text the pointer still means a line of it, in CSS pixels. */
 const MARGIN = 96;
 

@@ -42,6 +42,21 @@ describe('typed at the start of a block', () => {
     expect(kit.lines()).toEqual(['above', '———', 'below']);
   });
 
+  it('three stars or low lines become a rule with Enter, and words between them bold and italic', () => {
+    kit.type('***\n___\n***both*** and ___so___');
+    expect(kit.lines().filter((line) => line === '———')).toHaveLength(2);
+    expect(kit.lines().at(-1)).toBe('<i><b>both</b></i> and <i><b>so</b></i>');
+  });
+
+  it('a picture elsewhere is a block with its description, and a link within words is none', () => {
+    kit.type('![A cat](https://example.org/cat.png)after');
+    expect(kit.binding.view.blocks.map(({ type, props }) => [type, props])).toEqual([
+      ['image', { src: 'https://example.org/cat.png', alt: 'A cat' }],
+      ['paragraph', {}],
+    ]);
+    expect(kit.lines().at(-1)).toBe('after');
+  });
+
   it('works before text that stands already', () => {
     kit.type('words');
     kit.select(0, 0);

@@ -19,6 +19,8 @@ const NONE: OpenTool = { tool: 'none' };
 export class ToolDesk {
   readonly #open = new Store<OpenTool>(NONE);
   readonly #listeners = new Map<Callable, () => void>();
+  /** Called while who answers was still being fetched. */
+  #unanswered: Callable | null = null;
   #asked = 0;
 
   get open(): Readable<OpenTool> {
@@ -37,14 +39,17 @@ export class ToolDesk {
   /** Answers a call from now on; returns how to stop. */
   answer(name: Callable, listener: () => void): () => void {
     this.#listeners.set(name, listener);
+    if (this.#unanswered === name) this.call(name);
     return () => {
       if (this.#listeners.get(name) === listener) this.#listeners.delete(name);
     };
   }
 
-  /** True where somebody answers. */
+  /** True where somebody answers, or will. */
   call(name: Callable): boolean {
     const listener = this.#listeners.get(name);
+    this.#unanswered = listener === undefined && name === 'block-menu' ? name : null;
+    if (this.#unanswered !== null) return true;
     // A key's command runs inside an update of the editor; what it calls takes the focus only after it.
     if (listener !== undefined) queueMicrotask(listener);
     return listener !== undefined;

@@ -7,6 +7,7 @@ import { useStore } from '../../sync/use-store.ts';
 import { LoadedPart, useLatePart } from '../../ui/loaded-part.ts';
 import type { EditorSurface } from '../editor-surface.ts';
 import type { PaletteCommand } from '../palette-commands.ts';
+import type { Pointer } from '../handle/block-under.ts';
 import { registerPageKeys } from '../shortcuts/page-keys.ts';
 import type { Mentionables } from '../typeahead/mention-source.ts';
 
@@ -49,6 +50,17 @@ export function ToolParts(props: ToolPartsProps): ReactElement {
     });
   }, [surface, tools]);
   useEffect(() => () => tools.hide(), [tools]);
+  useEffect(() => {
+    // Who holds the key that begins a shortcut types on the moment it is pressed: by then the tool should be there.
+    const prepare = (event: KeyboardEvent): void => {
+      if (event.key !== 'Control' && event.key !== 'Meta') return;
+      findPart.begin();
+      palettePart.begin();
+      window.removeEventListener('keydown', prepare);
+    };
+    window.addEventListener('keydown', prepare, { passive: true });
+    return () => window.removeEventListener('keydown', prepare);
+  }, []);
   return (
     <>
       <WritingTools surface={surface} editable={editable} />
@@ -109,23 +121,32 @@ function WritingTools({
   readonly editable: boolean;
 }): ReactElement | null {
   const [wanted, setWanted] = useState(false);
+  // Where the pointer rests while they are being fetched: it need not move again for them to come.
+  const [pointer] = useState<Pointer>(() => ({ at: null }));
+  useEffect(() => {
+    const note = (event: PointerEvent): void => {
+      pointer.at = event.pointerType === 'touch' ? null : { x: event.clientX, y: event.clientY };
+    };
+    window.addEventListener('pointermove', note, { passive: true });
+    return () => window.removeEventListener('pointermove', note);
+  }, [pointer]);
   useEffect(() => {
     if (wanted) return undefined;
     const want = (): void => setWanted(true);
-    const text = surface.editor.getRootElement();
     window.addEventListener('pointermove', want, { passive: true, once: true });
     window.addEventListener('pointerdown', want, { passive: true, once: true });
-    text?.addEventListener('keydown', want, { once: true });
+    window.addEventListener('keydown', want, { passive: true, once: true });
     return () => {
       window.removeEventListener('pointermove', want);
       window.removeEventListener('pointerdown', want);
-      text?.removeEventListener('keydown', want);
+      window.removeEventListener('keydown', want);
     };
-  }, [surface, wanted]);
-  return wanted ? <LoadedWritingTools surface={surface} editable={editable} /> : null;
+  }, [wanted]);
+  return wanted ? <LoadedWritingTools surface={surface} editable={editable} pointer={pointer} /> : null;
 }
 
 function LoadedWritingTools(props: {
+  readonly pointer: Pointer;
   readonly surface: EditorSurface;
   readonly editable: boolean;
 }): ReactElement | null {

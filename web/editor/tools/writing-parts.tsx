@@ -3,12 +3,15 @@ import { useState, type ReactElement } from 'react';
 import type { EditorSurface } from '../editor-surface.ts';
 import { FloatingToolbar } from '../floating/floating-toolbar.tsx';
 import { BlockHandle } from '../handle/block-handle.tsx';
+import type { Pointer } from '../handle/block-under.ts';
 import { LinkCard } from '../links/link-card.tsx';
 
 export function WritingParts({
   surface,
   editable,
+  pointer,
 }: {
+  readonly pointer: Pointer;
   readonly surface: EditorSurface;
   readonly editable: boolean;
 }): ReactElement {
@@ -19,7 +22,7 @@ export function WritingParts({
     <>
       <div ref={setHandles} className="block-layer">
         {handles !== null && menus !== null && (
-          <BlockHandle surface={surface} editable={editable} layer={handles} menus={menus} />
+          <BlockHandle surface={surface} editable={editable} pointer={pointer} layer={handles} menus={menus} />
         )}
       </div>
       <div ref={setMenus} />
