@@ -107,8 +107,8 @@ function ConnectionFacts({ of }: { readonly of: Connected }): ReactElement {
             <ResultIcon result={tests[name]} />
             <span>
               <strong>{capital(TRANSPORT_WORDS[name].name)}</strong>
-              {facts.carriage.transport === name && <span className="connection-now"> in use</span>}
               {tests[name] !== undefined && <span>: {RESULT_WORDS[tests[name]]}</span>}
+              {facts.carriage.transport === name && <span className="connection-now"> (in use)</span>}
               <span className="connection-meaning">{TRANSPORT_WORDS[name].meaning}</span>
             </span>
           </li>
