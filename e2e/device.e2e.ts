@@ -2,6 +2,7 @@
 import { decodeClientMessage } from '../protocol/messages.ts';
 import * as Y from 'yjs';
 import { createDocument, createLink, deleteDocument, revokeLink } from '../scripts/rest-client.ts';
+import { expectAccessible } from './kit/accessible.ts';
 import { isKeptHere } from './kit/device.ts';
 import { expect, REFUSED, SERVER_AWAY, test } from './kit/journey.ts';
 import type { Person } from './kit/person.ts';
@@ -159,6 +160,7 @@ test('B3: a browser without IndexedDB: a plain warning, writing goes on and is s
   await expect(
     anna.page.getByText(/^\d+ changes only in this tab, not yet on the server since \d\d:\d\d\.$/),
   ).toBeVisible();
+  await expectAccessible(anna, 'where the changes are');
   await anna.press('Escape');
   expect(await downloaded(anna, 'Download my text')).toContain('Still written. And alone.');
   await server.start();
@@ -380,6 +382,7 @@ for (const why of ['revoked', 'lowered', 'deleted'] as const) {
     await ben.page.reload();
     await ben.sees('Before. Mine alone.');
     await expect(ben.page.getByText(/Not saved\.|Not all of what you wrote was taken\./)).toBeVisible();
+    await expectAccessible(ben, 'what was refused, without a server');
     await ben.page.getByRole('button', { name: 'Copy the text' }).click();
     expect(await ben.page.evaluate(() => navigator.clipboard.readText())).toContain('Before. Mine alone.');
     await ben.page.getByRole('button', { name: 'Save as my own document' }).click();

@@ -16,16 +16,12 @@ import { roleAllows, type Role } from '../../protocol/roles.ts';
 import type { Saving } from '../sync/saving-ledger.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Button } from '../ui/button.tsx';
-import { beginPopups } from '../ui/late-popups.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { downloadText } from './download-text.ts';
 import type { OpenDocument } from './open-document.ts';
 import { SAVING_WORDS, savingSentence, savingWord } from './saving-words.ts';
 
 type State = Saving['state'];
-
-/** The first screen is there by then, and the first keys were typed. */
-const POPUPS_AFTER_MS = 3000;
 
 const ICONS: Record<State, ReactNode> = {
   memory: <LoaderCircle aria-hidden />,
@@ -62,11 +58,6 @@ export function SavingState({
 }): ReactElement | null {
   const saving = useStore(opened.saving);
   const keeping = useStore(opened.session.keeping);
-  // Without a service worker a server that is away could not be asked for it any more, just when one wants to know.
-  useEffect(() => {
-    const timer = setTimeout(beginPopups, POPUPS_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, []);
   // Who may not write has nothing to save. What they wrote with an earlier link is told by a banner.
   if ((role === null || !roleAllows(role, 'write')) && saving.state !== 'refused') return null;
   const isLost = saving.state === 'memory' && keeping === 'failing';

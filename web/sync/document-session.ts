@@ -172,6 +172,7 @@ export class DocumentSession {
 
   /** Closes the session and forgets this device's copy. */
   async forgetCopy(): Promise<void> {
+    this.#company.forgotten();
     await this.#store.clear();
     await this.close();
   }

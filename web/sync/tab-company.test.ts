@@ -155,6 +155,18 @@ describe('TabCompany (B1)', () => {
     expect(b.owed).toBe(true);
   });
 
+  it('what somebody gave up in one tab is not brought back by another (B6)', () => {
+    const browser = new Browser();
+    const [a, b] = [new Tab(browser, 'a'), new Tab(browser, 'b')];
+    a.write('refused');
+    a.company.forgotten();
+    const anew = new Tab(browser, 'c');
+    expect(anew.text).toBe('');
+    b.write(' still here');
+    expect(b.text).toBe('refused still here');
+    expect(anew.text).toBe('');
+  });
+
   it('listens to nothing that no tab of ours says', () => {
     const browser = new Browser();
     const b = new Tab(browser, 'b');

@@ -35,11 +35,12 @@ interface Account {
   readonly written: number;
   readonly safe: number;
 }
-/** `ask`: what do you have that this state vector lacks? */
+/** `ask`: what do you have that this state vector lacks? `forgotten`: this device's copy was given up, do not bring it back. */
 type TabMessage = Account & { readonly tab: string } & (
     | { readonly kind: 'ask'; readonly vector: Uint8Array }
     | { readonly kind: 'update'; readonly update: Uint8Array }
     | { readonly kind: 'safe' }
+    | { readonly kind: 'forgotten' }
   );
 
 /** Longer than a server that is there needs for an ack. */
@@ -90,6 +91,15 @@ export class TabCompany {
     this.#publish();
   }
 
+  /**
+   * The person gave this device's copy up, for what the server has. Another tab still has it and must not hand it to the next page
+   * that asks: it goes on alone.
+   */
+  forgotten(): void {
+    this.#post({ kind: 'forgotten' });
+    this.close();
+  }
+
   /** May be called twice. */
   close(): void {
     this.#closed = true;
@@ -101,7 +111,8 @@ export class TabCompany {
     message:
       | { readonly kind: 'ask'; readonly vector: Uint8Array }
       | { readonly kind: 'update'; readonly update: Uint8Array }
-      | { readonly kind: 'safe' },
+      | { readonly kind: 'safe' }
+      | { readonly kind: 'forgotten' },
   ): void {
     if (this.#closed) return;
     const account = { tab: this.#options.tab, written: this.#written, safe: this.#safe };
@@ -110,6 +121,10 @@ export class TabCompany {
 
   #onMessage(message: unknown): void {
     if (this.#closed || !isTabMessage(message) || message.tab === this.#options.tab) return;
+    if (message.kind === 'forgotten') {
+      this.close();
+      return;
+    }
     // First the account: whoever is told of the text by the document may ask where it stands.
     this.#note(message);
     if (message.kind === 'update') this.#options.apply(message.update);
@@ -155,6 +170,6 @@ function isTabMessage(message: unknown): message is TabMessage {
     case 'update':
       return 'update' in message && message.update instanceof Uint8Array;
     default:
-      return message.kind === 'safe';
+      return message.kind === 'safe' || message.kind === 'forgotten';
   }
 }
