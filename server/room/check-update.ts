@@ -41,6 +41,8 @@ export interface UpdateFacts {
   readonly types: readonly ItemId[];
   /** Items that name a neighbour: whether they may stand there can only be judged in the document (S9). */
   readonly between: readonly BetweenItem[];
+  /** How far what it stands on must reach, by client id: neighbours and parents. */
+  readonly needs: ReadonlyMap<ClientId, number>;
   /** How many structs it holds, which is what applying it costs. */
   readonly count: number;
 }
@@ -67,6 +69,7 @@ class UpdateParser {
   readonly roots = new Set<string>();
   readonly types: ItemId[] = [];
   readonly between: BetweenItem[] = [];
+  readonly needs = new Map<ClientId, number>();
   count = 0;
   readonly #reader: UpdateReader;
   readonly #rules: UpdateRules;
@@ -158,6 +161,8 @@ class UpdateParser {
     const reference = { client: this.#reader.uint(), clock: this.#reader.uint() };
     if (reference.clock >= this.#rules.maxClock) throw new Refusal('clock too large');
     if (reference.client === client && reference.clock >= clock) throw new Refusal('refers to itself');
+    if (reference.clock >= (this.needs.get(reference.client) ?? 0))
+      this.needs.set(reference.client, reference.clock + 1);
     return reference;
   }
 

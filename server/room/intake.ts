@@ -49,6 +49,9 @@ export interface IntakeOptions {
 /** How an update came: as the answer to sync step 1, or as an edit. */
 export type UpdateOrigin = 'step2' | 'edit';
 
+/** An update of nothing. */
+const NOTHING = new Uint8Array([0, 0]);
+
 export class Intake {
   readonly #options: IntakeOptions;
   readonly #large: LargeUpdates;
@@ -61,6 +64,7 @@ export class Intake {
       ...options,
       judge: (session, update, facts, origin) => this.#judge(session, update, facts, origin),
       onApplied: ({ session, update, origin }, facts, news) => this.#applied(session, update, facts, news, origin),
+      takeStanding: ({ session, update, origin }, facts) => this.#takeStanding(session, update, facts, origin),
       refuse: (session, code, reason) => this.#refuse(session, code, reason),
     });
   }
@@ -73,21 +77,31 @@ export class Intake {
 
   /** Takes an update or refuses it. `update` may be a view of a message: it is copied where it is kept. */
   take(session: Session, update: Uint8Array, origin: UpdateOrigin): void {
-    const { document, limits } = this.#options;
+    const { limits } = this.#options;
     session.received++;
     if (update.length > limits.maxUpdateBytes) return this.#refuse(session, 'too_large', 'an update');
     if (update.length > limits.maxInlineBytes && session.mayWrite) {
       return this.#large.take({ session, update: update.slice(), origin });
     }
+    if (update.length > limits.maxInlineBytes) return this.#drop(session, origin === 'edit');
     const checked = checkUpdate(update, { ...limits, kind: this.#options.kind });
     if (!checked.ok) return this.#refuse(session, 'update_refused', checked.reason);
     const { facts } = checked;
-    if (!session.mayWrite) {
-      // The two that every Yjs client sends by itself need no words: nobody meant them (R7).
-      if (origin === 'edit' && !isDeletesOnly(facts)) session.tell('read_only', session.received);
-      return;
-    }
+    // The two that every Yjs client sends by itself need no words: nobody meant them (R7).
+    if (!session.mayWrite) return this.#drop(session, origin === 'edit' && !isDeletesOnly(facts));
     if (facts.count > limits.maxInlineStructs) return this.#large.take({ session, update: update.slice(), origin });
+    this.#takeChecked(session, update, facts, origin);
+  }
+
+  /** Its role does not let it write. */
+  #drop(session: Session, isMeant: boolean): void {
+    session.mayLack = true;
+    if (isMeant) session.tell('read_only', session.received);
+  }
+
+  #takeChecked(session: Session, update: Uint8Array, facts: UpdateFacts, origin: UpdateOrigin): void {
+    const { document, limits } = this.#options;
+    if (document.lacksFor(facts)) return this.#takeStanding(session, update, facts, origin);
     const news = this.#judge(session, update, facts, origin);
     if (news === null) return;
     if (news.clients.length > limits.maxClientsPerUpdate) {
@@ -102,12 +116,45 @@ export class Intake {
     this.#applied(session, update, facts, news, origin);
   }
 
+  /**
+   * The update stands on something that is missing. An edit waits for the answer that may bring it; past that, its client has to
+   * begin again. Of an answer what stands is taken: the rest is what others never sent, and comes from them if ever (S5).
+   */
+  #takeStanding(session: Session, update: Uint8Array, facts: UpdateFacts, origin: UpdateOrigin): void {
+    const { document, kind, limits } = this.#options;
+    if (origin === 'edit') {
+      const waiting = session.early.reduce((sum, { length }) => sum + length, update.length);
+      if (session.mayLack && waiting <= limits.maxPendingBytes) session.early.push(update.slice());
+      else this.#refuse(session, 'out_of_step', 'something is missing');
+      return;
+    }
+    if (facts.count > limits.maxInlineStructs * 8) return this.#refuse(session, 'out_of_step', 'something is missing');
+    const rules = { ...limits, kind };
+    const standing = document.standingPart(update, rules) ?? NOTHING;
+    const checked = checkUpdate(standing, rules);
+    if (checked.ok) this.#takeChecked(session, standing, checked.facts, origin);
+    else this.#refuse(session, 'update_refused', checked.reason);
+  }
+
+  /** The answer has come: what waited for it stands now, or never will. */
+  #takeEarly(session: Session): void {
+    for (
+      let update = session.early.shift();
+      update !== undefined && !session.hasEnded;
+      update = session.early.shift()
+    ) {
+      const { kind, limits } = this.#options;
+      const checked = checkUpdate(update, { ...limits, kind });
+      if (checked.ok) this.#takeChecked(session, update, checked.facts, 'edit');
+    }
+  }
+
   /** What is new in it, where the session may bring that; null where it was refused, or there is nothing left to apply. */
   #judge(session: Session, update: Uint8Array, facts: UpdateFacts, origin: UpdateOrigin): News | null {
     const { document, limits } = this.#options;
     // Its role may have been lowered while a large one was prepared.
     if (!session.mayWrite) {
-      if (origin === 'edit') session.tell('read_only', session.received);
+      this.#drop(session, origin === 'edit');
       return null;
     }
     const news = document.newsIn(facts);
@@ -139,8 +186,12 @@ export class Intake {
     if (this.#sizeBytes !== null) this.#sizeBytes += update.length;
     if (news.any) this.#claim(session, news.clients, origin);
     session.accepted = session.received;
-    if (origin === 'step2') session.isFirstSyncDone = true;
+    if (origin === 'step2') {
+      session.isFirstSyncDone = true;
+      session.mayLack = false;
+    }
     this.#pass(session, update, facts, news.any, origin);
+    if (origin === 'step2') this.#takeEarly(session);
   }
 
   #pass(session: Session, update: Uint8Array, facts: UpdateFacts, isNews: boolean, origin: UpdateOrigin): void {
@@ -148,7 +199,8 @@ export class Intake {
     // One copy for the log, which may hand it to another thread, and one inside the message that all readers share.
     const isPlain = !session.grant.speaksWeft;
     const echo = isPlain && (isNews || origin === 'edit') ? update.slice() : null;
-    const mark = { session, count: session.received, echo };
+    // Early edits have lower numbers and are taken after this: the last of them says that all are durable.
+    const mark = { session, count: session.early.length > 0 ? 0 : session.received, echo };
     if (!isNews) {
       // Known, perhaps from another session whose append is still under way: the ack waits for that.
       queue.follow(mark);

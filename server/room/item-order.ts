@@ -106,10 +106,12 @@ function isAt(id: ItemId, spot: Spot): boolean {
  */
 export function areOrdered(store: Store, items: readonly BetweenItem[]): boolean {
   const check = new OrderCheck(store, items.length);
-  for (const { id, left, right } of items) {
-    // What was deleted with its parent is gone on every replica alike, and with it the question.
-    const spot = check.spotOf(id);
-    if (spot === null) continue;
+  for (const { id } of items) {
+    // What was deleted with its parent is gone on every replica alike, and with it the question. What Yjs has merged into the
+    // item before it stands where it should; and what an update says of an item that was there before is not believed.
+    const item = check.spotOf(id)?.item;
+    if (item === undefined || item.id.clock !== id.clock) continue;
+    const { origin: left, rightOrigin: right } = item;
     const before = left === null ? null : check.spotOf(left);
     const after = right === null ? null : check.spotOf(right);
     if ((left !== null && before === null) || (right !== null && after === null)) continue;

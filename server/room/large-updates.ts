@@ -25,6 +25,8 @@ export interface LargeUpdatesOptions {
   readonly isLive: () => boolean;
   /** Judges what the update says as a whole; null where it was refused there, or is no news. */
   readonly judge: (session: Session, update: Uint8Array, facts: UpdateFacts, origin: UpdateOrigin) => News | null;
+  /** Something is missing on which it stands. */
+  readonly takeStanding: (large: LargeUpdate, facts: UpdateFacts) => void;
   /** All of it stands in the document. */
   readonly onApplied: (large: LargeUpdate, facts: UpdateFacts, news: News) => void;
   readonly refuse: (session: Session, code: ErrorCode, reason: string) => void;
@@ -72,6 +74,10 @@ export class LargeUpdates {
     if (session.hasEnded) return;
     if (!isLive()) return session.close('out_of_step', 'the document was reloaded under a large update');
     if (!prepared.ok) return refuse(session, 'update_refused', prepared.reason);
+    if (this.#options.document.lacksFor(prepared.facts)) {
+      this.#options.takeStanding(large, prepared.facts);
+      return session.release();
+    }
     const news = judge(session, update, prepared.facts, origin);
     if (news !== null) this.#apply(large, prepared.facts, news, prepared.slices, { at: 0, ms: 0, life: this.#life });
     else session.release();

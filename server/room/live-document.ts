@@ -12,9 +12,11 @@ import type { Limits } from '../../protocol/limits.ts';
 import { encodeSyncStep2 } from '../../protocol/messages.ts';
 import { applyToServerDoc, encodeCheckpoint, isWhole, rebuildDocument } from '../storage/checkpoint.ts';
 import type { StoredDocument } from '../storage/document-log.ts';
-import type { BetweenItem, ClockRange, ItemId, UpdateFacts } from './check-update.ts';
+import type { BetweenItem, ClockRange, ItemId, UpdateFacts, UpdateRules } from './check-update.ts';
 import { areOrdered } from './item-order.ts';
 import { RestingDocument } from './resting-document.ts';
+import { lacks, standingPart } from './standing-part.ts';
+import { isAllWaiting } from './waiting-content.ts';
 
 /** `ok: false`: the Y.Doc may be broken inside and must be rebuilt before anything else is asked of it (R6). */
 export type Applied = { readonly ok: true } | { readonly ok: false; readonly code: ErrorCode; readonly reason: string };
@@ -144,9 +146,20 @@ export class LiveDocument {
     const clients: ClientId[] = [];
     for (const [client, runs] of facts.structs) {
       const last = runs.at(-1);
-      if (last !== undefined && last.to > this.#clockOf(client)) clients.push(client);
+      if (last === undefined || last.to <= this.#clockOf(client)) continue;
+      if (this.#doc === null || !isAllWaiting(this.#doc.store, client, runs)) clients.push(client);
     }
     return { clients, any: clients.length > 0 || this.#hasNewDeletes(facts.deletes) };
+  }
+
+  /** True where something is missing on which the update stands: it would have to wait (S5, S6). */
+  lacksFor(facts: UpdateFacts): boolean {
+    return lacks(facts, (client) => this.#clockOf(client));
+  }
+
+  /** What of an update stands on what the document has; null for nothing. */
+  standingPart(update: Uint8Array, rules: UpdateRules): Uint8Array | null {
+    return standingPart(update, rules, (client) => this.#clockOf(client));
   }
 
   #hasNewDeletes(deletes: UpdateFacts['deletes']): boolean {

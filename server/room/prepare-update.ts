@@ -23,8 +23,8 @@ export interface UpdatePreparer {
 export function prepareUpdate(update: Uint8Array, rules: UpdateRules): PreparedUpdate {
   const checked = checkUpdate(update, rules);
   if (!checked.ok) return checked;
-  const { structs, deletes, roots, count } = checked.facts;
-  const facts: UpdateFacts = { structs, deletes, roots, count, types: [], between: [] };
+  const { structs, deletes, roots, needs, count } = checked.facts;
+  const facts: UpdateFacts = { structs, deletes, roots, needs, count, types: [], between: [] };
   return { ok: true, facts, slices: sliceUpdate(update, rules.maxDepth) };
 }
 

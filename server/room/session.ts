@@ -61,6 +61,10 @@ export class Session implements Owner {
   profile: Profile;
   announced: ClientId | null = null;
   isFirstSyncDone = false;
+  /** True while it may have written what the server lacks: until its answer to sync step 1, and since an edit was dropped (R7). */
+  mayLack = true;
+  /** Edits that came before that answer and stand on what it will bring. */
+  readonly early: Uint8Array[] = [];
   /** Sync-step-2 and update messages received, whether or not they were taken. */
   received = 0;
   /** The number of the last one that was taken. */

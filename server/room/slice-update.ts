@@ -34,6 +34,7 @@ class Slicer {
   readonly #bytes: Uint8Array;
   readonly #reader: UpdateReader;
   readonly #maxDepth: number;
+  readonly #maxStructs: number;
   readonly #authors = new Map<number, Author>();
   readonly #slices: Uint8Array[] = [];
   /** The slice that is being gathered: of each author a run of structs. */
@@ -41,7 +42,8 @@ class Slicer {
   #structs = 0;
   #length = 0;
 
-  constructor(bytes: Uint8Array, maxDepth: number) {
+  constructor(bytes: Uint8Array, maxDepth: number, maxStructs: number) {
+    this.#maxStructs = maxStructs;
     this.#bytes = bytes;
     this.#reader = new UpdateReader(bytes);
     this.#maxDepth = maxDepth;
@@ -125,7 +127,7 @@ class Slicer {
     author.next++;
     this.#structs++;
     this.#length += struct.end - struct.start;
-    if (this.#structs >= SLICE_STRUCTS || this.#length >= SLICE_BYTES) this.#flush();
+    if (this.#structs >= this.#maxStructs || this.#length >= SLICE_BYTES) this.#flush();
   }
 
   #flush(): void {
@@ -155,7 +157,7 @@ class Slicer {
       const client = this.#reader.uint();
       let left = this.#reader.uint();
       while (left > 0) {
-        const count = Math.min(left, SLICE_STRUCTS);
+        const count = Math.min(left, this.#maxStructs);
         const encoder = encoding.createEncoder();
         for (const n of [0, 1, client, count]) encoding.writeVarUint(encoder, n);
         for (let i = 0; i < count; i++) {
@@ -170,6 +172,10 @@ class Slicer {
 }
 
 /** `update` in slices. Throws Refusal where it has not passed the check. */
-export function sliceUpdate(update: Uint8Array, maxDepth: number): readonly Uint8Array[] {
-  return new Slicer(update, maxDepth).slice();
+export function sliceUpdate(
+  update: Uint8Array,
+  maxDepth: number,
+  maxStructs: number = SLICE_STRUCTS,
+): readonly Uint8Array[] {
+  return new Slicer(update, maxDepth, maxStructs).slice();
 }

@@ -1,0 +1,255 @@
+/**
+ * The fuzzing of the wire: rounds of hostile connections against a real server process, beside honest people in the same room and
+ * in another one. Owns the rounds and what must hold after each: nobody honest was disturbed, what is stored can be reloaded and
+ * says the same, no step kept the event loop for long, memory stays bounded, nothing failed that nobody foresaw. A round is
+ * its seed.
+ */
+import { SeededRandom } from '../../server/transport/memory/seeded-random.ts';
+import { createDocument, createLink, type Opened } from '../rest-client.ts';
+import { ServerProcess } from '../server-process.ts';
+import { BareSocket, frameOf } from './bare-socket.ts';
+import { forgeries } from './forgeries.ts';
+import { compareViews, freshLook, HonestPair, type Door } from './honest-pair.ts';
+import { mutate } from './mutate.ts';
+import { recordRequests, recordTraffic } from './traffic.ts';
+
+export interface CampaignOptions {
+  readonly seed: number;
+  readonly messages: number;
+  readonly say: (line: string) => void;
+}
+
+export interface CampaignResult {
+  readonly messages: number;
+  readonly rounds: number;
+  readonly restarts: number;
+  readonly longestLoopMs: number;
+  readonly mostMemoryMb: number;
+  readonly slowestAckMs: number;
+  /** The rounds that broke something, with what. Empty where all held. */
+  readonly failures: readonly string[];
+}
+
+/** The event loop's longest stretch, in CPU time (the row of the issue), and the process's memory. */
+const MAX_LOOP_MS = 100;
+const MAX_MEMORY_MB = 512;
+const MESSAGES_PER_ROUND = 4000;
+const ROUNDS_PER_RESTART = 5;
+const HOSTILE_AT_ONCE = 24;
+/** What a server that has just started does is no answer to anybody. */
+const WARM_UP_PROBES = 3;
+
+const PROBE = new URL('./loop-probe.mjs', import.meta.url).href;
+const SETTINGS = {
+  NODE_OPTIONS: `--import=${PROBE}`,
+  WEFT_LOG_LEVEL: 'warn',
+  WEFT_MAX_REQUESTS_PER_MINUTE: '1000000',
+  WEFT_MAX_NEW_DOCUMENTS_PER_MINUTE: '1000000',
+  WEFT_MAX_CONNECTIONS_PER_ADDRESS: '10000',
+};
+
+/** What is under attack, and the tokens that hostile ones have. */
+interface Ground {
+  readonly door: Door;
+  readonly tokens: readonly string[];
+}
+
+export class Campaign {
+  readonly #options: CampaignOptions;
+  readonly #failures: string[] = [];
+  #probesSeen = 0;
+  #logSeen = 0;
+  #sent = 0;
+  #restarts = 0;
+  #longestLoopMs = 0;
+  #mostMemoryMb = 0;
+  #slowestAckMs = 0;
+
+  constructor(options: CampaignOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<CampaignResult> {
+    const { messages, say, seed } = this.#options;
+    const server = await ServerProcess.start(SETTINGS);
+    let rounds = 0;
+    try {
+      const calm = await this.#ground(server, 'Calm');
+      while (this.#sent < messages) {
+        const before = this.#failures.length;
+        // A ground that was ravaged for long grows; every so often there is a new one.
+        await this.#round(server, seed + rounds, calm, messages - this.#sent);
+        rounds++;
+        this.#readLog(server, seed + rounds - 1);
+        if (this.#failures.length > before) say(this.#failures.slice(before).join('\n'));
+        if (rounds % 10 === 0)
+          say(`${this.#sent} messages, ${this.#failures.length} rounds failed, ${this.#figures()}`);
+        if (this.#failures.length > 20 || server.crash !== null) break;
+      }
+    } finally {
+      await server.close();
+    }
+    return {
+      messages: this.#sent,
+      rounds,
+      restarts: this.#restarts,
+      longestLoopMs: this.#longestLoopMs,
+      mostMemoryMb: this.#mostMemoryMb,
+      slowestAckMs: Math.round(this.#slowestAckMs),
+      failures: this.#failures,
+    };
+  }
+
+  #figures(): string {
+    return `loop ${this.#longestLoopMs} ms, memory ${this.#mostMemoryMb} MB, ack ${Math.round(this.#slowestAckMs)} ms`;
+  }
+
+  async #ground(server: ServerProcess, title: string): Promise<Ground> {
+    const owner = await createDocument(server.url, title);
+    const links: Opened[] = [];
+    for (const role of ['editor', 'commenter', 'viewer'] as const) {
+      links.push(await createLink(server.url, owner, role));
+    }
+    const door = { webSocketUrl: server.webSocketUrl, id: owner.id, token: owner.token };
+    return { door, tokens: links.map(({ token }) => token) };
+  }
+
+  async #round(server: ServerProcess, seed: number, calm: Ground, most: number): Promise<void> {
+    const replay = `replay: npm run fuzz:wire -- --seed ${seed} --messages ${MESSAGES_PER_ROUND}`;
+    const pairs: HonestPair[] = [];
+    try {
+      const ground = await this.#ground(server, 'Attacked');
+      const ravaged = await createDocument(server.url, 'Ravaged');
+      pairs.push(await HonestPair.enter('beside', ground.door), await HonestPair.enter('elsewhere', calm.door));
+      let isOver = false;
+      const typing = Promise.all(
+        pairs.map(async (pair) => {
+          while (!isOver) {
+            await pair.type();
+            await new Promise((resolve) => setTimeout(resolve, 10));
+          }
+        }),
+      );
+      // Noticed below; until then it is nobody's.
+      typing.catch(() => undefined);
+      await this.#attack(server, seed, ground, ravaged, Math.min(most, MESSAGES_PER_ROUND));
+      isOver = true;
+      await typing;
+      for (const pair of pairs) await pair.settle();
+      for (const pair of pairs) this.#slowestAckMs = Math.max(this.#slowestAckMs, pair.slowestMs);
+      if ((seed - this.#options.seed) % ROUNDS_PER_RESTART === ROUNDS_PER_RESTART - 1)
+        await this.#restart(server, [ground, calm]);
+    } catch (error) {
+      const crash = server.crash === null ? '' : `\n${server.crash}`;
+      this.#failures.push(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}${crash}\n${replay}`);
+    } finally {
+      for (const pair of pairs) pair.leave();
+    }
+  }
+
+  /** Hostile connections, a few at a time, until so many messages were sent. */
+  async #attack(server: ServerProcess, seed: number, ground: Ground, ravaged: Opened, count: number): Promise<void> {
+    const random = new SeededRandom(seed);
+    const traffic = [...recordTraffic(random, 3, 120), ...forgeries(random)];
+    const requests = [
+      ...recordRequests({ id: ground.door.id, tokens: ground.tokens }, random),
+      ...recordRequests({ id: ravaged.id, tokens: [ravaged.token] }, random),
+    ].map((request) => Buffer.from(request, 'latin1'));
+    const port = Number(new URL(server.url).port);
+    let left = count;
+    await Promise.all(
+      Array.from({ length: HOSTILE_AT_ONCE }, async (_, i) => {
+        // Of its own seed, so that what each of them sends does not depend on who is served first.
+        const own = new SeededRandom(seed * 1000 + i);
+        while (left > 0) {
+          const burst = 1 + own.int(30);
+          left -= burst;
+          this.#sent += burst;
+          if (own.chance(0.1)) await this.#ask(port, requests, own, burst);
+          else await this.#intrude(port, ground, traffic, own, burst);
+        }
+      }),
+    );
+  }
+
+  async #ask(port: number, requests: readonly Uint8Array[], random: SeededRandom, burst: number): Promise<void> {
+    for (let i = 0; i < burst; i++) {
+      const socket = new BareSocket(port);
+      await socket.write(mutate(requests, random));
+      // Half a request is waited for by the server, not by us.
+      const patience = setTimeout(() => socket.destroy(), 150);
+      await socket.closed;
+      clearTimeout(patience);
+      if (socket.firstLine?.startsWith('HTTP/1.1 500') === true) throw new Error('a request was answered with 500');
+    }
+  }
+
+  async #intrude(
+    port: number,
+    { door, tokens }: Ground,
+    traffic: readonly Uint8Array[],
+    random: SeededRandom,
+    burst: number,
+  ): Promise<void> {
+    const socket = new BareSocket(port);
+    const ours = random.chance(0.5) ? ['weft.v1'] : [];
+    const token = random.pick(tokens);
+    const isIn = random.chance(0.5)
+      ? await socket.upgrade(`/sync/${door.id}?token=${token}`, ours)
+      : await socket.upgrade(`/sync/${door.id}`, [...ours, `weft.token.${token}`]);
+    if (!isIn) throw new Error(`a hostile one was not even let in: ${socket.firstLine ?? 'no answer'}`);
+    if (random.chance(0.1)) socket.stopReading();
+    const inOrder = random.chance(0.3);
+    for (let i = 0; i < burst && !socket.isClosed; i++) {
+      const at = random.int(traffic.length);
+      const payload = inOrder ? (traffic[(at + i) % traffic.length] ?? new Uint8Array()) : mutate(traffic, random);
+      const frame = random.chance(0.97)
+        ? frameOf(payload)
+        : mutate([frameOf(payload), frameOf(payload, random.int(256))], random);
+      await socket.write(frame);
+    }
+    // A question that an honest server answers at once: whoever is still in has been heard to the end.
+    const before = socket.received;
+    const patience = setTimeout(() => socket.destroy(), 100);
+    await socket.write(frameOf(Uint8Array.of(0, 0, 1, 0)));
+    await socket.until(() => socket.received > before);
+    clearTimeout(patience);
+    socket.destroy();
+  }
+
+  /** What is there before must be there after, killed or stopped. */
+  async #restart(server: ServerProcess, grounds: readonly Ground[]): Promise<void> {
+    const before = await Promise.all(grounds.map(({ door }) => freshLook(door)));
+    this.#readLog(server, this.#options.seed);
+    await server.stop(this.#restarts % 2 === 0 ? 'SIGTERM' : 'SIGKILL');
+    await server.start();
+    this.#restarts++;
+    this.#probesSeen = 0;
+    const after = await Promise.all(grounds.map(({ door }) => freshLook(door)));
+    for (const [i, doc] of before.entries()) {
+      const other = after[i];
+      const difference = other === undefined ? 'it is gone' : compareViews(doc, other);
+      if (difference !== null) throw new Error(`after a restart: ${difference}`);
+    }
+  }
+
+  #readLog(server: ServerProcess, seed: number): void {
+    const lines = server.log.slice(this.#logSeen).split('\n');
+    // The last one may be half a line.
+    this.#logSeen = server.log.length - (lines.pop() ?? '').length;
+    for (const line of lines) {
+      const probe = /^\{"probe":\{"loopMs":(\d+),"rssMb":(\d+)\}\}$/.exec(line);
+      if (probe === null) {
+        if (line.includes('"level":50') || line.includes('"level":60'))
+          this.#failures.push(`seed ${seed}: logged ${line}`);
+        continue;
+      }
+      if (this.#probesSeen++ < WARM_UP_PROBES) continue;
+      const [loopMs, memoryMb] = [Number(probe[1]), Number(probe[2])];
+      this.#longestLoopMs = Math.max(this.#longestLoopMs, loopMs);
+      this.#mostMemoryMb = Math.max(this.#mostMemoryMb, memoryMb);
+      if (loopMs > MAX_LOOP_MS) this.#failures.push(`seed ${seed}: a step of ${loopMs} ms`);
+      if (memoryMb > MAX_MEMORY_MB) this.#failures.push(`seed ${seed}: ${memoryMb} MB of memory`);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Two honest people in one document, typing all along: what each wrote must reach the other and the disk, whatever somebody else
+ * does meanwhile. In a room with hostile editors their words may be deleted, as anybody's may; so what counts is that both and
+ * whoever comes afresh see the same, and that all they sent was acknowledged.
+ */
+import * as Y from 'yjs';
+import { encodeSyncStep2, encodeUpdate } from '../../protocol/messages.ts';
+import { compareDocuments } from '../../server/storage/checkpoint.ts';
+import { WireClient } from '../../server/transport/websocket/wire-client.ts';
+
+export interface Door {
+  readonly webSocketUrl: string;
+  readonly id: string;
+  readonly token: string;
+}
+
+export function join({ webSocketUrl, id, token }: Door): Promise<WireClient> {
+  return WireClient.join(`${webSocketUrl}/sync/${id}`, ['weft.v1', `weft.token.${token}`]);
+}
+
+/** The document as somebody sees it who comes now. */
+export async function freshLook(door: Door): Promise<Y.Doc> {
+  const client = await join(door);
+  client.terminate();
+  return client.doc;
+}
+
+/** Types at the beginning and answers with what Yjs says of that, as a provider sends it. */
+function typed(doc: Y.Doc, text: string): Uint8Array {
+  let update = new Uint8Array();
+  doc.once('update', (bytes: Uint8Array) => (update = new Uint8Array(bytes)));
+  doc.getText('body').insert(0, text);
+  return update;
+}
+
+/** Null where two see the same text, made of the same letters. What waits for what a hostile one never sent may differ. */
+export function compareViews(a: Y.Doc, b: Y.Doc): string | null {
+  if (JSON.stringify(viewOf(a)) !== JSON.stringify(viewOf(b))) return 'the texts differ';
+  const waiting = [a, b].map(({ store }) => ({ store, structs: store.pendingStructs, deletes: store.pendingDs }));
+  for (const { store } of waiting) store.pendingStructs = store.pendingDs = null;
+  const difference = compareDocuments(a, b);
+  for (const { store, structs, deletes } of waiting) [store.pendingStructs, store.pendingDs] = [structs, deletes];
+  return difference;
+}
+
+function viewOf(doc: Y.Doc): unknown {
+  // Everything within is JSON of shared types, which know how to show themselves.
+  return ['title', 'body'].map((root) => doc.getText(root).toDelta() as unknown);
+}
+
+export class HonestPair {
+  readonly #door: Door;
+  readonly #clients: readonly [WireClient, WireClient];
+  readonly #sent = [0, 0];
+  readonly #name: string;
+  #slowestMs = 0;
+
+  private constructor(name: string, door: Door, clients: readonly [WireClient, WireClient]) {
+    this.#name = name;
+    this.#door = door;
+    this.#clients = clients;
+  }
+
+  static async enter(name: string, door: Door): Promise<HonestPair> {
+    return new HonestPair(name, door, [await join(door), await join(door)]);
+  }
+
+  /** The longest that an ack took. */
+  get slowestMs(): number {
+    return this.#slowestMs;
+  }
+
+  /** Each types a word; resolves when both are on disk. Rejects when one of them was disturbed. */
+  async type(): Promise<void> {
+    const startedMs = performance.now();
+    await Promise.all(
+      this.#clients.map(async (client, i) => {
+        await this.#send(i, encodeUpdate(typed(client.doc, `${this.#name} `)));
+      }),
+    );
+    this.#slowestMs = Math.max(this.#slowestMs, performance.now() - startedMs);
+  }
+
+  /** Null where both and whoever comes afresh see the same; else what differs. */
+  async settle(): Promise<string | null> {
+    const [a, b] = this.#clients;
+    // Whatever is still on its way to them comes before an answer to what they ask last.
+    for (const client of [a, b]) client.heard.splice(0, client.heard.length - 1);
+    await this.type();
+    // As whoever comes back does: everything that it has, with what waits in it for what hostile ones never sent.
+    for (const [i, client] of this.#clients.entries()) {
+      await this.#send(i, encodeSyncStep2(Y.encodeStateAsUpdate(client.doc)));
+    }
+    const fresh = await freshLook(this.#door);
+    await this.#inTime(
+      (async () => {
+        while (compareViews(a.doc, fresh) !== null || compareViews(b.doc, fresh) !== null) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      })(),
+      'the two do not come to see what a newcomer sees',
+    );
+    return null;
+  }
+
+  async #send(i: number, message: Uint8Array): Promise<void> {
+    const client = this.#clients[i];
+    if (client === undefined) return;
+    client.send(message);
+    const count = (this.#sent[i] = (this.#sent[i] ?? 0) + 1);
+    await this.#inTime(
+      client.until(() => client.acked >= count),
+      'an ack did not come',
+    );
+  }
+
+  leave(): void {
+    for (const client of this.#clients) client.terminate();
+  }
+
+  async #inTime(promise: Promise<void>, words: string): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`${this.#name}: ${words} within 20 s`)), 20_000);
+    });
+    try {
+      await Promise.race([promise, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
