@@ -17,6 +17,8 @@ export const OFFSET_HEADER = 'weft-offset';
 export const TAKEN_HEADER = 'weft-taken';
 /** The header by which a client that may hold no request open asks for an answer at once. */
 export const WAIT_HEADER = 'weft-wait';
+/** The header by which a client says, as it opens a session, that it reads packed messages. */
+export const INFLATES_HEADER = 'weft-inflates';
 export const BINARY_TYPE = 'application/octet-stream';
 export const EVENTS_TYPE = 'text/event-stream';
 

@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import {
   BINARY_TYPE,
   EVENTS_TYPE,
+  INFLATES_HEADER,
   OFFSET_HEADER,
   TAKEN_HEADER,
   WAIT_HEADER,
@@ -43,7 +44,12 @@ interface Answer {
 
 export interface CarriedSessionOptions<C extends Carried> {
   readonly sessions: {
-    open(request: IncomingMessage, documentId: string, shown: Credentials): Promise<string>;
+    /** `shown` is what the request shows, and whether the client reads packed messages. */
+    open(
+      request: IncomingMessage,
+      documentId: string,
+      shown: Credentials & { readonly inflates: boolean },
+    ): Promise<string>;
     find(secret: string): C | null;
   };
   readonly stream: (connection: C, place: number, as: 'bytes' | 'events', answer: Answer) => Outlet;
@@ -79,7 +85,8 @@ export async function carriedSessionRoutes<C extends Carried>(
 function addOpening<C extends Carried>(scope: FastifyInstance, { sessions }: CarriedSessionOptions<C>): void {
   scope.post('/api/documents/:id/session', async (request, reply) => {
     const { id } = parseWith(documentParams, request.params);
-    const opened: OpenedSession = { session: await sessions.open(request.raw, id, shownInHeaders(request)) };
+    const shown = { ...shownInHeaders(request), inflates: request.headers[INFLATES_HEADER] === '1' };
+    const opened: OpenedSession = { session: await sessions.open(request.raw, id, shown) };
     return reply.code(201).send(opened);
   });
 }

@@ -48,8 +48,14 @@ export class CarriedClient {
     });
   }
 
-  static async join(server: Server, documentId: string, token: string, how: CarriedName): Promise<CarriedClient> {
-    const answer = await server.fetch(`/api/documents/${documentId}/session`, { method: 'POST', token });
+  static async join(
+    server: Server,
+    documentId: string,
+    token: string,
+    how: CarriedName,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<CarriedClient> {
+    const answer = await server.fetch(`/api/documents/${documentId}/session`, { method: 'POST', token, headers });
     if (!answer.ok) throw new Error(`the session was refused with ${answer.status}`);
     // The route's answer is of this shape.
     const { session } = (await answer.json()) as OpenedSession;

@@ -40,7 +40,11 @@ export class FallbackTransport {
   }
 
   /** Lets somebody in and answers the session's secret. Rejects with the refusal as an AppError. */
-  async open(request: IncomingMessage, documentId: string, shown: Credentials): Promise<string> {
+  async open(
+    request: IncomingMessage,
+    documentId: string,
+    shown: Credentials & { readonly inflates: boolean },
+  ): Promise<string> {
     const { caps, entrance, random, trustedProxies } = this.#options;
     if (this.#refusing) throw new AppError('restarting');
     const address = clientAddress(request, trustedProxies);

@@ -1,7 +1,9 @@
 /** Before a session without WebSocket: the same refusals as before an upgrade; and what its requests may not do. */
+import * as encoding from 'lib0/encoding';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeFrame } from '../../../protocol/carriage.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
+import { encodeAwareness } from '../../../protocol/messages.ts';
 import { TestServer } from '../../test-server.ts';
 import { CarriedClient } from './carried-client.ts';
 
@@ -146,3 +148,25 @@ describe('the requests of a session', () => {
     await answer.body?.cancel();
   });
 });
+
+test('carets come packed to a client that says it reads packed messages, and plain to another', async () => {
+  const { id, token } = await server.createDocument();
+  const plain = await CarriedClient.join(server, id, token, 'polling');
+  const packing = await CarriedClient.join(server, id, token, 'stream', { 'weft-inflates': '1' });
+  const writer = await CarriedClient.join(server, id, token, 'stream');
+  const cursor = { anchor: 'the same words over and over '.repeat(40) };
+  writer.send(awarenessOf(77, cursor));
+  await plain.until(() => plain.heard.some(({ type }) => type === 'awareness'));
+  await packing.until(() => packing.heard.some(({ type }) => type === 'packed'));
+  expect(plain.heard.some(({ type }) => type === 'packed')).toBe(false);
+  for (const client of [plain, packing, writer]) client.leave();
+});
+
+function awarenessOf(clientId: number, state: unknown): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, 1);
+  encoding.writeVarUint(encoder, clientId);
+  encoding.writeVarUint(encoder, 1);
+  encoding.writeVarString(encoder, JSON.stringify(state));
+  return encodeAwareness(encoding.toUint8Array(encoder));
+}

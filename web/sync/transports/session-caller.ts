@@ -5,6 +5,7 @@
 import {
   BINARY_TYPE,
   EVENTS_TYPE,
+  INFLATES_HEADER,
   TAKEN_HEADER,
   WAIT_HEADER,
   type CarriedName,
@@ -14,6 +15,7 @@ import type { ErrorCode } from '../../../protocol/errors.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import { PASS_HEADER, PERSON_HEADER } from '../../../protocol/ids.ts';
 import {
+  DEFLATE_SUBPROTOCOL,
   PASS_SUBPROTOCOL_PREFIX,
   PERSON_SUBPROTOCOL_PREFIX,
   TOKEN_SUBPROTOCOL_PREFIX,
@@ -42,6 +44,7 @@ export function destinationOf(url: string, protocols: readonly string[]): Destin
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(person === undefined ? {} : { [PERSON_HEADER]: person }),
       ...(pass === undefined ? {} : { [PASS_HEADER]: pass }),
+      ...(protocols.includes(DEFLATE_SUBPROTOCOL) ? { [INFLATES_HEADER]: '1' } : {}),
     },
   };
 }

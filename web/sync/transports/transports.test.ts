@@ -121,11 +121,17 @@ describe('EventBytes', () => {
 describe('destinationOf', () => {
   it('says in headers what the subprotocols say', () => {
     expect(
-      destinationOf('wss://host:8443/sync/abc', ['weft.v1', 'weft.token.t', 'weft.person.p', 'weft.pass.x']),
+      destinationOf('wss://host:8443/sync/abc', [
+        'weft.v1',
+        'weft.deflate',
+        'weft.token.t',
+        'weft.person.p',
+        'weft.pass.x',
+      ]),
     ).toEqual({
       server: 'https://host:8443',
       documentId: 'abc',
-      headers: { authorization: 'Bearer t', 'weft-person': 'p', 'weft-pass': 'x' },
+      headers: { authorization: 'Bearer t', 'weft-person': 'p', 'weft-pass': 'x', 'weft-inflates': '1' },
     });
     expect(destinationOf('ws://host/sync/abc', ['weft.v1']).headers).toEqual({});
   });
