@@ -212,3 +212,19 @@ test('with a finger the handle stands at the block of the caret, and a long pres
   await anna.page.getByRole('menuitem', { name: /^Move down/ }).tap();
   await anna.sees('two\none\nthree');
 });
+
+test('from right to left the handle and the signs of a list stand at the right', async ({ server, arrive }) => {
+  const owner = await createDocument(server.url, 'Right to left');
+  const anna = await arrive('Anna');
+  await anna.join(owner.url);
+  await anna.write('- שלום עולם');
+  const item = anna.text.getByText('שלום עולם');
+  await item.hover();
+  const words = await boxOf(item);
+  expect((await boxOf(gripOf(anna))).x).toBeGreaterThan(words.x + words.width);
+  // The sign hangs at the line's beginning, which is on the right.
+  const sign = await anna.text
+    .getByRole('listitem')
+    .evaluate((line) => Number.parseFloat(getComputedStyle(line, '::before').left));
+  expect(sign).toBeGreaterThan(0);
+});

@@ -31,7 +31,7 @@ export interface PatternRunnerOptions {
 }
 
 /** Longer than this nobody waits for an expression. */
-export const MAX_PATTERN_MS = 1000;
+const MAX_PATTERN_MS = 1000;
 
 interface Waiting {
   readonly task: number;
