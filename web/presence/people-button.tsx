@@ -70,7 +70,7 @@ export function PeopleButton(props: {
                   </span>
                 )}
                 <span className="people-count people-all" aria-hidden="true">
-                  {others.length}
+                  {people.length}
                 </span>
                 <Users aria-hidden />
               </>

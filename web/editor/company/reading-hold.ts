@@ -1,7 +1,7 @@
 /**
  * Keeps what one is reading where it is on the screen while others write above it, a picture loads or a formula is set. Browsers
- * do so by themselves (`overflow-anchor`), but not while a field has the focus that is larger than the screen, which a text one
- * writes in is, and Safari not at all: then this does it. Who writes keeps the line of the caret, who reads the uppermost line.
+ * do so by themselves (`overflow-anchor`), but they hold the uppermost line also for somebody who writes further down, and Safari
+ * holds nothing: with the caret in the text, and there, this does it. Who writes keeps the line of the caret, who reads the uppermost.
  */
 import { COLLABORATION_TAG, mergeRegister, type LexicalEditor } from 'lexical';
 import * as Y from 'yjs';

@@ -16,7 +16,8 @@ export function ReadingFoot(props: {
   const headings = useStore(props.outline.headings);
   // Anew each time it was used: going to a heading closes the panel.
   const [turn, setTurn] = useState(0);
-  if (counts === null) return null;
+  // There is nothing to say of nothing.
+  if (counts === null || (counts.all.characters === 0 && headings.length === 0)) return null;
   return (
     <section className="reading-foot" aria-label="About the text">
       {headings.length > 0 && (

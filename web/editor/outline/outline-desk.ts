@@ -11,8 +11,8 @@ import { elementOf, reveal, roughRect } from '../reveal.ts';
 import { headingsOf, sameHeadings, type Heading } from './headings.ts';
 
 const LOOK_AFTER_MS = 180;
-/** A heading is being read once it has come this far up the screen. */
-const READ_FROM = 0.3;
+/** A heading is being read once it has come this near to where one is brought when one goes to it. */
+const NEAR_PX = 48;
 
 export class OutlineDesk {
   readonly #editor: LexicalEditor;
@@ -102,7 +102,8 @@ export class OutlineDesk {
   /** The last heading above the line that one reads at. They stand in order, so it is found by halving. */
   #reading(): LiveBlock | null {
     const headings = this.#headings.get();
-    const line = window.innerHeight * READ_FROM;
+    const { scrollPaddingTop } = getComputedStyle(document.documentElement);
+    const line = (Number.parseFloat(scrollPaddingTop) || 0) + NEAR_PX;
     let low = 0;
     let high = headings.length;
     while (low < high) {
