@@ -225,7 +225,7 @@ export class Readers {
       const { lag } = session.outbox;
       if (lag === null || session.hasEnded) continue;
       lag.polls++;
-      if (lag.polls * POLL_MS >= this.#options.limits.heartbeatTimeoutMs) session.close('too_slow', 'does not read');
+      if (lag.polls * POLL_MS >= this.#options.limits.maxLagMs) session.close('too_slow', 'does not read');
       else isAnyBehind = true;
     }
     if (isAnyBehind) this.#watch();

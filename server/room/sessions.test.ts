@@ -272,7 +272,7 @@ describe('R9: a reader that stops reading costs bounded memory', () => {
 
   test('R9: one that never reads again is closed', async () => {
     const [writer, reader] = [person(1), person(2)];
-    const sim = await roomWith([writer, reader], { limits: { maxQueuedBytes: 1000, heartbeatTimeoutMs: 2000 } });
+    const sim = await roomWith([writer, reader], { limits: { maxQueuedBytes: 1000, maxLagMs: 2000 } });
     bodyOf(writer).insert(0, 'x'.repeat(1500));
     while (writer.socket?.deliverToServer());
     sim.clock.advance(1700);

@@ -57,7 +57,8 @@ let told: string[];
 function connect(): { socket: FakeSocket; stream: FakeStream; connection: SocketConnection } {
   const fakes = { socket: new FakeSocket(), stream: new FakeStream() };
   // The connection calls nothing that the fakes do not have.
-  const [asSocket, asStream] = [fakes.socket as unknown as RoomSocket, fakes.stream as Writable as Duplex];
+  const asSocket = fakes.socket as unknown as RoomSocket;
+  const asStream = fakes.stream as Writable as Duplex;
   return { ...fakes, connection: new SocketConnection(asSocket, asStream, outgoing, () => told.push('closed')) };
 }
 
