@@ -26,6 +26,9 @@ afterEach(async () => {
 const weft = (args: readonly string[], dataDir = folder): Promise<ToolResult> =>
   runTool('node', ['scripts/weft.js', ...args], { env: { WEFT_DATA_DIR: dataDir } });
 
+/** Each command is a process, and these tests start several. */
+const PATIENCE_MS = 180_000;
+
 const containing = (words: string): unknown => expect.stringContaining(words);
 
 /** An unmodified y-websocket client, which comes back by itself. */
@@ -64,72 +67,81 @@ describe('weft', () => {
     expect(result.output.trim().split('\n')).toHaveLength(1);
   });
 
-  it('is found by npx in a clone, by whichever Node the shell has', async () => {
-    const { code, output } = await runTool('npx', ['weft', 'help']);
+  it('is found by npx in a clone, without a network', async () => {
+    const env = { npm_config_cache: join(folder, 'npm'), npm_config_offline: 'true' };
+    const { code, output } = await runTool('npx', ['weft', 'help'], { env });
     expect(output).toContain('Usage: weft <command>');
     expect(code).toBe(0);
   });
 
-  it('backs up, verifies and restores; clients give back what the backup lost (D8, N9)', async () => {
-    server = await ServerProcess.start();
-    const created = await createDocument(server.url, 'Plan');
-    const [ada, ben] = [await joined(created, server), await joined(created, server)];
-    ada.insert(0, 'in the backup. ');
-    await expect.poll(() => ben.toJSON()).toBe('in the backup. ');
+  it(
+    'backs up, verifies and restores; clients give back what the backup lost (D8, N9)',
+    { timeout: PATIENCE_MS },
+    async () => {
+      server = await ServerProcess.start();
+      const created = await createDocument(server.url, 'Plan');
+      const [ada, ben] = [await joined(created, server), await joined(created, server)];
+      ada.insert(0, 'in the backup. ');
+      await expect.poll(() => ben.toJSON()).toBe('in the backup. ');
 
-    const file = join(folder, 'weft-1.db');
-    const read = async () => {
-      const { output } = await weft(['verify', file]);
-      return output;
-    };
-    expect(await weft(['backup', file], server.dataDir)).toMatchObject({ code: 0 });
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(await read()).toContain('Everything is as it was written.');
-    expect(await weft(['backup', file], server.dataDir)).toMatchObject({
-      code: 1,
-      output: containing('there already'),
-    });
+      const file = join(folder, 'weft-1.db');
+      const read = async () => {
+        const { output } = await weft(['verify', file]);
+        return output;
+      };
+      expect(await weft(['backup', file], server.dataDir)).toMatchObject({ code: 0 });
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      expect(await read()).toContain('Everything is as it was written.');
+      expect(await weft(['backup', file], server.dataDir)).toMatchObject({
+        code: 1,
+        output: containing('there already'),
+      });
 
-    ben.insert(ben.length, 'written after it, by Ben. ');
-    ada.insert(ada.length, 'And by Ada. ');
-    await expect.poll(() => ben.toJSON() === ada.toJSON() && ben.toJSON().includes('Ben')).toBe(true);
-    const said = ada.toJSON();
-    expect(await weft(['restore', file], server.dataDir)).toMatchObject({
-      code: 1,
-      output: containing('already in use'),
-    });
-    await server.stop('SIGTERM');
-    expect(await weft(['restore', file], server.dataDir)).toMatchObject({ code: 0 });
-    const former = `${server.dataDir}/weft.db.before-restore-1`;
-    expect((await weft(['verify', former])).code).toBe(0);
+      ben.insert(ben.length, 'written after it, by Ben. ');
+      ada.insert(ada.length, 'And by Ada. ');
+      await expect.poll(() => ben.toJSON() === ada.toJSON() && ben.toJSON().includes('Ben')).toBe(true);
+      const said = ada.toJSON();
+      expect(await weft(['restore', file], server.dataDir)).toMatchObject({
+        code: 1,
+        output: containing('already in use'),
+      });
+      await server.stop('SIGTERM');
+      expect(await weft(['restore', file], server.dataDir)).toMatchObject({ code: 0 });
+      const former = `${server.dataDir}/weft.db.before-restore-1`;
+      expect((await weft(['verify', former])).code).toBe(0);
 
-    await server.start();
-    const carol = await joined(created, server);
-    await expect.poll(() => carol.toJSON()).toBe(said);
-    expect([ada.toJSON(), ben.toJSON()]).toEqual([said, said]);
-    ada.insert(0, 'It goes on. ');
-    await expect.poll(() => carol.toJSON()).toBe(`It goes on. ${said}`);
-  });
+      await server.start();
+      const carol = await joined(created, server);
+      await expect.poll(() => carol.toJSON()).toBe(said);
+      expect([ada.toJSON(), ben.toJSON()]).toEqual([said, said]);
+      ada.insert(0, 'It goes on. ');
+      await expect.poll(() => carol.toJSON()).toBe(`It goes on. ${said}`);
+    },
+  );
 
-  it('tells damage by its exit code, names the document, and does not restore it (D5)', async () => {
-    server = await ServerProcess.start();
-    const { id } = await createDocument(server.url, 'A title that stands in the file once');
-    await server.stop('SIGTERM');
-    const path = join(server.dataDir, 'weft.db');
-    const bytes = readFileSync(path);
-    const place = bytes.indexOf('A title that stands in the file once');
-    bytes.write('B', place);
-    const backup = join(folder, 'damaged.db');
-    writeFileSync(backup, bytes);
-    const { code, output } = await weft(['verify', backup]);
-    expect(code).toBe(3);
-    expect(output).toContain('damaged: ');
-    expect(existsSync(join(folder, 'weft.db'))).toBe(false);
-    expect(id).not.toBe('');
-    const refused = await weft(['restore', backup]);
-    expect(refused).toMatchObject({ code: 1, output: containing('was not restored') });
-    expect(existsSync(join(folder, 'weft.db'))).toBe(false);
-    expect((await weft(['restore', backup, '--despite-damage'])).code).toBe(3);
-    expect(existsSync(join(folder, 'weft.db'))).toBe(true);
-  });
+  it(
+    'tells damage by its exit code, names the document, and does not restore it (D5)',
+    { timeout: PATIENCE_MS },
+    async () => {
+      server = await ServerProcess.start();
+      const { id } = await createDocument(server.url, 'A title that stands in the file once');
+      await server.stop('SIGTERM');
+      const path = join(server.dataDir, 'weft.db');
+      const bytes = readFileSync(path);
+      const place = bytes.indexOf('A title that stands in the file once');
+      bytes.write('B', place);
+      const backup = join(folder, 'damaged.db');
+      writeFileSync(backup, bytes);
+      const { code, output } = await weft(['verify', backup]);
+      expect(code).toBe(3);
+      expect(output).toContain('damaged: ');
+      expect(existsSync(join(folder, 'weft.db'))).toBe(false);
+      expect(id).not.toBe('');
+      const refused = await weft(['restore', backup]);
+      expect(refused).toMatchObject({ code: 1, output: containing('was not restored') });
+      expect(existsSync(join(folder, 'weft.db'))).toBe(false);
+      expect((await weft(['restore', backup, '--despite-damage'])).code).toBe(3);
+      expect(existsSync(join(folder, 'weft.db'))).toBe(true);
+    },
+  );
 });
