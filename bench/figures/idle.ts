@@ -4,7 +4,7 @@ import { type Context, type Figure, type Measured, holds } from '../figure.ts';
 import { type Entrance, join } from '../load/entrance.ts';
 import type { LoadSocket } from '../wire/load-socket.ts';
 import { startMeter } from './meter.ts';
-import { quiet, withFreshServer } from './session.ts';
+import { settledBytes, withFreshServer } from './session.ts';
 
 const CONNECTIONS = 5000;
 const IN_EACH_ROOM = 50;
@@ -21,8 +21,7 @@ function measure(contender: Contender, { scale }: Context): Promise<Measured> {
         for (let i = 0; i < count / IN_EACH_ROOM; i += 1) entrances.push(await contender.createDocument(server.port));
         // Each room is open and each code path was run: what comes on top is people.
         for (const entrance of entrances) sockets.push((await join(entrance, server.port)).socket);
-        await quiet(server);
-        const before = await server.heldBytes();
+        const before = await settledBytes(server);
         const meter = startMeter(server);
         const first = sockets.length;
         for (let i = first; i < count; i += AT_ONCE) {
@@ -36,8 +35,7 @@ function measure(contender: Contender, { scale }: Context): Promise<Measured> {
           sockets.push(...joined.map(({ socket }) => socket));
         }
         const usage = meter();
-        await quiet(server);
-        const after = await server.heldBytes();
+        const after = await settledBytes(server);
         for (const { endedBy } of sockets)
           if (endedBy !== null) throw new Error(`the server ended a connection: ${endedBy}`);
         return {

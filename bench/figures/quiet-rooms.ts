@@ -5,7 +5,7 @@ import { type Entrance, join } from '../load/entrance.ts';
 import { readEdits, stateOfAbout } from '../trace.ts';
 import type { LoadSocket } from '../wire/load-socket.ts';
 import { startMeter } from './meter.ts';
-import { pause, quiet, withFreshServer } from './session.ts';
+import { pause, quiet, settledBytes, withFreshServer } from './session.ts';
 
 const ROOMS = 1000;
 const STATE_BYTES = 109_000;
@@ -30,14 +30,12 @@ function measure(contender: Contender, { scale }: Context): Promise<Measured> {
           sockets.push(socket);
           if (i > 0) entrances.push(entrance);
           else {
-            await quiet(server);
-            before = await server.heldBytes();
+            before = await settledBytes(server);
           }
         }
         await quiet(server);
         await pause(QUIET_MS / scale.part);
-        await quiet(server);
-        const after = await server.heldBytes();
+        const after = await settledBytes(server);
         for (const { endedBy } of sockets)
           if (endedBy !== null) throw new Error(`the server ended a connection: ${endedBy}`);
         const meter = startMeter(server);

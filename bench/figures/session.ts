@@ -54,6 +54,29 @@ export async function quiet(server: ServerProcess, idleMs = LOOK_EVERY_MS): Prom
   }
 }
 
+const SETTLED_AFTER_MS = 10_000;
+const SETTLED_AT_MOST_MS = 45_000;
+/** Less than this share is no fall. */
+const FALL = 0.02;
+
+/**
+ * What the server holds once it stopped giving memory back. V8 keeps what a burst of work made it take for 10 to 20 seconds after the
+ * burst, collected or not.
+ */
+export async function settledBytes(server: ServerProcess, atMostMs = SETTLED_AT_MOST_MS): Promise<number> {
+  await quiet(server);
+  let lowest = await server.heldBytes();
+  const startedAt = performance.now();
+  for (let since = startedAt; ;) {
+    const now = performance.now();
+    if (now - since >= SETTLED_AFTER_MS || now - startedAt >= atMostMs) return lowest;
+    await pause(2000);
+    const held = await server.heldBytes();
+    if (held < lowest * (1 - FALL)) since = performance.now();
+    lowest = Math.min(lowest, held);
+  }
+}
+
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export function withCrowd<T>(

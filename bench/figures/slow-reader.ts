@@ -8,7 +8,7 @@ import { type Context, type Figure, type Measured, holds } from '../figure.ts';
 import { type Joined, join } from '../load/entrance.ts';
 import type { Dialect } from '../wire/dialect.ts';
 import { startMeter } from './meter.ts';
-import { pause, quiet, withFreshServer } from './session.ts';
+import { pause, quiet, settledBytes, withFreshServer } from './session.ts';
 
 const MEGABYTES = 40;
 const PIECE = 2000;
@@ -16,6 +16,8 @@ const PIECE = 2000;
 const MOST_AHEAD = 200;
 const CATCH_UP_MS = 15_000;
 const DEADLINE_MS = 60_000;
+/** After the typing the server has this long to give back what is not the stalled one's; a client that does not answer a ping in 40 s counts as gone. */
+const STALLED_MS = 15_000;
 
 /** One who types pieces and takes them out again, and one who reads everything. */
 class Pair {
@@ -73,13 +75,12 @@ function measure(contender: Contender, { scale }: Context): Promise<Measured> {
         stalled.socket.onMessage = (message) => takeIn(entrance.dialect, message, behind);
         // The same typing with everybody reading: what the server holds then is not the stalled one's.
         await pair.type(bytes);
-        await quiet(server);
-        const before = await server.heldBytes();
+        const before = await settledBytes(server, STALLED_MS);
         const meter = startMeter(server);
         stalled.socket.pause();
         await pair.type(bytes);
         const usage = meter();
-        const after = await server.heldBytes();
+        const after = await settledBytes(server, STALLED_MS);
         stalled.socket.resume();
         const resumedAt = performance.now();
         const isWhole = () =>
