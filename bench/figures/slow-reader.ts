@@ -8,7 +8,7 @@ import { type Context, type Figure, type Measured, holds } from '../figure.ts';
 import { type Joined, join } from '../load/entrance.ts';
 import type { Dialect } from '../wire/dialect.ts';
 import { startMeter } from './meter.ts';
-import { pause, quiet, settledBytes, withFreshServer } from './session.ts';
+import { pause, settledBytes, withFreshServer } from './session.ts';
 
 const MEGABYTES = 40;
 const PIECE = 2000;
