@@ -8,7 +8,7 @@ import type { LiveSessions } from './access/live-sessions.ts';
 import type { PeopleStore } from './access/people-store.ts';
 import { Invitations } from './access/sign-in/invitations.ts';
 import { MyDocuments, type MyDocumentsOptions } from './access/sign-in/my-documents.ts';
-import { Provider } from './access/sign-in/provider.ts';
+import type { Provider } from './access/sign-in/provider.ts';
 import { SignIns, type SignedInSessions } from './access/sign-in/sign-ins.ts';
 import type { Config } from './config.ts';
 import { Cookies } from './http/cookies.ts';
@@ -37,7 +37,7 @@ export interface Accounts {
   readonly onOwned: (person: PersonId, link: LinkRecord) => void;
 }
 
-export function createAccounts(options: AccountsOptions): Accounts {
+export async function createAccounts(options: AccountsOptions): Promise<Accounts> {
   const { config, live, people, clock, random, logger, links } = options;
   const store = new SqliteAccountStore(options.thread);
   const onClaimed = async (documentId: DocumentId, personId: PersonId) => {
@@ -51,7 +51,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const invitations = new Invitations({ store, onClaimed, clock, random });
   const mine = new MyDocuments({ store, links, invitations, live, clock, logger });
   return {
-    provider: providerOf(config),
+    provider: await providerOf(config),
     signIns: new SignIns({ store, live, clock, random, logger }),
     invitations,
     mine,
@@ -60,8 +60,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
   };
 }
 
-function providerOf({ oidc, publicUrl }: Config): Provider | null {
+async function providerOf({ oidc, publicUrl }: Config): Promise<Provider | null> {
   if (oidc === null) return null;
+  // Most servers have none, and its libraries are a tenth of what a start loads.
+  const { Provider: Chosen } = await import('./access/sign-in/provider.ts');
   const { issuer, clientId, clientSecret, scopes } = oidc;
-  return new Provider({ issuer, clientId, clientSecret, scopes, redirectUri: `${publicUrl}/auth/callback` });
+  return new Chosen({ issuer, clientId, clientSecret, scopes, redirectUri: `${publicUrl}/auth/callback` });
 }

@@ -137,7 +137,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   });
   const passwords = new Passwords(random);
   const parts = { thread, links: store, people: peopleStore, live: rooms, clock, random, logger };
-  const { cookies, invitations, mine, onOwned, provider, signIns } = createAccounts({ config, ...parts });
+  const { cookies, invitations, mine, onOwned, provider, signIns } = await createAccounts({ config, ...parts });
   const gate = new Gate({
     store: peopleStore,
     visits,

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,6 +90,16 @@ describe('starting', () => {
     const second = await ServerProcess.start({ WEFT_PUBLIC_URL: 'https://weft.example.org' });
     expect(second.said('Home page')).toBe('https://weft.example.org/');
     expect(second.said('Welcome')).toBe(`https://weft.example.org${welcome.pathname}${welcome.hash}`);
+  });
+
+  test('what the program compiles to is kept for the next start, where nobody else may write or read', async () => {
+    const server = await ServerProcess.start();
+    const kept = () => readdir(join(folder, 'compiled'), { recursive: true });
+    await expect.poll(async () => (await kept()).length).toBeGreaterThan(50);
+    await server.end('SIGKILL');
+    for (const name of ['', ...(await kept())]) {
+      expect((await stat(join(folder, 'compiled', name))).mode & 0o077).toBe(0);
+    }
   });
 
   test.each<[string, () => Promise<Record<string, string>>, string]>([

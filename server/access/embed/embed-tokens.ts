@@ -3,7 +3,6 @@
  * only importer of jose. Pure but for the keys and the clock it is given; knows no document and no request.
  */
 import { createHash } from 'node:crypto';
-import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { AppError } from '../../../protocol/errors.ts';
 import type { PersonId } from '../../../protocol/ids.ts';
@@ -67,6 +66,9 @@ export class EmbedTokens {
   /** What the token says, or `unauthorized` for one that nobody trusted signed like this, or `link_expired`. */
   async read(token: string): Promise<Embedded | AppError> {
     const nowMs = this.#clock.now();
+    if (this.#keys.size === 0) return new AppError('unauthorized', 'no host may sign here');
+    // Loaded when the first host's token comes: most servers have no such host.
+    const { decodeProtectedHeader, jwtVerify } = await import('jose');
     try {
       const { kid } = decodeProtectedHeader(token);
       const key = typeof kid === 'string' ? this.#keys.get(kid) : undefined;
