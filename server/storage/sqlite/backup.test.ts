@@ -179,7 +179,10 @@ describe('verifying', () => {
       const row = db.prepare<[], { through_seq: number; whole: number }>('SELECT * FROM checkpoints').get();
       // The row's own number, which is one by being there.
       const seq = asSeq(row?.through_seq ?? 0);
-      db.prepare('UPDATE checkpoints SET bytes = ?, checksum = ?').run(bytes, rowChecksum(ONE, seq, row?.whole ?? 0, null, bytes));
+      db.prepare('UPDATE checkpoints SET bytes = ?, checksum = ?').run(
+        bytes,
+        rowChecksum(ONE, seq, row?.whole ?? 0, null, bytes),
+      );
     });
     expect((await verifyFile(storage.path)).damage).toEqual([
       expect.stringMatching(`document ${ONE}: its checkpoint is not what its history says: `),

@@ -20,11 +20,12 @@ function codeOf(sqlite: string, doing: 'read' | 'write'): ErrorCode {
 }
 
 /**
- * True for a failed read, write or sync: what the system holds in memory may then differ from what is on the disk, and
- * later commits would stand on it (HOSTILE D2). The file has to be opened anew and verified.
+ * True for a failed write or sync: what the system holds in memory may then differ from what is on the disk, and later
+ * commits would stand on it (HOSTILE D2). The file has to be opened anew and verified. A place that cannot be read is the
+ * trouble of the document that lies there (R12): checking the whole file would stumble over it each time, and keep everybody out.
  */
 export function needsReopening(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_IOERR');
+  return /^SQLITE_IOERR(?!_READ|_SHORT_READ)/.test(sqliteCode(error));
 }
 
 /** SQLite's name of an error, such as `SQLITE_BUSY`; empty for what is not SQLite's. */

@@ -124,6 +124,23 @@ describe('group commit', () => {
 });
 
 describe('a failing disk', () => {
+  test.each([
+    ['SQLITE_IOERR_READ', false],
+    ['SQLITE_IOERR_SHORT_READ', false],
+    ['SQLITE_IOERR_WRITE', true],
+    ['SQLITE_IOERR_FSYNC', true],
+    ['SQLITE_FULL', false],
+  ])('%s: the file is opened anew: %s (D2, D5)', (code, isReopened) => {
+    const { db, close } = openDatabase(storage.path, false);
+    const run = () => {
+      throw new Database.SqliteError('the disk', code);
+    };
+    const { mustReopen, outcomes } = new GroupCommit(db).runOne({ kind: 'read', run });
+    expect(outcomes.map(({ outcome }) => outcome.ok)).toEqual([false]);
+    expect(mustReopen).toBe(isReopened);
+    close();
+  });
+
   test('no room left: no append is answered as done, reading goes on, and it recovers by itself (D1)', () => {
     const { db, close } = openDatabase(storage.path, false);
     const jobs = new RequestJobs(db, close);
