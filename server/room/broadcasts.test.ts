@@ -49,6 +49,28 @@ describe('what comes in within one turn goes out at its end', () => {
     expect([a.acked, b.acked]).toEqual([4, 4]);
   });
 
+  test('R4: of many who write in one turn each gets the same message; a plain client still without its own', async () => {
+    const people = Array.from({ length: 6 }, (_, i) => person(10 + i, { speaksWeft: i > 0 }));
+    const sim = await roomWith(people, HELD);
+    sim.log.hold('append');
+    const [plain] = people;
+    if (plain === undefined) throw new Error('nobody');
+    const durable = plain.durableClock;
+    for (const one of people) {
+      one.updatesReceived = 0;
+      bodyOf(one).insert(0, `${one.doc.clientID}`);
+      sent(one);
+    }
+    sim.turn.end();
+    for (const one of people) heard(one);
+    expect(people.map(({ updatesReceived }) => updatesReceived)).toEqual(people.map(() => 1));
+    for (const one of people) expect(compareDocuments(one.doc, plain.doc)).toBeNull();
+    expect(plain.durableClock).toBe(durable);
+    sim.log.unhold('append');
+    await sim.settle();
+    expect(plain.durableClock).toBe(2);
+  });
+
   test('R4: a lone update is the message that it came as', async () => {
     const [a, b] = [person(1), person(2)];
     const sim = await roomWith([a, b], HELD);

@@ -31,6 +31,25 @@ interface TextItem {
   readonly text: Uint8Array;
 }
 
+/** An update, read as far as merging needs it: once, however many different messages it becomes part of. */
+export interface Part {
+  readonly bytes: Uint8Array;
+  /** Null for one that goes by itself. */
+  readonly outline: Outline | null;
+  /** Where it is nothing but an item of text. */
+  readonly text: TextItem | null;
+}
+
+/** Reads an update that passed the check. */
+export function partOf(bytes: Uint8Array): Part {
+  if (bytes.length > MAX_MERGED_PART) return { bytes, outline: null, text: null };
+  const outline = outlineOf(bytes);
+  const [section] = outline.sections;
+  const isOne = section !== undefined && outline.sections.length === 1 && section.structs === 1;
+  const text = isOne ? readTextItem(bytes.subarray(section.from, section.to), section) : null;
+  return { bytes, outline: outline.hasSkips ? null : outline, text };
+}
+
 /** The items of one client id so far. */
 class Strand {
   readonly #clock: number;
@@ -44,9 +63,7 @@ class Strand {
     this.end = clock;
   }
 
-  add(bytes: Uint8Array, section: Section): void {
-    const part = bytes.subarray(section.from, section.to);
-    const item = section.structs === 1 ? readTextItem(part, section) : null;
+  add(bytes: Uint8Array, section: Section, item: TextItem | null): void {
     this.end = section.end;
     if (item !== null && this.#run !== null && item.follows && isSame(item.right, this.#run.item.right)) {
       // A typed run is one item: as Yjs makes of it in every replica that has it whole.
@@ -56,7 +73,7 @@ class Strand {
     }
     this.#endRun();
     this.#structs += section.structs;
-    if (item === null) this.#parts.push(part);
+    if (item === null) this.#parts.push(bytes.subarray(section.from, section.to));
     else this.#run = { item, texts: [item.text], bytes: item.text.length };
   }
 
@@ -117,7 +134,7 @@ class Merger {
   #bytes = 0;
 
   /** Takes an update in, or answers false where it cannot follow what is here. */
-  add(bytes: Uint8Array, outline: Outline): boolean {
+  add({ bytes, text }: Part, outline: Outline): boolean {
     if (this.#bytes + bytes.length > MAX_MERGED) return false;
     const { sections, deletesAt } = outline;
     for (const { client, clock } of sections) {
@@ -129,7 +146,7 @@ class Merger {
       if (section.structs === 0) continue;
       let strand = this.#strands.get(section.client);
       if (strand === undefined) this.#strands.set(section.client, (strand = new Strand(section.clock)));
-      strand.add(bytes, section);
+      strand.add(bytes, section, text);
     }
     if (bytes[deletesAt] === 0) return true;
     for (const [client, ranges] of readDeletes(bytes, deletesAt)) {
@@ -172,33 +189,37 @@ function writeDeletes(encoder: encoding.Encoder, client: ClientId, ranges: reado
 }
 
 /**
- * The same changes in the same order as `updates`, in fewer updates where that can be had cheaply: one that does not
- * follow the others without a gap begins another. Each must have passed the check.
+ * The same changes in the same order as these updates, in fewer updates where that can be had cheaply: one that does not
+ * follow the others without a gap begins another.
  */
-export function mergeInOrder(updates: readonly Uint8Array[]): readonly Uint8Array[] {
-  if (updates.length < 2) return updates;
+export function mergeParts(parts: readonly Part[]): readonly Uint8Array[] {
   const merged: Uint8Array[] = [];
   let waiting: { readonly merger: Merger; readonly first: Uint8Array; count: number } | null = null;
   const end = () => {
     if (waiting !== null) merged.push(waiting.count === 1 ? waiting.first : waiting.merger.toUpdate());
     waiting = null;
   };
-  for (const update of updates) {
-    const outline = update.length > MAX_MERGED_PART ? null : outlineOf(update);
-    if (outline === null || outline.hasSkips) {
+  for (const part of parts) {
+    const { bytes, outline } = part;
+    if (outline === null) {
       end();
-      merged.push(update);
+      merged.push(bytes);
       continue;
     }
-    if (waiting !== null && waiting.merger.add(update, outline)) {
+    if (waiting !== null && waiting.merger.add(part, outline)) {
       waiting.count++;
       continue;
     }
     end();
     const merger = new Merger();
-    merger.add(update, outline);
-    waiting = { merger, first: update, count: 1 };
+    merger.add(part, outline);
+    waiting = { merger, first: bytes, count: 1 };
   }
   end();
   return merged;
+}
+
+/** As `mergeParts`. Each of the updates must have passed the check. */
+export function mergeInOrder(updates: readonly Uint8Array[]): readonly Uint8Array[] {
+  return updates.length < 2 ? updates : mergeParts(updates.map(partOf));
 }

@@ -9,7 +9,7 @@ import type { Limits } from '../../protocol/limits.ts';
 import { encodeSyncStep1, encodeUpdate } from '../../protocol/messages.ts';
 import type { ClientOwners } from './client-owners.ts';
 import type { LiveDocument } from './live-document.ts';
-import { mergeInOrder } from './merged-updates.ts';
+import { mergeInOrder, mergeParts, partOf, type Part } from './merged-updates.ts';
 import type { Clock, Timer, Turn } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -33,6 +33,11 @@ const POLL_MS = 250;
 const STEP1_INTERVAL_MS = 50;
 
 const EMPTY_STATE_VECTOR = new Uint8Array([0]);
+/**
+ * Of so many senders in one turn each gets a message without its own part. Of more, those who speak `weft.v1` get what
+ * everybody gets: Yjs passes over what it has, and making a hundred different messages would hold up the loop.
+ */
+const MOST_SENDERS_APART = 3;
 const NOBODY: readonly Session[] = [];
 
 /** An update that others are to hear of when the turn ends. */
@@ -42,6 +47,8 @@ interface Broadcast {
   readonly update: Uint8Array;
   readonly except: Session;
   readonly leftOut: readonly Session[];
+  /** The update as it is merged; null before anybody needs that. */
+  part: Part | null;
 }
 
 export class Readers {
@@ -79,7 +86,7 @@ export class Readers {
     const message = encodeUpdate(update);
     const leftOut = this.#plain.size === 0 ? NOBODY : this.#mayHaveWritten(clients, except);
     const own = message.subarray(message.length - update.length);
-    if (this.#broadcasts.push({ message, update: own, except, leftOut }) === 1) {
+    if (this.#broadcasts.push({ message, update: own, except, leftOut, part: null }) === 1) {
       this.#options.turn.atEnd(() => this.#options.guard(() => this.flush()));
     }
     return leftOut;
@@ -101,7 +108,10 @@ export class Readers {
     const broadcasts = this.#broadcasts;
     if (broadcasts.length === 0) return;
     this.#broadcasts = [];
-    const withheld = new Set(broadcasts.flatMap(({ except, leftOut }) => [except, ...leftOut]));
+    const senders = new Set(broadcasts.map(({ except }) => except));
+    const isApart = senders.size <= MOST_SENDERS_APART;
+    const withheld = new Set(broadcasts.flatMap(({ leftOut }) => leftOut));
+    for (const sender of senders) if (isApart || !sender.grant.speaksWeft) withheld.add(sender);
     let forAll: readonly Uint8Array[] | null = null;
     for (const session of this.#options.sessions) {
       if (session.outbox.lag !== null || session.outbox.isClosed) continue;
@@ -240,5 +250,5 @@ function isFor({ except, leftOut }: Broadcast, session: Session): boolean {
 function asMessages(broadcasts: readonly Broadcast[]): readonly Uint8Array[] {
   const [first] = broadcasts;
   if (first !== undefined && broadcasts.length === 1) return [first.message];
-  return mergeInOrder(broadcasts.map(({ update }) => update)).map((update) => encodeUpdate(update));
+  return mergeParts(broadcasts.map((one) => (one.part ??= partOf(one.update)))).map((update) => encodeUpdate(update));
 }
