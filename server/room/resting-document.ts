@@ -1,6 +1,6 @@
 /**
  * A document as its stored bytes, without a Y.Doc: what a room has of it while nobody writes. Answers whoever joins or
- * comes back from those bytes, at the cost of a walk over them (decision 0007). Owns when that is exact: where anything
+ * comes back from those bytes, at the cost of a walk over them (decision 0012). Owns when that is exact: where anything
  * waits for a missing update, or overlaps, only Yjs can tell, and there is no resting document. Changes nothing, ever.
  */
 import * as encoding from 'lib0/encoding';
