@@ -382,6 +382,8 @@ export class Room implements SessionRoom {
       this.guard(() => {
         for (const session of this.#sessions) session.beat();
         if (this.#state === 'live') this.#noteTitle();
+        // What a killed server left long is compacted though nobody writes.
+        this.#upkeep.compactIfLong();
         this.#company.beat();
       });
     });

@@ -165,6 +165,24 @@ describe('a document that rests at any moment', () => {
 });
 
 describe('R10: compaction keeps up', () => {
+  test('a tail that a killed server left long is compacted, though nobody writes any more', async () => {
+    const writer = person(1);
+    const sim = await roomWith([writer], { compactAfterEntries: 5 });
+    sim.log.hold('checkpoint');
+    for (let i = 0; i < 12; i++) {
+      bodyOf(writer).insert(0, 'a');
+      for (const socket of sim.sockets) socket.deliverAll();
+      await sim.breathe();
+    }
+    sim.crash();
+    expect(sim.disk.shelf(SIMULATED_DOCUMENT).checkpoint).toBeNull();
+    sim.join(person(2), { role: 'viewer' });
+    await sim.settle();
+    sim.clock.advance(5000);
+    await sim.settle();
+    expect(sim.disk.shelf(SIMULATED_DOCUMENT).checkpoint?.throughSeq).toBe(12);
+  });
+
   test('what was appended while a checkpoint was made is compacted after it, though nobody writes any more', async () => {
     const writer = person(1);
     const sim = await roomWith([writer], { compactAfterEntries: 5 });
