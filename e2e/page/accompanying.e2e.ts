@@ -254,3 +254,23 @@ test('on paper there is the document alone, whole, with its title', async ({ ser
   const pdf = await ada.page.pdf({ preferCSSPageSize: true });
   expect(pdf.length).toBeGreaterThan(20_000);
 });
+
+test('the palette knows what the menu knows: preferences and focus mode', async ({ arrive }) => {
+  const ada = await arrive('Ada');
+  await ada.newDocument();
+  await ada.write('Text');
+  const palette = ada.page.getByRole('combobox', { name: 'Find a command, heading or document' });
+  await ada.press('ControlOrMeta+k');
+  await palette.fill('prefer');
+  await expect(ada.page.getByRole('option', { selected: true })).toHaveText('Preferences');
+  await ada.press('Enter');
+  await expect(ada.page.getByRole('dialog', { name: 'Preferences' })).toBeVisible();
+  await ada.press('Escape');
+  await expect(ada.page.getByRole('dialog', { name: 'Preferences' })).toBeHidden();
+  await ada.placeCaret('end');
+  await ada.press('ControlOrMeta+k');
+  await palette.fill('zen');
+  await expect(ada.page.getByRole('option', { selected: true })).toHaveText('Focus mode');
+  await ada.press('Enter');
+  await expect(ada.page.getByRole('button', { name: 'Leave focus mode' })).toBeVisible();
+});

@@ -26,6 +26,7 @@ import { LoadedPart, usePart } from '../ui/loaded-part.ts';
 import { ThemeChoice } from '../ui/theme-choice.tsx';
 import { downloadText } from './download-text.ts';
 import type { OpenDocument } from './open-document.ts';
+import { printSoon } from './page-commands.ts';
 
 const preferencesDialog = new LoadedPart(() => import('./preferences-dialog.tsx'));
 
@@ -41,7 +42,7 @@ export function DocumentMenu(props: {
   const { opened } = props;
   const showsConnection = useStore(opened.showsConnection);
   const [deleting, setDeleting] = useState(false);
-  const [choosing, setChoosing] = useState(false);
+  const choosing = useStore(opened.preferences.choosing);
   const [trouble, setTrouble] = useState<string | null>(null);
   const remove = async () => {
     const answer = await props.api.deleteDocument(opened.id, opened.token);
@@ -75,7 +76,7 @@ export function DocumentMenu(props: {
         <MenuItem icon={<Maximize2 aria-hidden />} onClick={() => opened.preferences.change({ focus: true })}>
           Focus mode
         </MenuItem>
-        <MenuItem icon={<SlidersHorizontal aria-hidden />} onClick={() => setChoosing(true)}>
+        <MenuItem icon={<SlidersHorizontal aria-hidden />} onClick={() => opened.preferences.choosing.set(true)}>
           Preferences…
         </MenuItem>
         <MenuLine />
@@ -97,7 +98,7 @@ export function DocumentMenu(props: {
         <ThemeChoice />
       </Menu>
       <ConnectionPanel open={showsConnection} onOpenChange={(open) => opened.showsConnection.set(open)} of={opened} />
-      {choosing && <Preferences preferences={opened.preferences} onClosed={() => setChoosing(false)} />}
+      {choosing && <Preferences preferences={opened.preferences} />}
       <ConfirmDialog
         open={deleting}
         onOpenChange={setDeleting}
@@ -114,24 +115,16 @@ export function DocumentMenu(props: {
 }
 
 /** Loaded when it is first opened. */
-function Preferences(props: {
-  readonly preferences: WritingPreferences;
-  readonly onClosed: () => void;
-}): ReactElement | null {
+function Preferences({ preferences }: { readonly preferences: WritingPreferences }): ReactElement | null {
   const code = usePart(preferencesDialog);
   if (code === null) return null;
   return (
     <code.PreferencesDialog
       open
       onOpenChange={(open) => {
-        if (!open) props.onClosed();
+        if (!open) preferences.choosing.set(false);
       }}
-      preferences={props.preferences}
+      preferences={preferences}
     />
   );
-}
-
-/** Once the menu has gone: the browser holds still while it asks how to print. */
-function printSoon(): void {
-  requestAnimationFrame(() => requestAnimationFrame(() => window.print()));
 }

@@ -1,5 +1,5 @@
 /** Arranges one open document: header, banners, editor, or the page that says why there is none. */
-import { useEffect, useRef, useState, type ComponentProps, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ComponentProps, type ReactElement, type ReactNode } from 'react';
 import { documentTitle } from '../../flow/read.ts';
 import type { ItemId } from '../../flow/schema.ts';
 import { roleAllows } from '../../protocol/roles.ts';
@@ -20,6 +20,7 @@ import { EndedPage, endsThePage } from './ended-page.tsx';
 import type { Surroundings } from './keep-actions.tsx';
 import { NamePage } from './name-page.tsx';
 import type { OpenDocument } from './open-document.ts';
+import { pageCommands } from './page-commands.ts';
 import { PasswordPage } from './password-page.tsx';
 import { usePromptBeforeLoss } from './prompt-before-loss.ts';
 import type { SharePart } from './share-part.tsx';
@@ -70,6 +71,7 @@ function LiveDocument({ opened, around, you: corner, block, onHome }: DocumentVi
   const [view, setView] = useState<ShareView | null>(null);
   const [tools] = useState(() => new ToolDesk());
   const title = useTextValue(documentTitle(session.doc));
+  const commands = useMemo(() => pageCommands(opened.preferences), [opened.preferences]);
   const { you } = useStore(opened.presence);
   const main = useRef<HTMLElement>(null);
   const editable = role !== null && roleAllows(role, 'write') && connection.state !== 'ended';
@@ -128,6 +130,7 @@ function LiveDocument({ opened, around, you: corner, block, onHome }: DocumentVi
             mentionables={opened.mentionables}
             pictures={opened.files}
             tools={tools}
+            commands={commands}
             target={block}
             {...(embedded ? {} : { onOpenDocument: openOther })}
             label="Document text"

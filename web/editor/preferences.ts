@@ -22,6 +22,8 @@ export interface Preferences {
 const DEFAULTS: Preferences = { smartTypography: false, spellcheck: true, language: '', focus: false, outline: true };
 
 export class WritingPreferences implements Readable<Preferences> {
+  /** Whether one is looking at them to change some. */
+  readonly choosing = new Store(false);
   readonly #drawer: Drawer;
   readonly #store: Store<Preferences>;
 
