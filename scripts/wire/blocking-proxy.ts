@@ -38,7 +38,7 @@ export class BlockingProxy {
   losesAnswersTo: { path: string; times: number } | null = null;
   /** `METHOD /path` of each request, upgrades included. */
   readonly seen: string[] = [];
-  readonly #target: URL;
+  #target: URL;
   readonly #server: Server;
   readonly #sockets = new Set<Duplex>();
 
@@ -64,6 +64,11 @@ export class BlockingProxy {
 
   get syncUrl(): string {
     return `${this.address.replace('http:', 'ws:')}/sync`;
+  }
+
+  /** From now on requests go to this server, as when it is back at the same address. */
+  retarget(target: string): void {
+    this.#target = new URL(target);
   }
 
   /** Cuts every connection there is, as a proxy does that is restarted. */

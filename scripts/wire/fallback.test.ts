@@ -123,12 +123,12 @@ describe('no secret is in an address (Roles R9)', () => {
     const ada = open();
     await online(ada);
     await expect.poll(() => ada.transport).toBe('stream');
+    const paths = () =>
+      new Set(proxy.seen.filter((line) => line.includes('/api/session')).map((line) => line.split(' ')[1]));
+    await expect.poll(paths).toEqual(new Set(['/api/session/poll', '/api/session/send', '/api/session/stream']));
     const seen = proxy.seen.join('\n');
     expect(seen).not.toContain(created.token);
     expect(seen).not.toContain('?');
-    expect(
-      new Set(proxy.seen.filter((line) => line.includes('/api/session')).map((line) => line.split(' ')[1])),
-    ).toEqual(new Set(['/api/session/poll', '/api/session/send', '/api/session/stream']));
   });
 });
 
@@ -196,6 +196,36 @@ describe('requests that get lost are harmless (N4, N5)', () => {
     // The session went on: nobody had to shake hands again.
     expect(ada.states.filter((state) => state === 'offline')).toEqual([]);
   });
+});
+
+describe('a server that restarts (1012)', () => {
+  test.each(['pass', 'bad gateway'] as const)(
+    'upgrades: %s; everybody is back, with what was written meanwhile',
+    async (upgrades) => {
+      const restarting = await TestServer.start();
+      const way = await BlockingProxy.before(restarting.address);
+      way.upgrades = upgrades;
+      const { id, token } = await restarting.createDocument({ kind: 'room' });
+      const [ada, bob] = [1, 2].map(() => open({ syncUrl: way.syncUrl, documentId: id, token })) as [
+        TestPage,
+        TestPage,
+      ];
+      await Promise.all([online(ada), online(bob)]);
+      ada.type('before ');
+      await saved(ada);
+      await restarting.close();
+      await expect.poll(() => ada.isOnline).toBe(false);
+      ada.type('meanwhile');
+      await restarting.open();
+      way.retarget(restarting.address);
+      await Promise.all([online(ada), online(bob)]);
+      await expect.poll(() => bob.text).toBe('before meanwhile');
+      await saved(ada);
+      for (const page of [ada, bob]) await page.close();
+      await way.close();
+      await restarting.stop();
+    },
+  );
 });
 
 describe('what is remembered, and the way back to WebSocket', () => {

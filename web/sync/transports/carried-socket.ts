@@ -37,7 +37,7 @@ const PATIENCE_MS = 2_000;
 /** Without a word by any way for so long, the attempt is over. */
 const GIVE_UP_MS = 15_000;
 /** The server answers sync step 1 at once; later than this it is tried out whether WebSocket gets through at all. */
-const ANSWER_MS = 2_000;
+const ANSWER_MS = 1_500;
 /** Whoever is there sends an echo back within this. */
 const ECHO_MS = 5_000;
 

@@ -49,7 +49,7 @@ const LONGEST_RETRY_MS = 15 * 60_000;
 /** A word there and back by WebSocket takes no longer than this, on whatever line one writes. */
 const TRIAL_MS = 5_000;
 /** While somebody waits for the text, it is found out sooner; should the line be that slow, WebSocket is tried again soon. */
-const DOUBT_MS = 2_500;
+const DOUBT_MS = 2_000;
 /** However often the machine wakes, it is not tried more often than this. */
 const LEAST_RETRY_MS = 20_000;
 

@@ -139,7 +139,10 @@ export class Downlink {
   }
 
   async #poll(holds: boolean): Promise<'answered' | 'failed' | 'over'> {
-    const answer = await this.#options.caller.poll(holds);
+    // Cut off where a stream takes its place; what it would have brought comes by that.
+    const cut = new AbortController();
+    this.#cut = cut;
+    const answer = await this.#options.caller.poll(holds, cut.signal);
     if (answer === 'failed' || answer === 'over') return answer;
     this.#take(answer);
     return 'answered';

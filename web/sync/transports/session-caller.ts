@@ -109,10 +109,14 @@ export class SessionCaller {
   }
 
   /** What there is of the server's stream. `holds`: where there is nothing, the answer waits for something. */
-  async poll(holds: boolean): Promise<Uint8Array | 'failed' | 'over'> {
+  async poll(holds: boolean, signal: AbortSignal): Promise<Uint8Array | 'failed' | 'over'> {
     const headers = { ...this.#headers(), ...(holds ? {} : { [WAIT_HEADER]: '0' }) };
     try {
-      const answer = await this.#ask('/poll', { method: 'POST', headers, signal: this.#within(POLL_MS) });
+      const answer = await this.#ask('/poll', {
+        method: 'POST',
+        headers,
+        signal: AbortSignal.any([signal, this.#within(POLL_MS)]),
+      });
       if (answer.ok && isOf(answer, BINARY_TYPE)) return new Uint8Array(await answer.arrayBuffer());
       return await whyNot(answer);
     } catch {

@@ -255,11 +255,11 @@ describe('CarriedSocket', () => {
     expect(world.closes).toEqual([4403]);
   });
 
-  it('is in doubt where sync step 1 is not answered by WebSocket within 2 s', async () => {
+  it('is in doubt where sync step 1 is not answered by WebSocket within 1.5 s', async () => {
     const world = await World.begin();
     world.line('websocket').listener.message(encodeSyncStep1(new Uint8Array([0])));
     world.socket.send(encodeSyncStep1(new Uint8Array([0])));
-    world.clock.pass(1_900);
+    world.clock.pass(1_400);
     expect(world.doubts).toBe(0);
     world.clock.pass(200);
     expect(world.doubts).toBe(1);

@@ -1,7 +1,7 @@
 /** A browser's WebSocket as a line. It counts as there once the server has said something: an open socket may still swallow everything. */
 import { BROKEN, type Line, type LineListener } from './line.ts';
 
-export class WebSocketLine implements Line {
+class WebSocketLine implements Line {
   readonly name = 'websocket';
   readonly #socket: WebSocket;
   #isOver = false;
