@@ -2,7 +2,8 @@ import { deflateRawSync } from 'node:zlib';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { afterEach, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { decodeServerMessage, encodeAck, encodeAwareness } from '../../protocol/messages.ts';
+import { decodeServerMessage, encodeAck, encodeAwareness, encodePacked } from '../../protocol/messages.ts';
+import { countedSocket } from './counted-socket.ts';
 import { canUnpack, unpacked } from './packed-message.ts';
 
 const made: Awareness[] = [];
@@ -62,6 +63,27 @@ test.each([
   expect(me.getLocalState()).toEqual({ at: 20 });
   expect(me.meta.get(2)?.clock).toBe(clock);
   expect(me.getStates().size).toBe(3);
+});
+
+test('on a socket the provider hears the message that was packed, and not that it was', async () => {
+  class Base extends EventTarget {}
+  // A socket's events are all that is used of it here.
+  const Counted = countedSocket(Base as unknown as typeof WebSocket, () => ({
+    clientId: 2,
+    sent: () => {},
+    received: () => {},
+  }));
+  const socket = new Counted('ws://weft.test');
+  const heard = new Promise<ArrayBuffer>((resolve) => {
+    socket.addEventListener('message', (event: MessageEvent<ArrayBuffer>) => resolve(event.data));
+  });
+  const { buffer } = encodePacked(told([personAt(1, 10), personAt(2, 0)]));
+  socket.dispatchEvent(new MessageEvent('message', { data: buffer }));
+  const decoded = decodeServerMessage(new Uint8Array(await heard));
+  if (!decoded.ok || decoded.message.type !== 'awareness') throw new Error('no awareness');
+  const me = personAt(2, 20);
+  applyAwarenessUpdate(me, decoded.message.entries, 'test');
+  expect([...me.getStates().values()]).toEqual([{ at: 20 }, { at: 10 }]);
 });
 
 test('what holds nothing but oneself is no message; nor is what cannot be unpacked', async () => {
