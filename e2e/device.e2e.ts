@@ -7,9 +7,6 @@ import { isKeptHere } from './kit/device.ts';
 import { expect, REFUSED, SERVER_AWAY, test } from './kit/journey.ts';
 import type { Person } from './kit/person.ts';
 
-/** What a request gets from a server that is just going. */
-const GOING = /the server responded with a status of 503/;
-
 /** The text file that the page hands over. */
 async function downloaded(person: Person, button: string): Promise<string> {
   const download = person.page.waitForEvent('download');
@@ -346,7 +343,7 @@ for (const why of ['revoked', 'lowered', 'deleted'] as const) {
     arrive,
     expected,
   }) => {
-    expected.push(...SERVER_AWAY, ...REFUSED, GOING);
+    expected.push(...SERVER_AWAY, ...REFUSED);
     const owner = await createDocument(server.url, 'Refused');
     const link = await createLink(server.url, owner, 'editor');
     const ben = await arrive('Ben', { serviceWorkers: 'allow' });

@@ -95,20 +95,17 @@ test('an update of the server: the next visit has it, open pages go on with thei
     expect(await buildOf(visitor)).toBe('feedfeedfeedfeed');
     // The new worker is in charge, and the files of the page that is still open are still there.
     await expect.poll(keptBuilds).toEqual([`weft-build-${firstId}`, 'weft-build-feedfeedfeedfeed']);
-    await old.page.evaluate(
-      () =>
-        new Promise<void>((resolve) => {
-          const look = (message: MessageEvent<unknown>) => {
-            const { data } = message;
-            if (typeof data === 'object' && data !== null && 'id' in data && data.id === 'feedfeedfeedfeed') resolve();
-            else ask();
-          };
-          const ask = () =>
-            setTimeout(() => navigator.serviceWorker.controller?.postMessage({ kind: 'which-build' }), 100);
-          navigator.serviceWorker.addEventListener('message', look);
-          ask();
-        }),
-    );
+    const inCharge = () =>
+      old.page.evaluate(
+        () =>
+          new Promise<unknown>((resolve) => {
+            navigator.serviceWorker.addEventListener('message', ({ data }) => resolve(data), { once: true });
+            navigator.serviceWorker.controller?.postMessage({ kind: 'which-build' });
+            // One that is just being replaced may not answer any more: then it is asked again.
+            setTimeout(() => resolve(null), 500);
+          }),
+      );
+    await expect.poll(inCharge).toEqual({ kind: 'build', id: 'feedfeedfeedfeed' });
     // A part that this page has not loaded yet: the server has it no more, under that name.
     const gone = /assets\/index-[\w-]+\.js/.exec(readFileSync(join(first, 'index.html'), 'utf8'))?.[0] ?? '';
     expect((await fetch(`${pages.url}/${gone}`)).status).toBe(404);

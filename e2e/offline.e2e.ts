@@ -64,8 +64,11 @@ test('a browser that is killed while somebody writes without a server has every 
     await anna.open(owner.url);
     await anna.sees('Every word of this was called kept.');
     await anna.page.getByRole('button', { name: 'Your changes: On this device' }).click();
+    // Since when is known where the browser had got round to writing that down as well; the text itself is there in any case.
     await expect(
-      anna.page.getByText(/^Changes on this device, not yet on the server since \d\d:\d\d\.$/),
+      anna.page.getByText(
+        /^(Changes on this device, not yet on the server since \d\d:\d\d\.|What this device has is compared with the server)/,
+      ),
     ).toBeVisible();
     await anna.press('Escape');
     await server.start();
@@ -206,7 +209,7 @@ test('a link that was revoked meanwhile ends the document at the next contact; u
   arrive,
   expected,
 }) => {
-  expected.push(...SERVER_AWAY, /the server responded with a status of (4\d\d|503)/);
+  expected.push(...SERVER_AWAY, /the server responded with a status of 4\d\d/);
   const owner = await createDocument(server.url, 'Revoked');
   const link = await createLink(server.url, owner, 'editor');
   const ben = await arrive('Ben', { serviceWorkers: 'allow' });

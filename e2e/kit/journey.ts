@@ -20,6 +20,8 @@ export const SERVER_AWAY = [
   /net::ERR_CONNECTION_REFUSED/,
   /net::ERR_CONNECTION_RESET/,
   /WebSocket connection to .* failed/,
+  // The last answer of a server that is just going, to a page that asks for a way without WebSocket.
+  /the server responded with a status of 503 .*\/api\/documents\/[\w-]+\/session\)/,
 ];
 /** What the tests' own way of going without a service worker writes (playwright.config.ts). */
 const NO_SERVICE_WORKER = /Service Worker registration blocked by Playwright/;

@@ -34,7 +34,10 @@ describe('the words of saving (P1)', () => {
     expect(savingSentence({ ...facts, saving: { state: 'device' }, owedByTabs: true })).toBe(
       'What you wrote in another tab is on this device, not yet on the server.',
     );
-    expect(savingSentence({ ...facts, saving: { state: 'device' } })).toBeNull();
+    expect(savingSentence({ ...facts, saving: { state: 'device' } })).toBe(
+      'What this device has is compared with the server as soon as that can be reached.',
+    );
+    expect(savingSentence({ ...facts, saving: { state: 'memory' } })).toBeNull();
   });
 
   it('leaves the day away today', () => {

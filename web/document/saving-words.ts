@@ -39,7 +39,10 @@ export function savingSentence(facts: {
   const where = keeping === 'failing' ? 'only in this tab' : 'on this device';
   if (unsent === null) {
     if (owedByTabs) return `What you wrote in another tab is ${where}, not yet on the server.`;
-    return null;
+    // What the journal of an earlier visit holds is not known to be on the server, nor that it is not.
+    return saving.state === 'device'
+      ? 'What this device has is compared with the server as soon as that can be reached.'
+      : null;
   }
   const since = `not yet on the server since ${sinceWhen(unsent.sinceMs, facts.nowMs, facts.locale)}.`;
   const what = unsent.changes === 0 ? 'Changes' : unsent.changes === 1 ? '1 change' : `${unsent.changes} changes`;
