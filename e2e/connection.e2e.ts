@@ -87,3 +87,33 @@ test('the panel of a person whose WebSocket gets through: the way, the round tri
   await expect(panel.getByRole('listitem').filter({ hasText: ': gets through' })).toHaveCount(4);
   await expectAccessible(anna, 'the connection panel');
 });
+
+test('seven windows of one browser, all by requests, all hear of a change: a browser has six connections to a server', async ({
+  server,
+  arrive,
+  expected,
+}) => {
+  expected.push(...NO_UPGRADE, ...REFUSED);
+  const proxy = await BlockingProxy.before(server.url);
+  proxy.upgrades = 'bad gateway';
+  try {
+    const owner = await createDocument(server.url, 'Many windows');
+    const link =
+      proxy.address +
+      new URL((await createLink(server.url, owner, 'editor')).url, server.url).href.slice(server.url.length);
+    const anna = await arrive('Anna');
+    const windows = [anna];
+    for (let i = 1; i < 7; i += 1) windows.push(await anna.secondWindow());
+    for (const { page } of windows) await page.goto(link);
+    for (const window of windows) await expect(window.text).toBeVisible();
+    const last = windows.at(-1) ?? anna;
+    await last.write('From the last window.');
+    await last.seesSaved('On disk');
+    for (const window of windows) await window.sees('From the last window.');
+    await anna.write(' From the first.');
+    await anna.seesSaved('On disk');
+    for (const { page } of windows) await page.goto('about:blank');
+  } finally {
+    await proxy.close();
+  }
+});
