@@ -133,6 +133,8 @@ export class SimulatedClient implements ClientEnd {
       case 'receipt':
         this.receipts = message.count;
         return;
+      case 'echo':
+        return;
       case 'awareness':
         this.awarenessMessages++;
         this.#see(message.entries);
