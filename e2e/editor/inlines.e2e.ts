@@ -137,7 +137,7 @@ test('colour, highlight and size: chosen for words and for what is typed next, r
   arrive,
 }) => {
   const [anna, ben] = await together(arrive, server.url, { colorScheme: 'dark' });
-  const look = anna.page.getByRole('button', { name: 'Colour and size' });
+  const look = anna.page.getByRole('toolbar', { name: 'Formatting' }).getByRole('button', { name: 'Colour and size' });
   await anna.write('plain ');
   await look.click();
   await expectAccessible(anna, 'colours');

@@ -372,7 +372,8 @@ test('a viewer sees the table and no handles; axe finds nothing in either', asyn
   // So wide that it scrolls in itself, which must be possible by keyboard too.
   await choose(anna, /^Column 2 of 2/, 'Wide');
   await choose(anna, /^Column 2 of 2/, 'Insert column right');
-  await anna.text.getByRole('columnheader').nth(2).click();
+  // A header in which nothing stands is no header yet.
+  await anna.text.getByRole('row').first().getByRole('cell').click();
   await anna.page.keyboard.type('x');
   await anna.text.getByText('a', { exact: true }).click();
   await choose(anna, /^Column 1 of 3/, 'Wide');

@@ -2,8 +2,8 @@
  * The frame of the small panels beside a place in the text: links, formulas, dates, pictures. Where the place is, is asked anew
  * whenever the panel is placed, since others move it. Escape and a press elsewhere are told apart; the caret is its owner's to give back.
  */
-import { Popover } from '@base-ui/react/popover';
 import { useMemo, type ReactElement, type ReactNode, type RefObject } from 'react';
+import { usePopupParts } from '../ui/late-popups.tsx';
 import '../ui/popups.css';
 
 export interface AnchoredPopoverProps {
@@ -18,9 +18,12 @@ export interface AnchoredPopoverProps {
   readonly children: ReactNode;
 }
 
-export function AnchoredPopover(props: AnchoredPopoverProps): ReactElement {
+export function AnchoredPopover(props: AnchoredPopoverProps): ReactElement | null {
   const { rect } = props;
+  const parts = usePopupParts(props.open);
   const anchor = useMemo(() => ({ getBoundingClientRect: () => rect() ?? new DOMRect() }), [rect]);
+  if (parts === null) return null;
+  const { Popover } = parts;
   return (
     <Popover.Root
       open={props.open}

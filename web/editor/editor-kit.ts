@@ -58,7 +58,7 @@ export class EditorKit {
       isApple: false,
       surface: { undo: () => true, redo: () => true, link: () => ++this.linkRequests > 0 },
       $tabInTable: (by) => $tabInTable(by, this.makeId),
-      $openTypedTable: () => $openTypedTable(this.makeId),
+      $openTypedTable: () => $openTypedTable(this.makeId, () => this.history.endStep()),
     });
     registerContainers(editor, () => this.history.endStep());
     registerTextMarks(editor);

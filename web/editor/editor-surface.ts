@@ -176,10 +176,7 @@ export class EditorSurface {
         isApple: options.isApple,
         surface: this.#commands,
         $tabInTable: (by) => $tabInTable(by, options.makeId),
-        $openTypedTable: () => {
-          endStep();
-          return $openTypedTable(options.makeId);
-        },
+        $openTypedTable: () => $openTypedTable(options.makeId, endStep),
       }),
       registerContainers(editor, endStep),
       registerTextMarks(editor),

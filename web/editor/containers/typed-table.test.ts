@@ -16,6 +16,14 @@ describe('a row of a markdown table', () => {
     expect(table?.props['headerRow']).toBe(true);
   });
 
+  it('is given back by one undo', () => {
+    kit.type('| a | b |\nAnn');
+    kit.undo();
+    expect(kit.tree()).toEqual(['|a|b|', '|||']);
+    kit.undo();
+    expect(kit.tree()).toEqual(['| a | b |']);
+  });
+
   it('is told from words with bars in them', () => {
     expect(typedCells('| a | b |')).toEqual([
       [2, 3],

@@ -1,4 +1,5 @@
 /** A line written as a row of a markdown table, `| a | b |`, becomes a table with Enter: its cells are the header. Runs inside a Lexical update. */
+import { $onUpdate } from 'lexical';
 import { readTable, TABLE, TABLE_KEYS } from '../../../flow/blocks/table.ts';
 import { newTableProps } from '../../../flow/table-edits.ts';
 import { $readContent } from '../binding/read-editor.ts';
@@ -13,8 +14,8 @@ import { $depthOf } from './slots.ts';
 
 const MAX_TYPED_COLUMNS = 20;
 
-/** True where the line of the caret was such a row. */
-export function $openTypedTable(makeId: () => string): boolean {
+/** True where the line of the caret was such a row. A step of its own: one undo gives the row back. */
+export function $openTypedTable(makeId: () => string, endStep: () => void): boolean {
   const selection = $textSelection();
   const block = $blockOfCaret();
   if (selection === null || !selection.isCollapsed() || block === null || block.getBlockType() !== PLAIN.type)
@@ -22,6 +23,8 @@ export function $openTypedTable(makeId: () => string): boolean {
   const cells = typedCells($blockText(block));
   // What stands in tables is no table: there a bar is a bar.
   if (cells === null || $depthOf(block) > 0) return false;
+  endStep();
+  $onUpdate(endStep);
   const props = { ...newTableProps(2, cells.length, makeId), [TABLE_KEYS.headerRow]: true };
   const content = $readContent(block);
   const slots = readTable(props)

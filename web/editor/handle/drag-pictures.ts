@@ -12,8 +12,10 @@ export function registerDragPictures(
   show: (place: DropPlace | null) => void,
 ): () => void {
   const onDown = (event: PointerEvent): void => {
-    const { target: picture } = event;
-    if (!(picture instanceof HTMLElement) || !picture.matches('.picture-image, .picture-note')) return;
+    const { target } = event;
+    const picture = target instanceof Element ? target.closest<HTMLElement>('.picture-image, .picture-note') : null;
+    // Its address and its controls do what they say.
+    if (picture === null || (target instanceof Element && target.closest('a, button') !== null)) return;
     // A finger scrolls the page by it; it has the handle to drag by.
     if (event.button !== 0 || event.pointerType === 'touch' || !surface.editor.isEditable()) return;
     const key = surface.editor.read(() => {

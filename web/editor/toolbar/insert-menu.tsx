@@ -1,154 +1,36 @@
-/** The menu of everything that can be put into the text: the same list that a typed `/` opens, and the signs it does not have. */
-import { Menu } from '@base-ui/react/menu';
+/** The button of the menu of everything that can be put into the text. What it shows is fetched when it is first opened. */
 import { Toolbar as BaseToolbar } from '@base-ui/react/toolbar';
-import {
-  AtSign,
-  CalendarDays,
-  ChevronDown,
-  ChevronRight,
-  Columns2,
-  Image,
-  Lightbulb,
-  Link2,
-  ListCollapse,
-  MessageSquareWarning,
-  Minus,
-  NotebookPen,
-  OctagonAlert,
-  Plus,
-  SeparatorHorizontal,
-  Sigma,
-  SmilePlus,
-  SquareCode,
-  SquareSigma,
-  Table,
-  TriangleAlert,
-} from 'lucide-react';
-import { useRef, type ReactElement, type RefObject } from 'react';
+import { ChevronDown, Plus } from 'lucide-react';
+import type { ReactElement, RefObject } from 'react';
+import { useOpener } from '../../ui/late-popups.tsx';
+import { LoadedPart, useLatePart } from '../../ui/loaded-part.ts';
 import type { EditorSurface } from '../editor-surface.ts';
-import { showChord } from '../shortcuts/key-chord.ts';
-import { chordOf } from '../shortcuts/key-table.ts';
-import { INSERTABLES, type Insertable } from '../typeahead/insert-source.ts';
-
-const ICONS: Readonly<Record<string, ReactElement>> = {
-  Picture: <Image aria-hidden />,
-  Table: <Table aria-hidden />,
-  Callout: <MessageSquareWarning aria-hidden />,
-  'Note callout': <NotebookPen aria-hidden />,
-  'Tip callout': <Lightbulb aria-hidden />,
-  'Warning callout': <TriangleAlert aria-hidden />,
-  'Danger callout': <OctagonAlert aria-hidden />,
-  'Collapsible section': <ListCollapse aria-hidden />,
-  Columns: <Columns2 aria-hidden />,
-  'Code block': <SquareCode aria-hidden />,
-  Equation: <SquareSigma aria-hidden />,
-  'Formula in the line': <Sigma aria-hidden />,
-  Date: <CalendarDays aria-hidden />,
-  'Card of a link': <Link2 aria-hidden />,
-  'Horizontal rule': <Minus aria-hidden />,
-  'Page break': <SeparatorHorizontal aria-hidden />,
-};
-
-const SIGNS = [
-  { sign: '@', label: 'Mention', icon: <AtSign aria-hidden /> },
-  { sign: ':', label: 'Emoji', icon: <SmilePlus aria-hidden /> },
-] as const;
 
 interface InsertMenuProps {
   readonly surface: EditorSurface;
   readonly place: RefObject<HTMLElement | null>;
 }
 
+const popupPart = new LoadedPart(() => import('./insert-menu-popup.tsx'), { whenIdle: true });
+
 export function InsertMenu({ surface, place }: InsertMenuProps): ReactElement {
-  const chose = useRef(false);
-  const choose = (act: () => void): void => {
-    chose.current = true;
-    act();
-  };
-  return (
-    <Menu.Root onOpenChange={(open) => (chose.current = open ? false : chose.current)}>
-      <BaseToolbar.Button className="tool tool-menu tool-insert" aria-label="Insert" render={<Menu.Trigger />}>
-        <Plus aria-hidden />
-        <span className="tool-menu-label">Insert</span>
-        <ChevronDown className="tool-chevron" aria-hidden />
-      </BaseToolbar.Button>
-      <Menu.Portal container={place}>
-        <Menu.Positioner className="popup-layer" sideOffset={6} align="start" collisionPadding={8}>
-          {/* What was chosen took the focus where it belongs; after Escape it goes back to the button. */}
-          <Menu.Popup className="popup menu" finalFocus={() => !chose.current}>
-            {groupsOf(INSERTABLES).map(({ name, members }) =>
-              name === null ? (
-                members.map((one) => (
-                  <InsertItem key={one.label} surface={surface} one={one} onChoose={choose} label={one.label} />
-                ))
-              ) : (
-                <Menu.SubmenuRoot key={name}>
-                  <Menu.SubmenuTrigger className="menu-item">
-                    {ICONS[name]}
-                    {name}
-                    <ChevronRight className="menu-item-more" aria-hidden />
-                  </Menu.SubmenuTrigger>
-                  <Menu.Portal container={place}>
-                    <Menu.Positioner className="popup-layer" alignOffset={-4} collisionPadding={8}>
-                      <Menu.Popup className="popup menu" finalFocus={() => !chose.current}>
-                        {members.map((one) => (
-                          <InsertItem
-                            key={one.label}
-                            surface={surface}
-                            one={one}
-                            onChoose={choose}
-                            label={one.among?.short ?? one.label}
-                          />
-                        ))}
-                      </Menu.Popup>
-                    </Menu.Positioner>
-                  </Menu.Portal>
-                </Menu.SubmenuRoot>
-              ),
-            )}
-            <Menu.Separator className="menu-line" />
-            {SIGNS.map(({ sign, label, icon }) => (
-              <Menu.Item key={sign} className="menu-item" onClick={() => choose(() => surface.suggest(sign))}>
-                {icon}
-                {label}
-                <span className="menu-item-keys">{sign}</span>
-              </Menu.Item>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+  const opener = useOpener(
+    <BaseToolbar.Button
+      className="tool tool-menu tool-insert"
+      aria-label="Insert"
+      onPointerEnter={() => popupPart.begin()}
+    >
+      <Plus aria-hidden />
+      <span className="tool-menu-label">Insert</span>
+      <ChevronDown className="tool-chevron" aria-hidden />
+    </BaseToolbar.Button>,
+    'menu',
   );
-}
-
-function InsertItem(props: {
-  readonly surface: EditorSurface;
-  readonly one: Insertable;
-  readonly label: string;
-  readonly onChoose: (act: () => void) => void;
-}): ReactElement {
-  const { surface, one, label, onChoose } = props;
+  const part = useLatePart(popupPart, opener.isOpen || opener.wasOpened);
   return (
-    <Menu.Item className="menu-item" onClick={() => onChoose(() => surface.insert(one))}>
-      {ICONS[one.label]}
-      {label}
-      <span className="menu-item-keys">{chordFor(one, surface.isApple)}</span>
-    </Menu.Item>
+    <>
+      {opener.button}
+      {opener.wasOpened && part !== null && <part.InsertMenuPopup surface={surface} opener={opener} place={place} />}
+    </>
   );
-}
-
-/** Neighbours of one name together; those without one stand for themselves. */
-function groupsOf(all: readonly Insertable[]): { readonly name: string | null; readonly members: Insertable[] }[] {
-  const groups: { readonly name: string | null; readonly members: Insertable[] }[] = [];
-  for (const one of all) {
-    const name = one.among?.name ?? null;
-    const last = groups.at(-1);
-    if (last !== undefined && last.name === name) last.members.push(one);
-    else groups.push({ name, members: [one] });
-  }
-  return groups;
-}
-
-function chordFor({ act }: Insertable, isApple: boolean): string {
-  return 'action' in act ? showChord(chordOf(act.action) ?? '', isApple) : '';
 }

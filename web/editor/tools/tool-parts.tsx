@@ -11,10 +11,10 @@ import type { Pointer } from '../handle/block-under.ts';
 import { registerPageKeys } from '../shortcuts/page-keys.ts';
 import type { Mentionables } from '../typeahead/mention-source.ts';
 
-const findPart = new LoadedPart(() => import('../find/find-panel.tsx'));
-const palettePart = new LoadedPart(() => import('../command-palette/command-palette.tsx'));
-const shortcutPart = new LoadedPart(() => import('../command-palette/shortcut-list.tsx'));
-const writingParts = new LoadedPart(() => import('./writing-parts.tsx'));
+const findPart = new LoadedPart(() => import('../find/find-panel.tsx'), { whenIdle: true });
+const palettePart = new LoadedPart(() => import('../command-palette/command-palette.tsx'), { whenIdle: true });
+const shortcutPart = new LoadedPart(() => import('../command-palette/shortcut-list.tsx'), { whenIdle: true });
+const writingParts = new LoadedPart(() => import('./writing-parts.tsx'), { whenIdle: true });
 
 export interface ToolPartsProps {
   readonly surface: EditorSurface;
