@@ -22,7 +22,7 @@ import { useStore } from '../sync/use-store.ts';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
-import { LoadedPart, usePart } from '../ui/loaded-part.ts';
+import { LoadedPart, useLatePart } from '../ui/loaded-part.ts';
 import { ThemeChoice } from '../ui/theme-choice.tsx';
 import { downloadText } from './download-text.ts';
 import type { OpenDocument } from './open-document.ts';
@@ -116,7 +116,7 @@ export function DocumentMenu(props: {
 
 /** Loaded when it is first opened. */
 function Preferences({ preferences }: { readonly preferences: WritingPreferences }): ReactElement | null {
-  const code = usePart(preferencesDialog);
+  const code = useLatePart(preferencesDialog, true);
   if (code === null) return null;
   return (
     <code.PreferencesDialog

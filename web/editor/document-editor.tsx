@@ -7,7 +7,7 @@ import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { browserClock, browserDrawer, browserRandomBytes } from '../sync/browser-ports.ts';
 import { useStore } from '../sync/use-store.ts';
-import { LoadedPart, usePart } from '../ui/loaded-part.ts';
+import { LoadedPart, useLatePart } from '../ui/loaded-part.ts';
 import type { Following } from '../presence/following.ts';
 import './editor.css';
 import './blocks/blocks.css';
@@ -113,7 +113,7 @@ function Surface(props: DocumentEditorProps & { readonly surface: EditorSurface 
   const isEmpty = useStore(surface.isEmpty);
   const notice = useStore(surface.notice);
   const hintId = useId();
-  const reading = usePart(readingPart);
+  const reading = useLatePart(readingPart, true);
   const chosen = useStore(preferences);
 
   useEffect(() => {

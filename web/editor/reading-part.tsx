@@ -97,7 +97,7 @@ function accompany(
   const marks = new ChangeMarks({ editor, binding, company, clock });
   const places = new Places({ awareness, company, binding });
   const view = new FollowView({ editor, binding, awareness, company, places, following, clock, text });
-  const hold = new ReadingHold({ editor, body: binding.body, text });
+  const hold = new ReadingHold({ editor, body: binding.body, text, clock });
   const ends = [
     () => outline.close(),
     () => counts.close(),

@@ -5,11 +5,13 @@
  */
 import { COLLABORATION_TAG, mergeRegister, type LexicalEditor } from 'lexical';
 import * as Y from 'yjs';
+import type { Clock, Timer } from '../../sync/ports.ts';
 
 export interface ReadingHoldOptions {
   readonly editor: LexicalEditor;
   readonly body: Y.Text;
   readonly text: HTMLElement;
+  readonly clock: Clock;
 }
 
 /** A place of the text, and how far down the screen it stood. Ranges go along with the characters, blocks stay. */
@@ -22,6 +24,7 @@ interface Anchor {
 
 /** Where the screen is looked at, from the top of what can be seen of the text: if one place is deleted the next one counts. */
 const LOOKS = [0.02, 0.18, 0.4, 0.65, 0.9];
+const NOTE_AFTER_MS = 150;
 /** Less is a rounding. */
 const LEAST_PX = 0.75;
 
@@ -36,6 +39,7 @@ export class ReadingHold {
   #wrote = false;
   /** What is noted would do for others' changes; only one's own make it stale, so that roundings do not add up. */
   #isStale = true;
+  #later: Timer | null = null;
   #closed = false;
 
   constructor(options: ReadingHoldOptions) {
@@ -71,7 +75,11 @@ export class ReadingHold {
       editor.registerUpdateListener(({ tags, dirtyElements, dirtyLeaves }) => {
         if (tags.has(COLLABORATION_TAG)) return;
         this.#wrote = dirtyElements.size > 0 || dirtyLeaves.size > 0;
-        this.#noteSoon();
+        // Off the key path: while one types, the line of the caret stays where it was noted.
+        this.#later ??= options.clock.setTimer(NOTE_AFTER_MS, () => {
+          this.#later = null;
+          this.#noteSoon();
+        });
       }),
     );
     this.#begin();
@@ -81,6 +89,7 @@ export class ReadingHold {
     if (this.#closed) return;
     this.#closed = true;
     this.#stop();
+    this.#later?.cancel();
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
     document.documentElement.classList.remove('holds-view');
   }
