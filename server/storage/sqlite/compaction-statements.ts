@@ -8,7 +8,7 @@ import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../protocol/errors.ts';
 import { asSeq, type DocumentId, type Seq } from '../../../protocol/ids.ts';
 import type { LogEntry } from '../document-log.ts';
-import { MAX_CHUNK_ENTRIES, type Chunk, type Compaction } from './compaction.ts';
+import { MAX_CHUNK_BYTES, MAX_CHUNK_ENTRIES, type Chunk, type Compaction } from './compaction.ts';
 import {
   checkedCheckpoint,
   checkedChunk,
@@ -40,6 +40,7 @@ interface ChunkSpan {
   readonly first_seq: Seq;
   readonly last_seq: Seq;
   readonly packed: 0 | 1;
+  readonly bytes: number;
 }
 
 export class CompactionStatements {
@@ -69,7 +70,7 @@ export class CompactionStatements {
       .prepare<[number], Seq>('SELECT max(through_seq) FROM checkpoints WHERE log = ? AND confirmed = 1')
       .pluck();
     this.#chunkSpans = db.prepare<[number], ChunkSpan>(
-      'SELECT first_seq, last_seq, packed FROM chunks WHERE log = ? AND confirmed = 1 ORDER BY first_seq DESC',
+      'SELECT first_seq, last_seq, packed, length(bytes) AS bytes FROM chunks WHERE log = ? AND confirmed = 1 ORDER BY first_seq DESC',
     );
     this.#insertCheckpoint = db.prepare<[number, Seq, number, number, Uint8Array]>(
       'INSERT INTO checkpoints (log, through_seq, confirmed, whole, checksum, bytes) VALUES (?, ?, 0, ?, ?, ?)',
@@ -123,7 +124,8 @@ export class CompactionStatements {
       from = span.last_seq + 1;
       const count = span.last_seq - span.first_seq + 1;
       const together = lastSeq - from + 1;
-      if (count > 2 * together || count + together > MAX_CHUNK_ENTRIES) return asSeq(from);
+      const isFull = count + together > MAX_CHUNK_ENTRIES || span.bytes > MAX_CHUNK_BYTES / 8;
+      if (count > 2 * together || isFull) return asSeq(from);
       from = span.first_seq;
     }
     return lastSeq - from + 1 < PACK_FROM_ENTRIES ? null : asSeq(from);
@@ -132,9 +134,11 @@ export class CompactionStatements {
   /** Entries after `afterSeq`, as many as this in about one step, so that nobody's commit waits for a long read. */
   entries(id: DocumentId, afterSeq: Seq, throughSeq: Seq, atLeast: number): LogEntry[] {
     const entries: LogEntry[] = [];
+    let bytes = 0;
     for (const entry of this.#log.entries(id, afterSeq)) {
-      if (entry.seq > throughSeq || entries.length >= atLeast) break;
+      if (entry.seq > throughSeq || entries.length >= atLeast || bytes > MAX_CHUNK_BYTES) break;
       entries.push(entry);
+      bytes += entry.update.length;
     }
     return entries;
   }

@@ -178,6 +178,19 @@ describe('R10: compaction', () => {
     await log.close();
   });
 
+  test('large updates are packed by their bytes, and come back whole', async () => {
+    const typist = new Typist();
+    const log = await storage.openLog();
+    const body = typist.doc.getText('body');
+    for (let i = 0; i < 300; i++) body.insert(0, String.fromCharCode(97 + (i % 26)).repeat(40_000));
+    await append(log, typist.entries);
+    expect(await log.checkpoint(ONE)).toBe(300);
+    await expectWhole(log, typist);
+    expect(looseRows()).toBe(0);
+    // 12 MB in chunks of at most 4 each.
+    expect(spans()).toHaveLength(3);
+  });
+
   test('R12: of appends that travel together, one that fails fails no other', async () => {
     const thread = await storage.open();
     const entries = new Typist().type(2);

@@ -11,6 +11,8 @@ import { decodeChunk, encodeChunk } from './chunk-codec.ts';
 
 /** Entries in one chunk, at the most: reading one of them reads all. */
 export const MAX_CHUNK_ENTRIES = 16_384;
+/** And the bytes of their updates, but for one that is larger by itself. */
+export const MAX_CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** Entries `firstSeq` to `lastSeq` as one row's bytes. */
 export interface Chunk {
@@ -60,8 +62,7 @@ function makeCheckpoint(former: Checkpoint | null, tail: readonly LogEntry[]): C
 
 function makeChunks(entries: readonly LogEntry[]): Chunk[] {
   const chunks: Chunk[] = [];
-  for (let from = 0; from < entries.length; from += MAX_CHUNK_ENTRIES) {
-    const share = entries.slice(from, from + MAX_CHUNK_ENTRIES);
+  for (const share of shares(entries)) {
     const [first, last] = [share.at(0), share.at(-1)];
     if (first === undefined || last === undefined) break;
     const bytes = encodeChunk(share, true);
@@ -72,6 +73,21 @@ function makeChunks(entries: readonly LogEntry[]): Chunk[] {
     chunks.push({ firstSeq: first.seq, lastSeq: last.seq, bytes });
   }
   return chunks;
+}
+
+/** The entries, in runs of what one chunk may hold. */
+function shares(entries: readonly LogEntry[]): LogEntry[][] {
+  const runs: LogEntry[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const run = runs.at(-1);
+    bytes += entry.update.length;
+    if (run === undefined || run.length >= MAX_CHUNK_ENTRIES || bytes > MAX_CHUNK_BYTES) {
+      runs.push([entry]);
+      bytes = entry.update.length;
+    } else run.push(entry);
+  }
+  return runs;
 }
 
 function isSame(a: LogEntry, b: LogEntry | undefined): boolean {

@@ -61,6 +61,8 @@ export class Compactor {
     for (let afterSeq = plan.afterSeq; afterSeq < plan.lastSeq;) {
       const params = { id, afterSeq, throughSeq: plan.lastSeq, atLeast: SLICE_ENTRIES };
       const slice = await this.#thread.request('readEntries', params);
+      if (slice.entries.lengths.length === 0)
+        throw new AppError('document_damaged', `nothing follows update ${afterSeq}`);
       slices.push(slice);
       afterSeq = asSeq(afterSeq + slice.entries.lengths.length);
     }

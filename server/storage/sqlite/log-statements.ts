@@ -37,6 +37,8 @@ export interface CheckpointRow {
 const NOTHING = asSeq(0);
 /** So many entries that are appended at once share a row: the index is touched once, and one checksum covers them. */
 const SHARE_ROW_FROM = 8;
+/** More than this is not copied together: large updates are few. */
+const SHARE_ROW_BYTES = 1024 * 1024;
 
 export class LogStatements {
   readonly #findLog;
@@ -134,11 +136,12 @@ export class LogStatements {
   append(id: DocumentId, entries: readonly NewEntry[]): Seq {
     const log = this.#findLog.get(id) ?? this.#startLog(id);
     let seq = log.last_seq;
-    if (entries.length >= SHARE_ROW_FROM) {
+    const bytes = entries.reduce((sum, { update }) => sum + update.length, 0);
+    if (entries.length >= SHARE_ROW_FROM && bytes <= SHARE_ROW_BYTES) {
       const firstSeq = asSeq(seq + 1);
       seq = asSeq(seq + entries.length);
-      const bytes = encodeChunk(entries, false);
-      this.#insertChunk.run(log.number, firstSeq, seq, chunkChecksum(id, firstSeq, seq, bytes), bytes);
+      const chunk = encodeChunk(entries, false);
+      this.#insertChunk.run(log.number, firstSeq, seq, chunkChecksum(id, firstSeq, seq, chunk), chunk);
     } else {
       for (const { update, atMs, author } of entries) {
         seq = asSeq(seq + 1);
