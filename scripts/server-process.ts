@@ -71,6 +71,13 @@ export class ServerProcess {
     return `ws://127.0.0.1:${this.#port}`;
   }
 
+  /** Of the running process. */
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('the server does not run');
+    return pid;
+  }
+
   get dataDir(): string {
     return this.#dataDir;
   }

@@ -36,10 +36,10 @@ const MAX_MEMORY_MB = 512;
 const MESSAGES_PER_ROUND = 4000;
 const ROUNDS_PER_RESTART = 5;
 const HOSTILE_AT_ONCE = 24;
-/** What a server that has just started does is no answer to anybody. */
-const WARM_UP_PROBES = 3;
+/** The second in which it began to listen. */
+const WARM_UP_PROBES = 2;
 
-const PROBE = new URL('./loop-probe.mjs', import.meta.url).href;
+const PROBE = new URL('./loop-probe.ts', import.meta.url).href;
 const SETTINGS = {
   NODE_OPTIONS: `--import=${PROBE}`,
   WEFT_LOG_LEVEL: 'warn',
@@ -72,6 +72,7 @@ export class Campaign {
   async run(): Promise<CampaignResult> {
     const { messages, say, seed } = this.#options;
     const server = await ServerProcess.start(SETTINGS);
+    this.#started(server);
     let rounds = 0;
     try {
       const calm = await this.#ground(server, 'Calm');
@@ -224,13 +225,19 @@ export class Campaign {
     await server.stop(this.#restarts % 2 === 0 ? 'SIGTERM' : 'SIGKILL');
     await server.start();
     this.#restarts++;
-    this.#probesSeen = 0;
+    this.#started(server);
     const after = await Promise.all(grounds.map(({ door }) => freshLook(door)));
     for (const [i, doc] of before.entries()) {
       const other = after[i];
       const difference = other === undefined ? 'it is gone' : compareViews(doc, other);
       if (difference !== null) throw new Error(`after a restart: ${difference}`);
     }
+  }
+
+  /** What it did until it listened kept nobody waiting. */
+  #started(server: ServerProcess): void {
+    this.#probesSeen = 0;
+    this.#logSeen = server.log.length;
   }
 
   #readLog(server: ServerProcess, seed: number): void {

@@ -3,6 +3,7 @@
  * does meanwhile. In a room with hostile editors their words may be deleted, as anybody's may; so what counts is that both and
  * whoever comes afresh see the same, and that all they sent was acknowledged.
  */
+import { isDeepStrictEqual } from 'node:util';
 import * as Y from 'yjs';
 import { encodeSyncStep2, encodeUpdate } from '../../protocol/messages.ts';
 import { compareDocuments } from '../../server/storage/checkpoint.ts';
@@ -14,7 +15,7 @@ export interface Door {
   readonly token: string;
 }
 
-export function join({ webSocketUrl, id, token }: Door): Promise<WireClient> {
+function join({ webSocketUrl, id, token }: Door): Promise<WireClient> {
   return WireClient.join(`${webSocketUrl}/sync/${id}`, ['weft.v1', `weft.token.${token}`]);
 }
 
@@ -35,7 +36,7 @@ function typed(doc: Y.Doc, text: string): Uint8Array {
 
 /** Null where two see the same text, made of the same letters. What waits for what a hostile one never sent may differ. */
 export function compareViews(a: Y.Doc, b: Y.Doc): string | null {
-  if (JSON.stringify(viewOf(a)) !== JSON.stringify(viewOf(b))) return 'the texts differ';
+  if (!isDeepStrictEqual(viewOf(a), viewOf(b))) return 'the texts differ';
   const waiting = [a, b].map(({ store }) => ({ store, structs: store.pendingStructs, deletes: store.pendingDs }));
   for (const { store } of waiting) store.pendingStructs = store.pendingDs = null;
   const difference = compareDocuments(a, b);
@@ -44,8 +45,11 @@ export function compareViews(a: Y.Doc, b: Y.Doc): string | null {
 }
 
 function viewOf(doc: Y.Doc): unknown {
-  // Everything within is JSON of shared types, which know how to show themselves.
-  return ['title', 'body'].map((root) => doc.getText(root).toDelta() as unknown);
+  // As JSON, since shared types know how to show themselves, and read again, since the order of keys means nothing.
+  const shown: unknown = JSON.parse(
+    JSON.stringify(['title', 'body'].map((root) => doc.getText(root).toDelta() as unknown)),
+  );
+  return shown;
 }
 
 export class HonestPair {

@@ -60,9 +60,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const { tls } = options;
   const timing = { maxHeaderSize: limits.maxHeaderBytes, headersTimeout: limits.headersTimeoutMs, requestTimeout };
   const http = { ...timing, connectionsCheckingInterval: 1_000 };
-  // A server of TLS is one of HTTP in all that is done with it here; the types of Node do not say so.
+  // A server of TLS is one of HTTP in all that is done with it here.
   const serverFactory = (handler: RequestListener): Server =>
-    tls === null ? createServer(http, handler) : (tls.createServer(http, handler) as unknown as Server);
+    tls === null ? createServer(http, handler) : tls.createServer(http, handler);
   const app = Fastify({
     logger: false,
     logController: new LogController({ disableRequestLogging: true }),

@@ -97,6 +97,8 @@ describe('what is no document', () => {
   test.each([
     ['bytes', Uint8Array.of(1, 2, 3)],
     ['nothing', new Uint8Array()],
+    ['a ZIP archive, whatever it would unpack to (I3)', Buffer.from('504b0304140000000800', 'hex')],
+    ['YAML that doubles itself (I3)', Buffer.from('a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n')],
   ])('%s: 422 with words', async (_name, body) => {
     const error = await errorOf(await post(body));
     expect(error).toMatchObject({ status: 422, code: 'import_unreadable', retry: false });

@@ -25,7 +25,7 @@ export interface PreparerLimits {
   readonly idleMs: number;
 }
 
-export const PREPARER_LIMITS: PreparerLimits = { maxWaiting: 32, maxHeapMb: 384, timeoutMs: 10_000, idleMs: 30_000 };
+const PREPARER_LIMITS: PreparerLimits = { maxWaiting: 32, maxHeapMb: 384, timeoutMs: 10_000, idleMs: 30_000 };
 
 export class ThreadPreparer implements UpdatePreparer {
   readonly #clock: Clock;

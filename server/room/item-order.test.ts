@@ -140,8 +140,9 @@ describe('S9: items between neighbours that never met', () => {
 function cellsOf(body: Y.Text): Y.Text[] {
   const cells: Y.Text[] = [];
   // Yjs types a delta's insert as anything that a text may hold.
-  for (const { insert } of body.toDelta() as { insert: unknown }[]) {
-    const cell = insert instanceof Y.Map ? insert.get('cell') : null;
+  const delta = body.toDelta() as { insert: unknown }[];
+  for (const { insert } of delta) {
+    const cell: unknown = insert instanceof Y.Map ? insert.get('cell') : null;
     if (cell instanceof Y.Text) cells.push(cell);
   }
   return cells;

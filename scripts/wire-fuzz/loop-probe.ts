@@ -7,7 +7,7 @@ import { isMainThread } from 'node:worker_threads';
 let beforeUs = cpuUs();
 let longestMs = 0;
 
-function cpuUs() {
+function cpuUs(): number {
   const { user, system } = process.threadCpuUsage();
   return user + system;
 }

@@ -1,0 +1,130 @@
+/**
+ * Hostile clients, one of each kind, each doing its worst until it is stopped. They have an editor's link of a document of their
+ * own and know nobody else's. Knows bytes and sockets, and nothing of what is measured.
+ */
+import * as Y from 'yjs';
+import { encodeProfile, encodeSyncStep1, encodeSyncStep2, encodeUpdate } from '../../protocol/messages.ts';
+import { BareSocket, frameOf } from '../../scripts/wire-fuzz/bare-socket.ts';
+import { Forge, forge } from '../../server/transport/memory/forge.ts';
+
+export interface Ground {
+  readonly port: number;
+  readonly id: string;
+  readonly token: string;
+}
+
+/** Runs until `isOver`. */
+type Hostile = (ground: Ground, isOver: () => boolean) => Promise<void>;
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+async function enter({ port, id, token }: Ground): Promise<BareSocket> {
+  const socket = new BareSocket(port);
+  await socket.upgrade(`/sync/${id}?token=${token}`, []);
+  return socket;
+}
+
+/** Sends what `next` makes, on one connection after the other, as fast as they take it. */
+function flood(next: (n: number) => Uint8Array, options: { readonly reads?: boolean } = {}): Hostile {
+  return async (ground, isOver) => {
+    for (let n = 0; !isOver();) {
+      const socket = await enter(ground);
+      if (socket.isClosed) await pause(5);
+      if (options.reads === false) socket.stopReading();
+      while (!socket.isClosed && !isOver()) {
+        await Promise.race([socket.write(next(n++)), pause(1000)]);
+        if (n % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      socket.destroy();
+    }
+  };
+}
+
+const message = (payload: Uint8Array) => frameOf(payload);
+const inBody = (text: string) => (f: Forge) => f.inRoot(4, 'body').text(text);
+
+/** A document of megabytes, and as many client ids as one may have. */
+function offline(people: number, words: number): Uint8Array {
+  const doc = new Y.Doc();
+  for (let i = 0; i < people * words; i++) {
+    doc.clientID = 1 + Math.floor(Math.random() * 2 ** 32);
+    for (let n = 0; n < 10; n++) doc.getText('body').insert(0, 'word ');
+  }
+  return Y.encodeStateAsUpdate(doc);
+}
+
+function random(length: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(length));
+}
+
+let clock = 0;
+
+export const KINDS: Readonly<Record<string, Hostile>> = {
+  'edits as fast as it can': flood((n) => {
+    if (n === 0) clock = 0;
+    return message(encodeUpdate(forge(7, clock++, 1, inBody('x'))));
+  }),
+  'many at one place': flood((n) => message(encodeUpdate(forge(1000 + n, 0, 1, inBody('x'))))),
+  'huge edits': flood((n) => message(encodeUpdate(forge(1000 + n, 0, 1, inBody('x'.repeat(4_000_000)))))),
+  'long offline merges': (() => {
+    let made: Uint8Array | null = null;
+    return flood(() => message(encodeSyncStep2((made ??= offline(100, 20)))));
+  })(),
+  gaps: flood((n) => message(encodeUpdate(forge(7, 10 + n * 2, 1, inBody('x'))))),
+  'bad neighbours': flood((n) =>
+    message(
+      encodeUpdate(
+        forge(1000 + n, 0, 2, (f) =>
+          inBody('ab')(f)
+            .between(4, [1000 + n, 1], [1000 + n, 0])
+            .text('x'),
+        ),
+      ),
+    ),
+  ),
+  'sync step 1, reading': flood(() => message(encodeSyncStep1(new Forge().uint(1, 99, 1).bytes()))),
+  'sync step 1, not reading': flood(() => message(encodeSyncStep1(new Uint8Array([0]))), { reads: false }),
+  'carets and names': flood((n) =>
+    message(
+      n % 2 === 0
+        ? encodeProfile({ name: `n${n}`, color: '#112233' })
+        : new Forge().uint(1, 12, 1, 7, n, 8).text('{"a":1}').bytes(),
+    ),
+  ),
+  'random bytes': flood(() => message(random(64))),
+  'fragments without end': flood(() => frameOf(new Uint8Array(1), 0x02)),
+  pings: flood(() => frameOf(new Uint8Array(0), 0x89)),
+  'half-open upgrades': async ({ port }, isOver) => {
+    const open = new Set<BareSocket>();
+    while (!isOver()) {
+      for (const socket of open) if (socket.isClosed) open.delete(socket);
+      while (open.size < 500) {
+        const socket = new BareSocket(port);
+        open.add(socket);
+        await socket.write('GET /sync/x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgr');
+      }
+      await pause(100);
+    }
+    for (const socket of open) socket.destroy();
+  },
+  requests: async ({ port, id, token }, isOver) => {
+    const text = `GET /api/documents/${id} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+    while (!isOver()) {
+      const socket = new BareSocket(port);
+      while (!socket.isClosed && !isOver())
+        await Promise.race([socket.write(text.repeat(20)), pause(1000)]).then(() => pause(1));
+      socket.destroy();
+    }
+  },
+  'wrong tokens': async ({ port, id }, isOver) => {
+    while (!isOver()) {
+      await Promise.all(
+        Array.from({ length: 20 }, async (_, i) => {
+          const socket = new BareSocket(port);
+          await socket.upgrade(`/sync/${id}?token=${String(i).padStart(22, 'x')}`, []);
+          socket.destroy();
+        }),
+      );
+    }
+  },
+};

@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest';
+import { Campaign } from './campaign.ts';
+
+it('F7, S18, S21: 20,000 damaged messages disturb nobody, store nothing that cannot be reloaded, and stop the server for no moment', async () => {
+  const result = await new Campaign({ messages: 20_000, seed: 1, say: () => undefined }).run();
+  expect(result.failures).toEqual([]);
+  expect(result.restarts).toBeGreaterThan(0);
+}, 180_000);

@@ -1,0 +1,36 @@
+import { afterEach, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { LIMITS } from '../../protocol/limits.ts';
+import { prepareUpdate } from '../room/prepare-update.ts';
+import { systemClock } from '../system.ts';
+import { ThreadPreparer } from './thread-preparer.ts';
+
+const rules = { ...LIMITS, kind: 'document' } as const;
+let preparer: ThreadPreparer;
+afterEach(() => preparer.close());
+
+function long(words: number): Uint8Array {
+  const doc = new Y.Doc();
+  for (let i = 0; i < words; i++) doc.getText('body').insert(0, 'word ');
+  return Y.encodeStateAsUpdate(doc);
+}
+
+test('S4: the thread says what would have been said at once, in the order asked', async () => {
+  preparer = new ThreadPreparer(systemClock);
+  const updates = [long(3000), Uint8Array.of(1, 2, 3), long(10)];
+  const prepared = await Promise.all(updates.map((update) => preparer.prepare(update, rules)));
+  expect(prepared.map(({ ok }) => ok)).toEqual([true, false, true]);
+  for (const [i, update] of updates.entries()) expect(prepared[i]).toEqual(prepareUpdate(update, rules));
+});
+
+test('S4: one that takes too long is given up, and its thread with it', async () => {
+  preparer = new ThreadPreparer(systemClock, { maxWaiting: 4, maxHeapMb: 384, timeoutMs: 1, idleMs: 1000 });
+  await expect(preparer.prepare(long(3000), rules)).rejects.toThrow('took too long');
+});
+
+test('S4: only so many wait', async () => {
+  preparer = new ThreadPreparer(systemClock, { maxWaiting: 1, maxHeapMb: 384, timeoutMs: 20_000, idleMs: 1000 });
+  const [first, second] = [preparer.prepare(long(10), rules), preparer.prepare(long(10), rules)];
+  await expect(preparer.prepare(long(10), rules)).rejects.toThrow('too many');
+  expect([(await first).ok, (await second).ok]).toEqual([true, true]);
+});
