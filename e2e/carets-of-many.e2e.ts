@@ -32,10 +32,11 @@ test(`A8: the carets of ${PEOPLE} people who move at once are drawn, out of one 
       await client.sync();
       const awareness = new Awareness(client.doc);
       const show = (index: number) => {
-        const place = Y.createRelativePositionFromTypeIndex(client.doc.getText('body'), index);
+        const position = Y.createRelativePositionFromTypeIndex(client.doc.getText('body'), index);
+        const place: unknown = Y.relativePositionToJSON(position);
         awareness.setLocalState({
           user: { name: `Person ${i}`, color: '#30bced' },
-          cursor: { anchor: Y.relativePositionToJSON(place), focus: Y.relativePositionToJSON(place) },
+          cursor: { anchor: place, focus: place },
         });
         client.send(encodeAwareness(encodeAwarenessUpdate(awareness, [client.doc.clientID])));
       };
