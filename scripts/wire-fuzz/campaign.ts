@@ -43,6 +43,7 @@ const PROBE = new URL('./loop-probe.ts', import.meta.url).href;
 const SETTINGS = {
   NODE_OPTIONS: `--import=${PROBE}`,
   WEFT_LOG_LEVEL: 'warn',
+  WEFT_TRUST_PROXY: '1',
   WEFT_MAX_REQUESTS_PER_MINUTE: '1000000',
   WEFT_MAX_NEW_DOCUMENTS_PER_MINUTE: '1000000',
   WEFT_MAX_CONNECTIONS_PER_ADDRESS: '10000',

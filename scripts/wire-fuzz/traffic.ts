@@ -113,7 +113,9 @@ export function recordRequests({ id, tokens }: Ground, random: SeededRandom): st
     const text = body === undefined ? '' : JSON.stringify(body);
     const more = text === '' ? '' : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n`;
     const token = random.pick(tokens);
-    return `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\n${more}Connection: close\r\n\r\n${text}`;
+    // Each from an address of its own, as a proxy would say: damaged tokens are guesses, and one address may make few.
+    const from = `X-Forwarded-For: 10.${random.int(256)}.${random.int(256)}.${random.int(256)}\r\n`;
+    return `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${from}Authorization: Bearer ${token}\r\n${more}Connection: close\r\n\r\n${text}`;
   };
   const path = `/api/documents/${id}`;
   return [
