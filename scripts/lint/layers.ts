@@ -48,7 +48,11 @@ export const LAYERS: readonly Layer[] = [
     imports: [...SERVER_PORTS, 'server/http', 'server/transport/*', ...PURE],
     node: true,
   },
-  { at: 'server/transport/memory', imports: [...SERVER_PORTS, 'server/storage/memory', ...PURE], node: false },
+  {
+    at: 'server/transport/memory',
+    imports: [...SERVER_PORTS, 'server/storage/memory', 'server/transport/fallback/carried-connection.ts', ...PURE],
+    node: true,
+  },
 
   { at: 'web', imports: ['web', ...PURE], node: false },
   { at: 'web/vite.config.ts', imports: ['web/offline/build-plugin.ts'], node: true },

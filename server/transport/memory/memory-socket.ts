@@ -18,7 +18,28 @@ export interface ClientEnd {
   closed(code: number): void;
 }
 
-export class MemorySocket implements Connection {
+/** A client's way to the server whose delivery the test decides, whatever carries it. */
+export interface SimulatedWay {
+  /** How the server closed it, where a close travels beside the messages. */
+  readonly closed: { readonly code: number; readonly reason: string } | null;
+  readonly queuedBytes: number;
+  readonly waitingForClient: number;
+  readonly waitingForServer: number;
+  readonly isDead: boolean;
+  attach(server: ServerEnd): void;
+  /** From the server, as its room does. */
+  send(bytes: Uint8Array): void;
+  push(bytes: Uint8Array): void;
+  deliverToClient(): boolean;
+  deliverToServer(): boolean;
+  deliverAll(): boolean;
+  signalDrained(): void;
+  drop(): void;
+  breakForClient(): void;
+  breakForServer(): void;
+}
+
+export class MemorySocket implements Connection, SimulatedWay {
   /** How the server closed it. */
   closed: { readonly code: number; readonly reason: string } | null = null;
   readonly #toClient: Uint8Array[] = [];

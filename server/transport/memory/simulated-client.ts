@@ -14,7 +14,7 @@ import {
   encodeSyncStep2,
   encodeUpdate,
 } from '../../../protocol/messages.ts';
-import type { ClientEnd, MemorySocket } from './memory-socket.ts';
+import type { ClientEnd, SimulatedWay } from './memory-socket.ts';
 
 /** Awareness entries by client id, as y-protocols' Awareness would hold them: last clock, and the state or null. */
 export type SeenStates = Map<number, { clock: number; state: unknown }>;
@@ -26,7 +26,7 @@ export class SimulatedClient implements ClientEnd {
   readonly inflates: boolean;
   /** The state it shows to others; null for none. */
   awareness: unknown;
-  socket: MemorySocket | null = null;
+  socket: SimulatedWay | null = null;
   /** True after the answer to its sync step 1. */
   isSynced = false;
   /** The code of the last close. */
@@ -70,7 +70,7 @@ export class SimulatedClient implements ClientEnd {
   }
 
   /** Opens as y-websocket does: sync step 1, then its own awareness state. */
-  open(socket: MemorySocket): void {
+  open(socket: SimulatedWay): void {
     this.socket = socket;
     this.isSynced = false;
     this.closeCode = null;

@@ -23,7 +23,8 @@ import { FaultyLog } from '../../storage/memory/faulty-log.ts';
 import { MemoryDisk, MemoryLog } from '../../storage/memory/memory-log.ts';
 import { FakeClock } from './fake-clock.ts';
 import { HeldTurn } from './held-turn.ts';
-import { MemorySocket } from './memory-socket.ts';
+import { MemoryRequests } from './memory-requests.ts';
+import { MemorySocket, type SimulatedWay } from './memory-socket.ts';
 import { SeededRandom } from './seeded-random.ts';
 import type { SimulatedClient } from './simulated-client.ts';
 
@@ -50,6 +51,8 @@ export interface JoinOptions {
   readonly linkGeneration?: number;
   readonly anonymousPlaces?: number | null;
   readonly profile?: Profile | null;
+  /** What carries the session; a socket where nothing is said. */
+  readonly by?: 'socket' | 'requests';
 }
 
 interface LoggedLine {
@@ -77,8 +80,8 @@ export class Simulation {
   readonly #options: SimulationOptions;
   /** Of its own, so that the schedule of a seed is the same whenever turns end. */
   readonly #turnRandom: SeededRandom;
-  readonly #sockets = new Set<MemorySocket>();
-  readonly #sessions = new Map<MemorySocket, Session>();
+  readonly #sockets = new Set<SimulatedWay>();
+  readonly #sessions = new Map<SimulatedWay, Session>();
   /** The running server's life: its timers fire and its log writes only while this is it. */
   #life: { readonly log: MemoryLog };
 
@@ -92,14 +95,15 @@ export class Simulation {
   }
 
   /** The sockets on which something may still happen. */
-  get sockets(): readonly MemorySocket[] {
+  get sockets(): readonly SimulatedWay[] {
     for (const socket of this.#sockets) if (socket.isDead) this.#sockets.delete(socket);
     return [...this.#sockets];
   }
 
   /** Connects a client: its first messages are on their way. An older connection of it must be over for the client. */
   join(client: SimulatedClient, options: JoinOptions = {}): SimulatedClient {
-    const socket = new MemorySocket(client);
+    const socket = options.by === 'requests' ? new MemoryRequests(client, this.random) : new MemorySocket(client);
+    const connection = socket instanceof MemoryRequests ? socket.connection : socket;
     const role = options.role ?? 'editor';
     const grant: Grant = {
       documentId: options.documentId ?? SIMULATED_DOCUMENT,
@@ -119,7 +123,7 @@ export class Simulation {
       speaksWeft: client.speaksWeft,
       inflates: client.inflates,
     };
-    const session = this.rooms.connect(grant, socket, options.profile ?? null);
+    const session = this.rooms.connect(grant, connection, options.profile ?? null);
     socket.attach({
       receive: (bytes) => {
         session.receive(bytes);
