@@ -6,8 +6,17 @@
 interface Piece {
   /** Where in the stream it begins. */
   readonly at: number;
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array;
+  /** The buffer of its own that `bytes` begins in, with room behind it; null where `bytes` is what was appended. */
+  own: Uint8Array | null;
 }
+
+/**
+ * Small pieces in a row are kept as one up to this: a piece of a few bytes costs some hundred to keep, so a queue of them would
+ * hold fifty times what it counts (HOSTILE F2, R9).
+ */
+const JOINED_BYTES = 4096;
+const LEAST_OWN_BYTES = 256;
 
 export class ByteStream {
   /** In order; the first ones may be taken already, up to `#first`. */
@@ -27,7 +36,9 @@ export class ByteStream {
   }
 
   append(bytes: Uint8Array): void {
-    this.#pieces.push({ at: this.#total, bytes });
+    const last = this.#pieces.at(-1);
+    if (last !== undefined && last.bytes.length + bytes.length <= JOINED_BYTES) join(last, bytes);
+    else this.#pieces.push({ at: this.#total, bytes, own: null });
     this.#total += bytes.length;
   }
 
@@ -55,8 +66,7 @@ export class ByteStream {
 
   /** True where what comes after this place is still here. */
   holds(from: number): boolean {
-    const oldest = this.#pieces[this.#first]?.at ?? this.#total;
-    return Number.isSafeInteger(from) && from >= oldest && from <= this.#total;
+    return Number.isSafeInteger(from) && from >= this.#taken && from <= this.#total;
   }
 
   /** What comes after this place, at least one piece and about `most` bytes, in order. Views into what was appended. */
@@ -81,4 +91,16 @@ export class ByteStream {
     while (i > this.#first && (this.#pieces[i]?.at ?? 0) > place) i -= 1;
     return Math.max(i, this.#first);
   }
+}
+
+/** Views of the piece that were handed out stay as they are: only what comes behind them is written. */
+function join(piece: Piece, bytes: Uint8Array): void {
+  const used = piece.bytes.length;
+  const length = used + bytes.length;
+  if (piece.own === null || piece.own.length < length) {
+    piece.own = new Uint8Array(Math.min(JOINED_BYTES, Math.max(LEAST_OWN_BYTES, length * 2)));
+    piece.own.set(piece.bytes);
+  }
+  piece.own.set(bytes, used);
+  piece.bytes = piece.own.subarray(0, length);
 }

@@ -40,6 +40,7 @@ interface Outlet {
 interface Answer {
   write(bytes: Uint8Array | string): void;
   end(): void;
+  cut(): void;
 }
 
 export interface CarriedSessionOptions<C extends Carried> {
@@ -110,8 +111,7 @@ function addStream<C extends Carried>(scope: FastifyInstance, options: CarriedSe
     const as = request.headers.accept?.includes(EVENTS_TYPE) === true ? 'events' : 'bytes';
     const answer = answerOn(reply, as === 'events' ? EVENTS_TYPE : BINARY_TYPE);
     const outlet = options.stream(connection, place, as, answer);
-    reply.raw.once('close', () => outlet.finish());
-    outlet.start();
+    carry(reply, outlet);
   });
 }
 
@@ -121,9 +121,15 @@ function addPolling<C extends Carried>(scope: FastifyInstance, options: CarriedS
     const place = placeOf(connection, request);
     const holdMs = request.headers[WAIT_HEADER] === '0' ? 0 : LIMITS.pollHoldMs;
     const outlet = options.poll(connection, place, holdMs, answerOn(reply, BINARY_TYPE));
-    reply.raw.once('close', () => outlet.finish());
-    outlet.start();
+    carry(reply, outlet);
   });
+}
+
+function carry(reply: FastifyReply, outlet: Outlet): void {
+  reply.raw.once('close', () => outlet.finish());
+  outlet.start();
+  // The client may have gone while the request was looked at: then nobody will say so any more.
+  if (reply.raw.destroyed) outlet.finish();
 }
 
 function connectionOf<C extends Carried>(sessions: CarriedSessionOptions<C>['sessions'], request: FastifyRequest): C {
@@ -179,6 +185,11 @@ function answerOn(reply: FastifyReply, type: string): Answer {
     },
     end() {
       if (!raw.writableEnded) raw.end();
+    },
+    cut() {
+      // Kept, it would hold what nobody reads for as long as the other side likes, and there could be any number of them (R9).
+      if (raw.writableLength > 0) raw.destroy();
+      else if (!raw.writableEnded) raw.end();
     },
   };
 }

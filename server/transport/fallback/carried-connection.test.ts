@@ -97,6 +97,27 @@ describe("the server's stream", () => {
     expect(connection.queuedBytes).toBe(18);
   });
 
+  test('holds no more than about what it counts, however small the pieces are (R9, F2)', () => {
+    const { connection } = connected();
+    for (let i = 0; i < 10_000; i += 1) connection.send(new Uint8Array([i & 127]));
+    const pieces = connection.bytesFrom(0, Number.POSITIVE_INFINITY);
+    expect(pieces.length).toBeLessThan(20);
+    expect(pieces.reduce((sum, { length }) => sum + length, 0)).toBe(30_000);
+    expect(said(connection).flatMap((frame) => (frame.kind === 'message' ? [...frame.bytes] : []))).toEqual(
+      Array.from({ length: 10_000 }, (_, i) => i & 127),
+    );
+  });
+
+  test('a piece that was handed out does not change when more is said', () => {
+    const { connection } = connected();
+    connection.send(new Uint8Array([1]));
+    connection.send(new Uint8Array([2]));
+    const [early] = connection.bytesFrom(0, 1000);
+    for (let i = 3; i < 200; i += 1) connection.send(new Uint8Array([i]));
+    expect([...(early ?? [])]).toEqual([...message(1), ...message(2)]);
+    expect([...(connection.bytesFrom(3, 3)[0] ?? [])]).toEqual([...message(2)]);
+  });
+
   test('after its end nothing more is said or heard', () => {
     const { connection, told } = connected();
     connection.close(4403, 'link_revoked');
@@ -108,7 +129,7 @@ describe("the server's stream", () => {
 });
 
 describe('time', () => {
-  const outlet = { wake: () => undefined, finish: () => undefined };
+  const outlet = { wake: () => undefined, finish: () => undefined, replace: () => undefined };
 
   test('a session that takes nothing any more is over within 15 s (A9)', () => {
     const { connection, told } = connected();
@@ -131,13 +152,26 @@ describe('time', () => {
     expect(told).toEqual(['disconnected', 'over']);
   });
 
+  test('one that has ended is over after 40 s, however often its client still asks', () => {
+    const { connection, told } = connected();
+    connection.close(4403, 'link_revoked');
+    for (let round = 0; round < 7; round += 1) {
+      connection.open(outlet);
+      connection.confirm(0);
+      connection.tick(5_000);
+    }
+    expect(told).toEqual(['disconnected']);
+    connection.tick(5_000);
+    expect(told).toContain('over');
+  });
+
   test('a new answer takes the place of the one before', () => {
     const { connection } = connected();
-    let finished = 0;
-    const former = { wake: () => undefined, finish: () => void (finished += 1) };
+    let replaced = 0;
+    const former = { ...outlet, replace: () => void (replaced += 1) };
     connection.open(former);
     connection.open(outlet);
-    expect(finished).toBe(1);
+    expect(replaced).toBe(1);
     // What ends late does not detach the one in its place.
     connection.leave(former);
     connection.tick(5_000);

@@ -14,8 +14,10 @@ import type { Receiver } from '../entrance.ts';
 export interface Outlet {
   /** There is something after what it was given last, or the session has ended. */
   wake(): void;
-  /** Nothing more comes by this answer: another request has taken its place, or the server ends. */
+  /** Nothing more comes by this answer: the server ends. */
   finish(): void;
+  /** Another request has taken its place and asks for the same bytes: what is on its way by this one is of no use. */
+  replace(): void;
 }
 
 /** RFC 6455's close code for a message over the limit: clients know it. */
@@ -33,6 +35,7 @@ export class CarriedConnection implements Connection {
   #silentMs = 0;
   #detachedMs = 0;
   #sinceBeatMs = 0;
+  #sinceEndMs = 0;
   #wasFull = false;
   #hasEnded = false;
   #isOver = false;
@@ -115,7 +118,7 @@ export class CarriedConnection implements Connection {
     const former = this.#outlet;
     this.#outlet = outlet;
     this.#detachedMs = 0;
-    former?.finish();
+    former?.replace();
   }
 
   /** This answer has ended, or its connection broke. */
@@ -147,7 +150,10 @@ export class CarriedConnection implements Connection {
     this.#silentMs += elapsedMs;
     this.#sinceBeatMs += elapsedMs;
     if (this.#outlet === null) this.#detachedMs += elapsedMs;
-    if (this.#silentMs >= LIMITS.heartbeatTimeoutMs || this.#detachedMs >= LIMITS.resumeWithinMs) this.drop();
+    if (this.#hasEnded) this.#sinceEndMs += elapsedMs;
+    // Whoever asks on and on without taking the end would keep its place for ever.
+    const longestMs = Math.max(this.#silentMs, this.#sinceEndMs);
+    if (longestMs >= LIMITS.heartbeatTimeoutMs || this.#detachedMs >= LIMITS.resumeWithinMs) this.drop();
     else if (this.#sinceBeatMs >= LIMITS.heartbeatIntervalMs && this.#outlet !== null) this.beat();
   }
 

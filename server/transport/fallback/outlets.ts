@@ -11,6 +11,8 @@ import type { CarriedConnection, Outlet } from './carried-connection.ts';
 export interface Answer {
   write(bytes: Uint8Array | string): void;
   end(): void;
+  /** Ends it, and does not wait for whoever does not read what was written. */
+  cut(): void;
 }
 
 /** A second beat follows the first after this: a proxy that passes only the beginning of an answer is found out by it. */
@@ -66,6 +68,13 @@ export class StreamOutlet implements Outlet {
     this.#answer.end();
     this.#connection.leave(this);
   }
+
+  replace(): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    this.#secondBeat.cancel();
+    this.#answer.cut();
+  }
 }
 
 function asEvent(bytes: Uint8Array): string {
@@ -117,5 +126,12 @@ export class PollOutlet implements Outlet {
     for (const bytes of this.#connection.bytesFrom(this.#place, LIMITS.maxCarriedBytes)) this.#answer.write(bytes);
     this.#answer.end();
     this.#connection.leave(this);
+  }
+
+  replace(): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    this.#timer.cancel();
+    this.#answer.cut();
   }
 }

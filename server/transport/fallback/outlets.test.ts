@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { FakeClock } from '../memory/fake-clock.ts';
+import { CarriedConnection } from './carried-connection.ts';
+import { PollOutlet, StreamOutlet } from './outlets.ts';
+
+function answer() {
+  const told: string[] = [];
+  return {
+    told,
+    write: () => void told.push('write'),
+    end: () => void told.push('end'),
+    cut: () => void told.push('cut'),
+  };
+}
+
+test('an answer whose place another request has taken is cut, not finished with bytes that the other brings too (R9)', () => {
+  const clock = new FakeClock();
+  const connection = new CarriedConnection(() => undefined);
+  connection.send(new Uint8Array(1000));
+  const [stream, poll, last] = [answer(), answer(), answer()];
+  new StreamOutlet({ connection, answer: stream, place: 0, as: 'events', clock }).start();
+  new PollOutlet({ connection, answer: poll, place: 0, holdMs: 20_000, clock }).start();
+  expect(stream.told).toEqual(['write', 'cut']);
+  new PollOutlet({ connection, answer: last, place: 0, holdMs: 20_000, clock }).start();
+  expect(poll.told).toEqual(['cut']);
+  clock.advance(10);
+  expect(last.told).toEqual(['write', 'end']);
+});
+
+test('opened again and again by a client that takes nothing, the stream does not grow by more than its beats', () => {
+  const clock = new FakeClock();
+  const connection = new CarriedConnection(() => undefined);
+  let last = answer();
+  for (let i = 0; i < 2000; i += 1) {
+    last = answer();
+    new StreamOutlet({ connection, answer: last, place: 0, as: 'bytes', clock }).start();
+  }
+  expect(connection.queuedBytes).toBe(4000);
+  expect(last.told).toEqual(['write']);
+});
