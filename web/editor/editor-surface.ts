@@ -15,8 +15,7 @@ import { CaretBroadcast } from './carets/caret-broadcast.ts';
 import { RemoteCarets, type Presences } from './carets/remote-carets.ts';
 import { registerCheckboxes } from './checkboxes.ts';
 import { registerClipboard } from './clipboard/register-clipboard.ts';
-import { canPaintCode, CodePainter } from './code/code-painter.ts';
-import { startHighlightWorker } from './code/start-highlight-worker.ts';
+import { paintCode } from './code/late-painter.ts';
 import type { ActionName } from './commands/actions.ts';
 import { $startNumbersAt } from './commands/placement.ts';
 import { $textSelection } from './commands/selected-blocks.ts';
@@ -184,6 +183,7 @@ export class EditorSurface {
       registerClipboard({
         editor,
         binding: this.binding,
+        clock: options.clock,
         endStep,
         images: this.#imageInserter,
         makeId: options.makeId,
@@ -247,6 +247,7 @@ export class EditorSurface {
     });
     const broadcast = new CaretBroadcast({ editor, binding, awareness: this.#awareness, clock: this.#clock });
     this.#mounted = [
+      paintCode(editor),
       () => carets.close(),
       () => broadcast.close(),
       registerCheckboxes(editor, text),
@@ -258,10 +259,6 @@ export class EditorSurface {
       stopPacing,
       () => editor.setRootElement(null),
     ];
-    if (canPaintCode()) {
-      const painter = new CodePainter({ editor, startWorker: startHighlightWorker });
-      this.#mounted.unshift(() => painter.close());
-    }
   }
 
   unmount(): void {

@@ -36,7 +36,14 @@ import { $blockKeyOf } from './editor-tree.ts';
 import { $caretHome, $selectEmptySlot } from './empty-slots.ts';
 import { follow } from './follow.ts';
 import { $localEdit, type LocalEdit } from './local-edit.ts';
-import { $selectedOffsets, $selectOffsets, anchorAt, indexOf, type AnchoredSelection } from './flow-selection.ts';
+import {
+  $selectedOffsets,
+  $selectOffsets,
+  anchorAt,
+  indexOf,
+  type AnchoredSelection,
+  type SelectedOffsets,
+} from './flow-selection.ts';
 
 /** Marks the editor updates that a pull makes, so that they are not pushed back. */
 const PULL_TAG = 'flow-pull';
@@ -194,7 +201,12 @@ export class FlowBinding {
   /** The current selection in positions that others' changes move along; null where there is none in the flow. */
   anchoredSelection(state: EditorState = this.#editor.getEditorState()): AnchoredSelection | null {
     const range = state.read(() => $selectedOffsets(this.#view, this.keys), { editor: this.#editor });
-    return range === null ? null : { anchor: this.#anchorAt(range.anchor), focus: this.#anchorAt(range.focus) };
+    return range === null ? null : this.anchored(range);
+  }
+
+  /** A stretch of what the editor shows, in such positions. */
+  anchored({ anchor, focus }: SelectedOffsets): AnchoredSelection {
+    return { anchor: this.#anchorAt(anchor), focus: this.#anchorAt(focus) };
   }
 
   /** Where an anchored selection lies in what the editor shows; null where its text is in another document. */

@@ -1,6 +1,7 @@
 /** The flavours of one fragment on a clipboard or a drag: what is written, and which one is read. */
 import { CODE } from '../../../flow/blocks/code.ts';
 import { IMAGE } from '../../../flow/blocks/image.ts';
+import { LIST_ITEM } from '../../../flow/blocks/list-item.ts';
 import { PLAIN } from '../blocks/block-view.ts';
 import { languageNamed } from '../code/languages.ts';
 import { cleanText, textInline, type Fragment } from './fragment.ts';
@@ -10,6 +11,7 @@ import { readPlainText, writePlainText, type Surroundings } from './plain-text.t
 import { readTabbedText } from './table-fragment.ts';
 
 const HTML = 'text/html';
+const MARKDOWN = 'text/markdown';
 export const TEXT = 'text/plain';
 
 /** What a clipboard or a drag brings, as far as it is read here: a browser's own object forgets it all when its event is over. */
@@ -22,9 +24,14 @@ export function broughtBy(data: DataTransfer): Brought {
   return { getData: (type) => data.getData(type), files: [...data.files] };
 }
 
+/** The plain text of it alone, for whoever asks for that. */
+export function onlyText(data: Brought): Brought {
+  return { getData: (type) => (type === TEXT ? data.getData(TEXT) : ''), files: [] };
+}
+
 /** The same, to be read when the event is over. */
 export function keepBrought(data: Brought): Brought {
-  const kept = new Map([FRAGMENT_MIME, VSCODE, HTML, TEXT].map((type) => [type, data.getData(type)]));
+  const kept = new Map([FRAGMENT_MIME, VSCODE, MARKDOWN, HTML, TEXT].map((type) => [type, data.getData(type)]));
   return { getData: (type) => kept.get(type) ?? '', files: data.files };
 }
 
@@ -55,6 +62,19 @@ export function readFlavours(data: Brought, around: Surroundings, html: HtmlFlav
   return text === '' ? [] : readPlainText(text, around);
 }
 
+/** The text that may have been written as Markdown, if `fragment`, which was read of this, has no form of its own. */
+export function maybeMarkdown(data: Brought, fragment: Fragment): string | null {
+  const isBare = fragment.every(
+    ({ type, content }) =>
+      // Lines that are put into a list are its items; those of a page were such there.
+      (type === PLAIN.type || (type === LIST_ITEM.type && data.getData(HTML) === '')) &&
+      content.every(({ kind, marks }) => kind === 'text' && Object.keys(marks).every((name) => name === 'link')),
+  );
+  if (data.getData(FRAGMENT_MIME) !== '' || !isBare) return null;
+  const text = cleanText(data.getData(MARKDOWN) || data.getData(TEXT));
+  return text.trim() === '' ? null : text;
+}
+
 /** True where the files are what is meant: beside a screenshot stands nothing, beside a copied picture its address, beside cells of a table their text. */
 export function bringsOnlyFiles(data: Brought, html: HtmlFlavour | null): boolean {
   if (data.getData(FRAGMENT_MIME) !== '') return false;
@@ -82,6 +102,8 @@ function readCode(data: Brought): Fragment | null {
   const text = cleanText(data.getData(TEXT)).replace(/\n$/, '');
   if (about === '' || !text.includes('\n')) return null;
   const language = languageNamed(modeOf(about));
+  // What is written in Markdown is no source to show but what it says.
+  if (language === 'markdown') return readPlainText(text);
   return [{ type: CODE.type, props: language === '' ? {} : { language }, content: [textInline(text)] }];
 }
 

@@ -7,16 +7,19 @@ import {
   $getSelection,
   $isNodeSelection,
   $onUpdate,
+  COMMAND_PRIORITY_CRITICAL,
   COMMAND_PRIORITY_HIGH,
   CONTROLLED_TEXT_INSERTION_COMMAND,
   COPY_COMMAND,
   CUT_COMMAND,
+  KEY_DOWN_COMMAND,
   mergeRegister,
   PASTE_COMMAND,
   PASTE_TAG,
   type LexicalEditor,
 } from 'lexical';
 import { FLAG_MARKS } from '../../../flow/schema.ts';
+import type { Clock } from '../../sync/ports.ts';
 import type { FlowBinding } from '../binding/flow-binding.ts';
 import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
 import { $isItem } from '../commands/block-types.ts';
@@ -25,13 +28,17 @@ import { $blockOfCaret, $selectedTopLevel, $textSelection } from '../commands/se
 import { $isSource } from '../commands/source-blocks.ts';
 import { imageFilesOf } from '../images/data-image.ts';
 import { $removeSelection } from '../containers/remove-across.ts';
+import { markdownPart } from '../markdown/late-markdown.ts';
+import type { PastedMarkdown } from '../markdown/pasted-markdown.ts';
 import { $copyFragment } from './copy-fragment.ts';
 import { registerDrag } from './drag.ts';
 import {
   bringsOnlyFiles,
   broughtBy,
   keepBrought,
+  maybeMarkdown,
   needsHtml,
+  onlyText,
   readFlavours,
   readSource,
   TEXT,
@@ -47,6 +54,7 @@ import { soleAddress, type Surroundings } from './plain-text.ts';
 export interface ClipboardOptions {
   readonly editor: LexicalEditor;
   readonly binding: FlowBinding;
+  readonly clock: Clock;
   /** Ends the undo step under way. */
   readonly endStep: () => void;
   /** Where pictures go on their way in. */
@@ -63,7 +71,11 @@ export interface ClipboardOptions {
 }
 
 export function registerClipboard(options: ClipboardOptions): () => void {
-  const { editor, binding, endStep, images, makeId, onTooLong, onUnread } = options;
+  const { editor, binding, clock, endStep, images, makeId, onTooLong, onUnread } = options;
+  /** True from the keys that paste plain text until the next ones: browsers say it in no other way. */
+  let wantsPlain = false;
+  let pasted: PastedMarkdown | null = null;
+  let isOver = false;
   const $take = (data: Brought): void => {
     if (htmlFlavour() === null && needsHtml(data) && !$caretInSource()) takeLater(keepBrought(data));
     else $takeNow(data);
@@ -90,7 +102,25 @@ export function registerClipboard(options: ClipboardOptions): () => void {
     }
     const fragment = $caretInSource() ? readSource(data) : readFlavours(data, $surroundings(), html);
     if (fragmentLength(fragment) > MAX_FRAGMENT_LENGTH) onTooLong();
-    else if (!images.takesFragment(fragment)) $insertFragment(fragment, makeId);
+    else if (!images.takesFragment(fragment)) {
+      const markdown = wantsPlain || $caretInSource() ? null : maybeMarkdown(data, fragment);
+      $insertFragment(fragment, makeId);
+      if (markdown !== null) $onUpdate(() => readMarkdown(markdown, fragment));
+    }
+  };
+
+  /** What was just put in may say more than it shows: that comes as a step of its own, once it is read. */
+  const readMarkdown = (text: string, plain: Fragment): void => {
+    const end = binding.anchoredSelection();
+    const offsets = end === null ? null : binding.offsetsOf(end);
+    if (offsets === null) return;
+    // The first block went on in the one of the caret: its marker is none of what was put in.
+    const place = binding.anchored({ anchor: offsets.focus - fragmentLength(plain) + 1, focus: offsets.focus });
+    void markdownPart.fetch().then((part) => {
+      if (part === null || isOver || !part.looksLikeMarkdown(text)) return;
+      pasted ??= new part.PastedMarkdown({ editor, binding, clock, endStep, makeId, images });
+      void pasted.convert(text, plain, place);
+    });
   };
 
   const $asOneStep = ($act: () => void): void => {
@@ -111,6 +141,20 @@ export function registerClipboard(options: ClipboardOptions): () => void {
   };
 
   return mergeRegister(
+    editor.registerCommand(
+      KEY_DOWN_COMMAND,
+      (event) => {
+        if (!MODIFIERS.has(event.key)) {
+          wantsPlain = event.shiftKey && (event.ctrlKey || event.metaKey) && event.code === 'KeyV';
+        }
+        return false;
+      },
+      COMMAND_PRIORITY_CRITICAL,
+    ),
+    () => {
+      isOver = true;
+      pasted?.close();
+    },
     editor.registerCommand(COPY_COMMAND, (event) => ($copy(event), true), COMMAND_PRIORITY_HIGH),
     editor.registerCommand(
       CUT_COMMAND,
@@ -125,7 +169,9 @@ export function registerClipboard(options: ClipboardOptions): () => void {
       (event) => {
         event.preventDefault();
         const data = event instanceof ClipboardEvent ? event.clipboardData : null;
-        if (data !== null && editor.isEditable()) $asOneStep(() => $take(broughtBy(data)));
+        if (data !== null && editor.isEditable()) {
+          $asOneStep(() => $take(wantsPlain ? onlyText(broughtBy(data)) : broughtBy(data)));
+        }
         return true;
       },
       COMMAND_PRIORITY_HIGH,
@@ -147,6 +193,8 @@ export function registerClipboard(options: ClipboardOptions): () => void {
     fetchHtmlOnTouch(editor),
   );
 }
+
+const MODIFIERS: ReadonlySet<string> = new Set(['Shift', 'Control', 'Alt', 'Meta']);
 
 /** An address pasted over words makes a link of them. */
 function $linkSelection(text: string): boolean {
