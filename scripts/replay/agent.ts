@@ -26,6 +26,20 @@ function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
+/** True where everything of this batch is in the message: its items, and what it deletes. */
+function holds(message: Uint8Array, batch: Uint8Array): boolean {
+  const [whole, part] = [Y.parseUpdateMeta(message), Y.parseUpdateMeta(batch)];
+  for (const [client, clock] of part.from)
+    if ((whole.from.get(client) ?? Number.POSITIVE_INFINITY) > clock) return false;
+  for (const [client, clock] of part.to) if ((whole.to.get(client) ?? -1) < clock) return false;
+  const deleted = Y.decodeUpdate(message).ds.clients;
+  return [...Y.decodeUpdate(batch).ds.clients].every(([client, ranges]) =>
+    ranges.every(({ clock, len }) =>
+      (deleted.get(client) ?? []).some((range) => range.clock <= clock && clock + len <= range.clock + range.len),
+    ),
+  );
+}
+
 /** Past this many bytes waiting in the socket, the sender waits for the network. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 
@@ -94,21 +108,45 @@ export class Agent {
   #arrived(update: Uint8Array, pass: () => void): void {
     Y.applyUpdate(this.#echoed, update);
     const author = this.#authorOf(update);
-    if (author === null) pass();
-    else this.#held[author]?.push({ update, pass });
+    if (author !== null) this.#held[author]?.push({ update, pass });
+    else if (!this.#takeApart(update)) pass();
     this.#wake?.();
   }
 
-  /** The other agent whose next batch this is; null for the echo of what this agent itself sent. */
+  /** The other agent whose next batch this is; null where it is none, or more than one. */
   #authorOf(update: Uint8Array): number | null {
-    for (const [other, agent] of this.#agents.entries()) {
-      const next = (this.#taken[other] ?? 0) + (this.#held[other]?.length ?? 0);
-      const expected = other === this.#number ? undefined : agent.sent[next];
+    for (const other of this.#agents.keys()) {
+      const expected = this.#nextOf(other);
       if (expected !== undefined && equalBytes(expected, update)) return other;
     }
-    const strangers = [...Y.parseUpdateMeta(update).to.keys()].filter((client) => client !== this.doc.clientID);
-    if (strangers.length > 0) this.#fail(new Error(`agent ${this.#number} got an update that nobody sent next`));
     return null;
+  }
+
+  #nextOf(other: number): Uint8Array | undefined {
+    const next = (this.#taken[other] ?? 0) + (this.#held[other]?.length ?? 0);
+    return other === this.#number ? undefined : this.#agents[other]?.sent[next];
+  }
+
+  /**
+   * A server may send what came in together as one message; the recording lets it in batch by batch. What is let in then are the batches
+   * that the message is known to hold, and it may hold nothing else but the echo of what this agent sent. False where it is that alone.
+   */
+  #takeApart(message: Uint8Array): boolean {
+    const { to } = Y.parseUpdateMeta(message);
+    let isOwn = true;
+    const explained = new Map<number, number>([[this.doc.clientID, Number.POSITIVE_INFINITY]]);
+    for (const other of this.#agents.keys()) {
+      for (let batch = this.#nextOf(other); batch !== undefined && holds(message, batch); batch = this.#nextOf(other)) {
+        const update = batch;
+        isOwn = false;
+        this.#held[other]?.push({ update, pass: () => Y.applyUpdate(this.doc, update, this.#provider) });
+        for (const [client, clock] of Y.parseUpdateMeta(update).to) explained.set(client, clock);
+      }
+    }
+    if ([...to].some(([client, clock]) => clock > (explained.get(client) ?? -1))) {
+      this.#fail(new Error(`agent ${this.#number} got an update that nobody sent next`));
+    }
+    return !isOwn;
   }
 
   /** Lets in what the others had sent up to `seen`, waiting for it to arrive, and nothing beyond. */
