@@ -14,6 +14,7 @@ import { applyToServerDoc, encodeCheckpoint, isWhole, rebuildDocument } from '..
 import type { StoredDocument } from '../storage/document-log.ts';
 import type { BetweenItem, ClockRange, ItemId, UpdateFacts, UpdateRules } from './check-update.ts';
 import { areOrdered } from './item-order.ts';
+import type { Packing } from './ports.ts';
 import { RestingDocument } from './resting-document.ts';
 import { lacks, standingPart } from './standing-part.ts';
 import { isAllWaiting } from './waiting-content.ts';
@@ -36,7 +37,8 @@ const EMPTY_STATE_VECTOR = new Uint8Array([0]);
 
 export class LiveDocument {
   readonly #limits: Pick<Limits, 'maxPendingBytes' | 'maxDepth'>;
-  readonly #onWoken: () => void;
+  readonly #packing: Packing | null;
+  readonly #onGrown: () => void;
   /** Exactly one of the two holds the document. */
   #doc: Y.Doc | null = null;
   #resting: RestingDocument | null = restingOf({ checkpoint: null, tail: [] });
@@ -50,10 +52,15 @@ export class LiveDocument {
   /** Facts about items that still wait for a missing update: judged when they come to stand in the document. */
   #unjudged: { between: readonly BetweenItem[]; types: UpdateFacts['types'] } = { between: [], types: [] };
 
-  /** `onWoken` is called whenever a Y.Doc is made. */
-  constructor(limits: Pick<Limits, 'maxPendingBytes' | 'maxDepth'>, onWoken: () => void = () => {}) {
+  /** `onGrown` is called whenever it comes to hold more than it needs while nobody asks: a Y.Doc, or unpacked bytes. */
+  constructor(
+    limits: Pick<Limits, 'maxPendingBytes' | 'maxDepth'>,
+    packing: Packing | null = null,
+    onGrown: () => void = () => {},
+  ) {
     this.#limits = limits;
-    this.#onWoken = onWoken;
+    this.#packing = packing;
+    this.#onGrown = onGrown;
   }
 
   /** Replaces everything by what is stored. Throws AppError `document_damaged`. */
@@ -65,7 +72,7 @@ export class LiveDocument {
     this.#title = null;
     this.#isTitleUnread = stored.tail.length > 0;
     this.#changes++;
-    if (doc !== null) this.#onWoken();
+    this.#onGrown();
   }
 
   #replace(doc: Y.Doc | null, resting: RestingDocument | null): void {
@@ -108,6 +115,19 @@ export class LiveDocument {
     return true;
   }
 
+  /** Keeps what it rests on as small as it can be until somebody asks. */
+  putAway(): void {
+    if (this.#packing === null || this.#resting === null) return;
+    this.#fullAnswer = null;
+    this.#resting.putAway(this.#packing);
+  }
+
+  /** What it rests on, to be asked; null where there is a Y.Doc. */
+  #rested(): RestingDocument | null {
+    if (this.#resting?.isPutAway === true) this.#onGrown();
+    return this.#resting;
+  }
+
   #awake(): Y.Doc {
     if (this.#doc !== null) return this.#doc;
     const update = this.#resting?.update;
@@ -115,7 +135,7 @@ export class LiveDocument {
     const checkpoint = update === undefined ? null : { throughSeq: asSeq(0), update, isWhole: true };
     this.#doc = rebuildDocument({ checkpoint, tail: [] });
     this.#resting = null;
-    this.#onWoken();
+    this.#onGrown();
     return this.#doc;
   }
 
@@ -128,7 +148,13 @@ export class LiveDocument {
   get title(): string | null {
     if (this.#doc === null && !this.#isTitleUnread) return this.#title;
     this.#isTitleUnread = false;
-    return documentTitle(this.#awake()).toString();
+    try {
+      return documentTitle(this.#awake()).toString();
+    } catch {
+      // Bytes that pass every checksum and that Yjs cannot read: whoever writes next is told so (R2). A title is not worth
+      // the room's orderly end, nor a list of a hundred documents (R12).
+      return null;
+    }
   }
 
   close(): void {
@@ -163,7 +189,9 @@ export class LiveDocument {
   }
 
   #hasNewDeletes(deletes: UpdateFacts['deletes']): boolean {
-    if (this.#resting !== null) return !this.#resting.hasDeleted(deletes);
+    if (deletes.size === 0) return false;
+    const resting = this.#rested();
+    if (resting !== null) return !resting.hasDeleted(deletes);
     const { store } = this.#awake();
     for (const [client, ranges] of deletes) {
       const structs = store.clients.get(client);
@@ -259,7 +287,8 @@ export class LiveDocument {
 
   /** Everything that a replica with this (checked) state vector lacks, content of `without` aside, as one update. */
   since(stateVector: Uint8Array, without: readonly ClientId[] = []): Uint8Array {
-    if (this.#resting !== null) return this.#resting.since(stateVector, without);
+    const resting = this.#rested();
+    if (resting !== null) return resting.since(stateVector, without);
     const doc = this.#awake();
     if (without.length === 0) return encodeCheckpoint(doc, stateVector);
     const clocks = Y.decodeStateVector(stateVector);
@@ -270,7 +299,7 @@ export class LiveDocument {
   /** The answer to a sync step 1. The one for an empty replica is kept, so that many who join do not encode it again. */
   syncStep2(stateVector: Uint8Array): Uint8Array {
     if (stateVector.length > 1 || stateVector[0] !== 0) return encodeSyncStep2(this.since(stateVector));
-    this.#fullAnswer ??= this.#resting?.fullAnswer ?? encodeSyncStep2(this.since(EMPTY_STATE_VECTOR));
+    this.#fullAnswer ??= this.#rested()?.fullAnswer ?? encodeSyncStep2(this.since(EMPTY_STATE_VECTOR));
     return this.#fullAnswer;
   }
 }

@@ -37,6 +37,13 @@ export interface Random {
 /** Makes bytes smaller, as raw DEFLATE (RFC 1951). Where a room needs it, milliseconds count more than the last per cent. */
 export type Deflate = (bytes: Uint8Array) => Uint8Array;
 
+/** Makes bytes smaller that are kept and seldom asked for. What `unpack` gives is what `pack` was given. */
+export interface Packing {
+  /** Null where it is not worth it. */
+  pack(bytes: Uint8Array): Uint8Array | null;
+  unpack(bytes: Uint8Array): Uint8Array;
+}
+
 /** One transport socket, as the room sees it. Sending never throws; on a closed connection it does nothing. */
 export interface Connection {
   /** `bytes` must not be changed afterwards. */

@@ -163,7 +163,7 @@ describe('a document that is put down and picked up', () => {
     return { doc, updates };
   };
   const factsOf = (update: Uint8Array) => {
-    const checked = checkUpdate(update, { ...LIMITS, kind: 'document' });
+    const checked = checkUpdate(update, { ...LIMITS, kind: 'room' });
     if (!checked.ok) throw new Error(checked.reason);
     return checked.facts;
   };
@@ -177,7 +177,7 @@ describe('a document that is put down and picked up', () => {
     for (const word of ['one ', 'two ', 'three ']) doc.getText('body').insert(0, word);
     doc.getText('body').delete(0, 2);
     let woken = 0;
-    const document = new LiveDocument(LIMITS, () => woken++);
+    const document = new LiveDocument(LIMITS, null, () => (woken += document.isResting ? 0 : 1));
     const lastSeq = asSeq(updates.length);
     document.load({ checkpoint: checkpointOf(updates), tail: [], lastSeq });
     document.syncStep2(new Uint8Array([0]));
@@ -191,6 +191,38 @@ describe('a document that is put down and picked up', () => {
     doc.getText('body').delete(0, 1);
     for (const update of updates.slice(-2)) expect(take(document, update)).toEqual({ ok: true });
     expect([document.isResting, woken, document.title]).toEqual([false, 1, 'Named']);
+  });
+
+  test('R1: put away it keeps one packed copy, says the same as before, and says that it was unpacked', () => {
+    const { doc, updates } = typist();
+    for (const word of ['one ', 'two ', 'three ']) doc.getText('body').insert(0, word);
+    doc.getText('body').delete(0, 2);
+    const counts = { packed: 0, unpacked: 0, grown: 0 };
+    const packing = {
+      pack: (bytes: Uint8Array) => (counts.packed++, bytes.map((byte) => byte ^ 0xff)),
+      unpack: (bytes: Uint8Array) => (counts.unpacked++, bytes.map((byte) => byte ^ 0xff)),
+    };
+    const document = new LiveDocument(LIMITS, packing, () => counts.grown++);
+    document.load({ checkpoint: checkpointOf(updates), tail: [], lastSeq: asSeq(updates.length) });
+    const before = document.syncStep2(new Uint8Array([0]));
+    for (let round = 0; round < 2; round++) {
+      document.putAway();
+      document.putAway();
+      expect(document.stateVector()).toEqual(Y.encodeStateVector(doc));
+      expect(document.newsIn(factsOf(Y.encodeStateAsUpdate(new Y.Doc()))).any).toBe(false);
+      // So far nobody asked for what is packed.
+      expect(counts).toEqual({ packed: 1, unpacked: round, grown: 1 + round });
+      expect(document.syncStep2(new Uint8Array([0]))).toEqual(before);
+      document.since(new Uint8Array([0]));
+      expect(take(document, Y.encodeStateAsUpdate(doc))).toBe('known');
+      expect(counts).toEqual({ packed: 1, unpacked: round + 1, grown: 2 + round });
+    }
+    document.putAway();
+    doc.getText('body').insert(0, 'and ');
+    for (const update of updates.slice(-1)) expect(take(document, update)).toEqual({ ok: true });
+    const copy = createServerDoc();
+    applyToServerDoc(copy, document.since(new Uint8Array([0])));
+    expect(compareDocuments(copy, doc)).toBeNull();
   });
 
   test('R2: it is only put down for what says the same; the title outlives the Y.Doc', () => {

@@ -2,6 +2,7 @@
  * A document as its stored bytes, without a Y.Doc: what a room has of it while nobody writes. Answers whoever joins or
  * comes back from those bytes, at the cost of a walk over them (decision 0012). Owns when that is exact: where anything
  * waits for a missing update, or overlaps, only Yjs can tell, and there is no resting document. Changes nothing, ever.
+ * Put away, it keeps its bytes packed until somebody asks.
  */
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
@@ -9,6 +10,7 @@ import type { ClientId } from '../../protocol/ids.ts';
 import { encodeSyncStep2 } from '../../protocol/messages.ts';
 import type { StoredDocument } from '../storage/document-log.ts';
 import type { ClockRange } from './check-update.ts';
+import type { Packing } from './ports.ts';
 import { cutSection, outlineOf, readDeletes, type Section } from './update-walk.ts';
 
 type Deletes = ReadonlyMap<ClientId, readonly ClockRange[]>;
@@ -24,14 +26,16 @@ interface Strand {
 const NOTHING = new Uint8Array([0, 0]);
 
 export class RestingDocument {
-  /** The answer to the sync step 1 of an empty replica: everything. The only copy of the bytes that is kept. */
-  readonly fullAnswer: Uint8Array;
+  /** Null where it is put away. */
+  #answer: Uint8Array | null;
+  /** The answer, packed, and by what; null before it was put away first. */
+  #packed: { readonly bytes: Uint8Array; readonly by: Packing } | null = null;
   readonly #length: number;
   readonly #deletesAt: number;
   readonly #clocks: ReadonlyMap<ClientId, number>;
 
   private constructor({ update, deletesAt, clocks }: Joined) {
-    this.fullAnswer = encodeSyncStep2(update);
+    this.#answer = encodeSyncStep2(update);
     this.#length = update.length;
     this.#deletesAt = deletesAt;
     this.#clocks = clocks;
@@ -50,9 +54,30 @@ export class RestingDocument {
     return new RestingDocument(joining.joined());
   }
 
+  /** The answer to the sync step 1 of an empty replica: everything. The only copy of the bytes that is kept. */
+  get fullAnswer(): Uint8Array {
+    this.#answer ??= this.#packed === null ? encodeSyncStep2(NOTHING) : this.#packed.by.unpack(this.#packed.bytes);
+    return this.#answer;
+  }
+
+  /** True where asking costs an unpacking. */
+  get isPutAway(): boolean {
+    return this.#answer === null;
+  }
+
+  /** Keeps the bytes packed until they are asked for. They are packed once: they never change. */
+  putAway(by: Packing): void {
+    if (this.#answer === null) return;
+    const bytes = this.#packed?.bytes ?? by.pack(this.#answer);
+    if (bytes === null) return;
+    this.#packed ??= { bytes, by };
+    this.#answer = null;
+  }
+
   /** Everything as one update: the message ends with it. */
   get update(): Uint8Array {
-    return this.fullAnswer.subarray(this.fullAnswer.length - this.#length);
+    const { fullAnswer } = this;
+    return fullAnswer.subarray(fullAnswer.length - this.#length);
   }
 
   /** The first clock of this client id that the document does not have. */

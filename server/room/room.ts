@@ -21,7 +21,7 @@ import { BEAT_MS, Company } from './company.ts';
 import { Intake, type Mark } from './intake.ts';
 import { LateWriters } from './late-writers.ts';
 import { LiveDocument } from './live-document.ts';
-import type { Clock, CostMeter, Deflate, Grant, Logger, Timer, Turn } from './ports.ts';
+import type { Clock, CostMeter, Deflate, Grant, Logger, Packing, Timer, Turn } from './ports.ts';
 import type { UpdatePreparer } from './prepare-update.ts';
 import type { ProfileKeeper } from './profile-keeper.ts';
 import { Readers } from './readers.ts';
@@ -37,6 +37,7 @@ export interface RoomOptions {
   readonly clock: Clock;
   readonly turn: Turn;
   readonly deflate: Deflate;
+  readonly packing: Packing | null;
   readonly meter: CostMeter;
   readonly preparer: UpdatePreparer;
   readonly logger: Logger;
@@ -77,7 +78,7 @@ export class Room implements SessionRoom {
     const { clock, limits } = options;
     this.#options = options;
     this.whenClosed = new Promise((resolve) => (this.#resolveClosed = resolve));
-    this.#document = new LiveDocument(limits, () => this.#upkeep.watch());
+    this.#document = new LiveDocument(limits, options.packing, () => this.#upkeep.watch());
     const sessions = this.#sessions;
     const guard = (run: () => void) => this.guard(run);
     this.#queue = new AppendQueue<Mark>({

@@ -13,6 +13,7 @@ import type {
   Deflate,
   Grant,
   Logger,
+  Packing,
   People,
   Random,
   Timer,
@@ -38,6 +39,8 @@ export interface RoomsOptions {
   readonly logger: Logger;
   /** What messages cost is measured by this; without one they cost nothing. */
   readonly meter?: CostMeter;
+  /** By what the bytes of a document that nobody asks for are kept small; without one as they are. */
+  readonly packing?: Packing;
   /** Where large updates are prepared; without one on the spot. */
   readonly preparer?: UpdatePreparer;
   /** Hears of everybody who leaves a room, and since when it was there. */
@@ -183,6 +186,7 @@ export class Rooms {
       profiles: this.#profiles,
       titles: this.#titles,
       limits: this.#limits,
+      packing: this.#options.packing ?? null,
       meter: this.#options.meter ?? (() => 0),
       preparer: this.#options.preparer ?? preparesAtOnce,
       idleCloseMs: this.#options.idleCloseMs ?? 30_000,

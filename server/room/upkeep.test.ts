@@ -130,6 +130,44 @@ describe('a document that rests at any moment', () => {
     expect(await loadsOf(sim, 60_000)).toBe(0);
   });
 
+  test('what went with a deleted block stands in no update: it is compacted, and then the document rests', async () => {
+    const [one, two] = [person(1), person(2)];
+    const sim = await roomWith([one, two], { restAfterMs: 1000 });
+    const cell = new Y.Text('c');
+    bodyOf(one).insertEmbed(0, new Y.Map<unknown>([['cell', cell]]));
+    await sim.settle();
+    bodyOf(two).delete(0, 1);
+    cell.insert(0, 'typed meanwhile');
+    await sim.settle();
+    expect(sim.disk.shelf(SIMULATED_DOCUMENT).checkpoint).toBeNull();
+    // Read once before the checkpoint and once after it; and then no more while it rests.
+    sim.clock.advance(2000);
+    await sim.settle();
+    expect(sim.disk.shelf(SIMULATED_DOCUMENT).checkpoint?.throughSeq).toBe(
+      sim.disk.shelf(SIMULATED_DOCUMENT).entries.length,
+    );
+    expect(await loadsOf(sim, 60_000)).toBe(0);
+  });
+
+  test('R12: bytes that only Yjs cannot read keep no room from ending, and nobody from coming', async () => {
+    const sim = new Simulation(1, { idleCloseMs: 1000 });
+    // A format whose value is no JSON: the check refuses it (S15), so only an older program can have stored it.
+    const unreadable = new Uint8Array([1, 1, 5, 0, 6, 1, 4, 98, 111, 100, 121, 1, 98, 1, 123, 0]);
+    await sim.log.append(SIMULATED_DOCUMENT, [{ update: unreadable, atMs: 0, author: null }]);
+    for (const viewer of [person(1), person(2)]) {
+      sim.join(viewer, { role: 'viewer' });
+      await sim.breathe();
+      expect(sim.rooms.stats()).toEqual({ rooms: 1, sessions: 1 });
+      expect(sim.rooms.titleOf(SIMULATED_DOCUMENT)).toBeNull();
+      viewer.socket?.drop();
+      for (const socket of sim.sockets) while (socket.deliverToServer());
+      sim.clock.advance(2000);
+      await sim.breathe();
+      expect(sim.rooms.stats().rooms).toBe(0);
+    }
+    await sim.rooms.shutdown();
+  });
+
   test('a title that was typed right before a kill is found, though nobody writes any more', async () => {
     const writer = person(1);
     const sim = await roomWith([writer]);

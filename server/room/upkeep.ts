@@ -1,6 +1,6 @@
 /**
  * What a room does for its document beside the writing: it has the log compacted when opening would read a long tail
- * (R10), and puts the Y.Doc down when nobody has written for a while. Owns when. How a checkpoint is made and proved is the
+ * (R10), puts the Y.Doc down when nobody has written for a while, and packs the bytes it then rests on. Owns when. How a checkpoint is made and proved is the
  * log's, how a document rests `live-document.ts`'s. Nothing here may keep anybody from writing.
  */
 import type { DocumentId } from '../../protocol/ids.ts';
@@ -90,7 +90,7 @@ export class Upkeep {
     await this.#compaction;
   }
 
-  /** A Y.Doc was made: it is put down when it has not changed for a while. */
+  /** The document holds more than it needs while nobody asks: a Y.Doc goes when it has not changed for a while. */
   watch(): void {
     if (this.#quiet !== null) return;
     const { changes, size } = this.#options.document;
@@ -98,7 +98,7 @@ export class Upkeep {
     const waitMs = this.#options.restAfterMs * (1 + Math.floor(size / LARGE_BYTES));
     this.#quiet = this.#options.clock.setTimer(waitMs, () => {
       this.#quiet = null;
-      if (this.#options.document.isResting) return;
+      if (this.#options.document.isResting) return this.#options.document.putAway();
       const isQuiet = this.#options.document.changes === changes && changes !== this.#restlessAt;
       if (isQuiet) void this.#rest(changes);
       else this.watch();
@@ -106,14 +106,19 @@ export class Upkeep {
   }
 
   /** What is on disk is read and proved once more before the Y.Doc goes (R2); where that fails, it stays. */
-  async #rest(changes: number): Promise<void> {
+  async #rest(changes: number, isSecond = false): Promise<void> {
     const { id, log, logger, document, queue, isLive } = this.#options;
     try {
       if (this.#tailLength > REST_ON_ENTRIES) await this.compact();
       const isUnchanged = () => isLive() && queue.isIdle && document.changes === changes;
       const stored = isUnchanged() ? await log.load(id) : null;
       if (stored !== null && isUnchanged()) {
-        if (document.rest(stored)) return;
+        if (document.rest(stored)) return document.putAway();
+        // What went with something that somebody deleted meanwhile stands in no update, but in the next checkpoint.
+        if (stored.tail.length > 0 && !isSecond) {
+          await this.compact();
+          return await this.#rest(changes, true);
+        }
         this.#restlessAt = changes;
       }
     } catch (error) {

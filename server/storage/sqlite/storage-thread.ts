@@ -13,6 +13,8 @@ import type { Operation, Params, Reply, Request, Result, ThreadData, ThreadMessa
 
 /** The disk is not keeping up when this much waits, and memory is not endless. */
 const MAX_WAITING_BYTES = 256 * 1024 * 1024;
+/** The thread's objects are few and die at once, but each may hold an update's bytes: collected seldom, they are tens of megabytes. */
+const YOUNG_MB = 2;
 
 export interface StorageThreadOptions {
   /** Where the data file is. */
@@ -236,5 +238,8 @@ export class StorageThread {
 }
 
 function spawnWorker(data: ThreadData): Worker {
-  return new Worker(new URL('./worker.ts', import.meta.url), { workerData: data });
+  return new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  });
 }

@@ -8,7 +8,7 @@
  *   client.doc.getText('body').insert(0, 'a');                   // travels when delivered:
  *   await sim.settle();                                          // everything, disk included
  */
-import { deflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type * as Y from 'yjs';
 import type { DocumentId, LinkId, PersonId } from '../../../protocol/ids.ts';
 import type { Limits } from '../../../protocol/limits.ts';
@@ -211,6 +211,7 @@ export class Simulation {
       clock: this.#mortalClock(),
       turn: this.turn,
       deflate: (bytes) => deflateRawSync(bytes),
+      packing: { pack: (bytes) => deflateRawSync(bytes), unpack: (bytes) => inflateRawSync(bytes) },
       random: this.random,
       logger: this.#logger(),
       ...(onLeft === undefined ? {} : { onLeft }),
