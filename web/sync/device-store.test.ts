@@ -58,6 +58,27 @@ afterEach(async () => {
 });
 
 describe('IndexedDbStore', () => {
+  it('B1: keeps what is written in the very moment in which a write ends', async () => {
+    for (let turns = 0; turns < 12; turns += 1) {
+      const name = fresh();
+      const { store, text } = open(name);
+      await store.loaded;
+      let hasWritten = false;
+      store.keeping.subscribe(() => {
+        if (store.keeping.get() !== 'kept' || hasWritten) return;
+        hasWritten = true;
+        // So many turns after the browser has confirmed the first one.
+        let later = Promise.resolve();
+        for (let turn = 0; turn < turns; turn += 1) later = later.then(() => undefined);
+        void later.then(() => text.insert(0, 'second '));
+      });
+      text.insert(0, 'first');
+      await expect.poll(() => text.toJSON()).toBe('second first');
+      await expect.poll(() => store.keeping.get()).toBe('kept');
+      expect(await rows(name)).toHaveLength(2);
+    }
+  });
+
   it('keeps what was written and gives it back on the next visit, as its own', async () => {
     const name = fresh();
     const first = open(name);

@@ -154,6 +154,8 @@ export class IndexedDbStore implements DeviceStore {
   #write(): Promise<void> {
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = null;
+      // Written after it had looked for the last time: it must not wait for the next change.
+      if (this.#waiting.length > 0 && !this.#failing && !this.#hasEnded && this.#journal !== null) void this.#write();
     });
     return this.#writing;
   }
