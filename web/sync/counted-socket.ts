@@ -18,6 +18,9 @@ export interface SocketListener {
   received(message: WeftMessage): void;
 }
 
+/** A WebSocket's `readyState` from which on nothing more arrives. */
+const CLOSING = 2;
+
 type Sendable = Parameters<WebSocket['send']>[0];
 
 /** The kind of message that the server counts, or null for any other. */
@@ -75,7 +78,8 @@ export function countedSocket(Base: typeof WebSocket, listen: (socket: WebSocket
     /** What was packed reaches the provider as if it had come so. Awareness may be a moment late: its clocks order it. */
     async #unpack(deflated: Uint8Array): Promise<void> {
       const data = await unpacked(deflated, this.#listener.clientId);
-      if (data !== null) this.dispatchEvent(new MessageEvent('message', { data }));
+      // The provider takes whatever it is told: after the end it would show people who are gone.
+      if (data !== null && !(this.readyState >= CLOSING)) this.dispatchEvent(new MessageEvent('message', { data }));
     }
 
     override send(data: Sendable): void {

@@ -86,6 +86,37 @@ test('on a socket the provider hears the message that was packed, and not that i
   expect([...me.getStates().values()]).toEqual([{ at: 20 }, { at: 10 }]);
 });
 
+test('what comes after the end of the connection shows nobody: who was there is gone', async () => {
+  class Base extends EventTarget {
+    readyState = 1;
+  }
+  // A socket's events and state are all that is used of it here.
+  const Counted = countedSocket(Base as unknown as typeof WebSocket, () => ({
+    clientId: 2,
+    sent: () => {},
+    received: () => {},
+  }));
+  const socket = new Counted('ws://weft.test');
+  const heard: unknown[] = [];
+  socket.addEventListener('message', ({ data }) => heard.push(data));
+  const packed = told([personAt(1, 10)]);
+  socket.dispatchEvent(new MessageEvent('message', { data: encodePacked(packed).buffer }));
+  Reflect.set(socket, 'readyState', 3);
+  // Unpacked as long again, that one is through as well.
+  await unpacked(packed, 2);
+  await unpacked(packed, 2);
+  expect(heard).toEqual([]);
+});
+
+test('what would come out larger than everybody together is not unpacked (F1)', async () => {
+  const bomb = deflateRawSync(new Uint8Array(64 * 1024 * 1024));
+  expect(bomb.length).toBeLessThan(100_000);
+  expect((await unpacked(bomb, 2)) === null).toBe(true);
+  const most = new Uint8Array(8 * 1024 * 1024);
+  most.set(encodeAck(7));
+  expect((await unpacked(deflateRawSync(most), 2))?.byteLength).toBe(most.length);
+});
+
 test('what holds nothing but oneself is no message; nor is what cannot be unpacked', async () => {
   expect(await unpacked(told([personAt(2, 1)]), 2)).toBeNull();
   expect(await unpacked(Uint8Array.of(255, 255, 1), 2)).toBeNull();

@@ -4,9 +4,12 @@
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import { LIMITS } from '../../protocol/limits.ts';
 import { encodeAwareness, MessageType } from '../../protocol/messages.ts';
 
 const FORMAT = 'deflate-raw';
+/** Four times what everybody's presence in a full document comes to: what is larger would only fill this page's memory (HOSTILE F1). */
+const MAX_UNPACKED_BYTES = 4 * LIMITS.maxFrameBytes;
 
 /** True where this browser can unpack: some have the class, and not this format. */
 export function canUnpack(): boolean {
@@ -24,11 +27,26 @@ export function canUnpack(): boolean {
 export async function unpacked(deflated: Uint8Array, clientId: number): Promise<ArrayBuffer | null> {
   try {
     const source = new Blob([deflated.slice()]).stream().pipeThrough(new DecompressionStream(FORMAT));
-    const message = await new Response(source).arrayBuffer();
-    return withoutOwn(message, clientId);
+    return withoutOwn(await bounded(source), clientId);
   } catch {
     return null;
   }
+}
+
+/** What the stream brings. Rejects as soon as that is too much; the rest of it is not unpacked any more. */
+async function bounded(source: ReadableStream<Uint8Array>): Promise<ArrayBuffer> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const reader = source.getReader();
+  let length = 0;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    length += read.value.length;
+    if (length > MAX_UNPACKED_BYTES) {
+      await reader.cancel();
+      throw new Error('too large');
+    }
+    pieces.push(read.value.slice());
+  }
+  return new Blob(pieces).arrayBuffer();
 }
 
 /** y-protocols would take an own state that comes back for the newest, and the server's clock for its own. */
