@@ -40,6 +40,8 @@ const GIVE_UP_MS = 15_000;
 const ANSWER_MS = 1_500;
 /** Whoever is there sends an echo back within this. */
 const ECHO_MS = 5_000;
+/** While something is being sent, so many times as long may pass without any of it getting there: one piece of it takes that long at most. */
+const ROUNDS = 5;
 
 export class CarriedSocket extends SocketEvents {
   readonly #home: SocketHome;
@@ -124,8 +126,19 @@ export class CarriedSocket extends SocketEvents {
   ask(): void {
     // While the document still comes, an answer would have to wait behind it: that is no silence.
     if (this.#echo !== null || !this.#isAnswered) return;
+    // The question waits behind what is being sent: on a slow line that would be cut off and begun anew without end.
+    const rounds = this.bufferedAmount === 0 ? 1 : ROUNDS;
     this.measure();
-    this.#echo = this.#home.clock.setTimer(ECHO_MS, () => this.fail());
+    this.#awaitWord(rounds, rounds);
+  }
+
+  #awaitWord(rounds: number, left: number): void {
+    const unsentBytes = this.bufferedAmount;
+    this.#echo = this.#home.clock.setTimer(ECHO_MS, () => {
+      if (rounds > 1 && this.bufferedAmount < unsentBytes) this.#awaitWord(rounds, rounds);
+      else if (left > 1) this.#awaitWord(rounds, left - 1);
+      else this.fail();
+    });
   }
 
   #begin(): void {

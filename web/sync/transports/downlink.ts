@@ -17,6 +17,8 @@ const HELD_BACK_MS = 3_000;
 /** Between answers that were not held, where the browser has no room for another held request. */
 const SHORT_POLL_MS = 1_500;
 const RETRY_MS = [300, 700, 1500, 2500, 3000];
+/** A stream that is cut off sooner is none: opened anew at once, over and over, it would cost more than polling. */
+const LEAST_STREAM_MS = 2_000;
 
 export interface DownlinkOptions {
   readonly caller: SessionCaller;
@@ -101,12 +103,14 @@ export class Downlink {
       const release = await this.#options.held.take();
       if (release === null && this.#name !== 'polling') this.#change('polling');
       const name = this.#name;
+      const beganMs = this.#options.clock.now();
       const outcome =
         name === 'polling' || release === null ? await this.#poll(release !== null) : await this.#stream(name);
       release?.();
       if (this.#isOver) return;
       if (outcome === 'over') return this.#broken();
-      if (this.#taken > before || outcome === 'answered') this.#failures = 0;
+      const isCutShort = name !== 'polling' && this.#options.clock.now() - beganMs < LEAST_STREAM_MS;
+      if ((this.#taken > before && !isCutShort) || outcome === 'answered') this.#failures = 0;
       // A change of transport cuts off what was under way, which is no failure.
       else if (this.#name === name && !(await this.#afterFailure())) return this.#broken();
       if (release === null) await this.#pause(SHORT_POLL_MS);

@@ -115,7 +115,7 @@ export class SessionCaller {
       const answer = await this.#ask('/poll', {
         method: 'POST',
         headers,
-        signal: AbortSignal.any([signal, this.#within(POLL_MS)]),
+        signal: anyOf([signal, this.#signal, AbortSignal.timeout(POLL_MS)]),
       });
       if (answer.ok && isOf(answer, BINARY_TYPE)) return new Uint8Array(await answer.arrayBuffer());
       return await whyNot(answer);
@@ -149,7 +149,7 @@ export class SessionCaller {
   }
 
   #within(ms: number): AbortSignal {
-    return AbortSignal.any([this.#signal, AbortSignal.timeout(ms)]);
+    return anyOf([this.#signal, AbortSignal.timeout(ms)]);
   }
 
   #headers(): Record<string, string> {
@@ -159,6 +159,18 @@ export class SessionCaller {
   #ask(path: string, init: RequestInit): Promise<Response> {
     return this.#fetch(`${this.#server}/api/session${path}`, { ...INIT, ...init });
   }
+}
+
+/** AbortSignal.any, also in browsers that Weft supports and that do not have it (Safari before 17.4, Firefox before 124). */
+function anyOf(signals: AbortSignal[]): AbortSignal {
+  if ('any' in AbortSignal) return AbortSignal.any(signals);
+  const either = new AbortController();
+  for (const signal of signals) {
+    if (signal.aborted) either.abort(signal.reason);
+    // A session's own signal outlives its requests: their listeners go with the first signal that ends one, or with the session.
+    else signal.addEventListener('abort', () => either.abort(signal.reason), { signal: either.signal });
+  }
+  return either.signal;
 }
 
 function isOf(answer: Response, type: string): boolean {

@@ -149,6 +149,7 @@ class World {
   readonly closes: number[] = [];
   doubts = 0;
   roundTripMs: number | null = null;
+  unsentBytes = 0;
   readonly socket: CarriedSocket;
   isOpen = false;
 
@@ -156,9 +157,12 @@ class World {
     const open = (name: TransportName, listener: LineListener): Line => {
       const line = { name, listener, sent: new Array<Uint8Array>(), isClosed: false };
       this.lines.push(line);
+      const unsent = () => this.unsentBytes;
       return {
         name,
-        unsentBytes: 0,
+        get unsentBytes() {
+          return unsent();
+        },
         send: (bytes) => void line.sent.push(bytes),
         close: () => void (line.isClosed = true),
       };
@@ -280,6 +284,19 @@ describe('CarriedSocket', () => {
     world.clock.pass(200);
     expect(world.closes).toEqual([BROKEN]);
     expect(world.line('websocket').isClosed).toBe(true);
+  });
+
+  it('does not take a long text that is on its way out for silence, as long as it gets there', async () => {
+    const world = await World.begin();
+    world.shakeHands('websocket');
+    world.unsentBytes = 1_000_000;
+    world.socket.ask();
+    for (; world.unsentBytes > 0; world.unsentBytes -= 100_000) world.clock.pass(20_000);
+    expect(world.closes).toEqual([]);
+    world.clock.pass(24_000);
+    expect(world.closes).toEqual([]);
+    world.clock.pass(6_000);
+    expect(world.closes).toEqual([BROKEN]);
   });
 
   it('does not take a document that is still on its way for silence', async () => {

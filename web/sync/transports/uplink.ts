@@ -9,6 +9,10 @@ import type { SessionCaller } from './session-caller.ts';
 
 /** Of one request: small enough for a slow line to show progress, and below what proxies let pass. */
 const MAX_PIECE_BYTES = 128 * 1024;
+/** On a line on which even that does not get there in time, less is sent at once, down to this. */
+const MIN_PIECE_BYTES = 4 * 1024;
+/** What got there within this may be more the next time. */
+const QUICK_MS = 3_000;
 const RETRY_MS = [250, 500, 1000, 2000, 3000];
 
 export class Uplink {
@@ -20,6 +24,7 @@ export class Uplink {
   #isBusy = false;
   #owesWord = false;
   #failures = 0;
+  #pieceBytes = MAX_PIECE_BYTES;
   #retry: Timer | null = null;
   #isOver = false;
   #onIdle: (() => void) | null = null;
@@ -76,7 +81,8 @@ export class Uplink {
   }
 
   async #post(offset: number): Promise<void> {
-    const body = new Blob(this.#stream.from(offset, MAX_PIECE_BYTES).map((piece) => piece.slice()));
+    const body = new Blob(this.#stream.from(offset, this.#pieceBytes).map((piece) => piece.slice()));
+    const beganMs = this.#clock.now();
     const answer = await this.#caller.send(body, { [OFFSET_HEADER]: String(offset) });
     this.#isBusy = false;
     if (this.#isOver) return;
@@ -85,10 +91,12 @@ export class Uplink {
       return;
     }
     if (answer === 'failed' || !this.#stream.confirm(answer.taken)) {
+      this.#pieceBytes = Math.max(this.#pieceBytes / 2, MIN_PIECE_BYTES);
       this.#again();
       return;
     }
     this.#failures = 0;
+    if (this.#clock.now() - beganMs < QUICK_MS) this.#pieceBytes = Math.min(this.#pieceBytes * 2, MAX_PIECE_BYTES);
     this.#onTaken(answer.sent);
     if (this.#stream.unconfirmed === 0) this.#onIdle?.();
     this.#pump();
