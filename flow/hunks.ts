@@ -3,7 +3,7 @@
  * common at both ends is set aside; the middle is compared by words, then by characters, with the objects that stayed as
  * anchors where that would take too long. Knows nothing of blocks and marks.
  */
-import { diffArrays } from 'diff';
+import { editRuns } from './edit-runs.ts';
 
 export type Unit = number | object;
 
@@ -77,10 +77,25 @@ type Split = (units: readonly Unit[], from: number, to: number) => (string | obj
 
 /** Compares by words or characters; null where that would take too long. */
 function diffBy(split: Split, a: readonly Unit[], b: readonly Unit[], hunk: Hunk): Hunk[] | null {
-  const parts = diffArrays<string | object>(split(a, hunk.aFrom, hunk.aTo), split(b, hunk.bFrom, hunk.bTo), {
-    maxEditLength: MAX_EDIT_LENGTH,
-  });
-  return parts === undefined ? null : collectHunks(parts, hunk);
+  const aParts = split(a, hunk.aFrom, hunk.aTo);
+  const bParts = split(b, hunk.bFrom, hunk.bTo);
+  const runs = editRuns(aParts, bParts, MAX_EDIT_LENGTH);
+  if (runs === null) return null;
+  const aStarts = startsOf(aParts, hunk.aFrom);
+  const bStarts = startsOf(bParts, hunk.bFrom);
+  return runs.map(({ aFrom, aTo, bFrom, bTo }) => ({
+    aFrom: aStarts(aFrom),
+    aTo: aStarts(aTo),
+    bFrom: bStarts(bFrom),
+    bTo: bStarts(bTo),
+  }));
+}
+
+/** Where each part begins among the units; the end of all of them for the one past the last. */
+function startsOf(parts: readonly (string | object)[], from: number): (index: number) => number {
+  let at = from;
+  const starts = [from, ...parts.map((part) => (at += typeof part === 'string' ? part.length : 1))];
+  return (index) => starts[index] ?? at;
 }
 
 /** Splits at the markers that stand on both sides in the same order; what lies between two of them is one hunk. */
@@ -88,11 +103,12 @@ function diffAtAnchors(a: readonly Unit[], b: readonly Unit[], hunk: Hunk): Hunk
   const isObject = (unit: Unit): unit is object => typeof unit === 'object';
   const aMarkers = a.slice(hunk.aFrom, hunk.aTo).filter(isObject);
   const bMarkers = b.slice(hunk.bFrom, hunk.bTo).filter(isObject);
-  const common = diffArrays(aMarkers, bMarkers).filter((part) => !part.added && !part.removed);
+  const gone = editRuns(aMarkers, bMarkers, Infinity) ?? [];
+  const common = aMarkers.filter((_, index) => !gone.some(({ aFrom, aTo }) => aFrom <= index && index < aTo));
   const hunks: Hunk[] = [];
   let aFrom = hunk.aFrom;
   let bFrom = hunk.bFrom;
-  for (const marker of common.flatMap((part) => part.value)) {
+  for (const marker of common) {
     const aTo = a.indexOf(marker, aFrom);
     const bTo = b.indexOf(marker, bFrom);
     hunks.push({ aFrom, aTo, bFrom, bTo });
@@ -100,35 +116,6 @@ function diffAtAnchors(a: readonly Unit[], b: readonly Unit[], hunk: Hunk): Hunk
     bFrom = bTo + 1;
   }
   hunks.push({ aFrom, aTo: hunk.aTo, bFrom, bTo: hunk.bTo });
-  return hunks;
-}
-
-function collectHunks(
-  parts: readonly {
-    readonly value: readonly (string | object)[];
-    readonly added: boolean;
-    readonly removed: boolean;
-  }[],
-  start: Hunk,
-): Hunk[] {
-  const hunks: Hunk[] = [];
-  let aAt = start.aFrom;
-  let bAt = start.bFrom;
-  for (const part of parts) {
-    const length = part.value.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0);
-    if (part.added || part.removed) {
-      const last = hunks.at(-1);
-      const hunk =
-        last !== undefined && last.aTo === aAt && last.bTo === bAt
-          ? last
-          : { aFrom: aAt, aTo: aAt, bFrom: bAt, bTo: bAt };
-      if (hunk !== last) hunks.push(hunk);
-      if (part.removed) hunk.aTo += length;
-      else hunk.bTo += length;
-    }
-    if (!part.added) aAt += length;
-    if (!part.removed) bAt += length;
-  }
   return hunks;
 }
 

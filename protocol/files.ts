@@ -24,6 +24,10 @@ export function parseFileId(text: unknown): FileId | null {
 export const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'] as const;
 export type ImageType = (typeof IMAGE_TYPES)[number];
 
+export function isImageType(type: unknown): type is ImageType {
+  return IMAGE_TYPES.some((one) => one === type);
+}
+
 /** 201 of `POST /api/documents/:id/files`. Measures in pixels, as the picture is shown. */
 export interface CreatedFile {
   readonly id: FileId;

@@ -3,7 +3,7 @@
  * without believing its name (U2). Takes the bytes piece by piece as they arrive and holds a bounded part of them. Pure: the
  * server judges uploads by it, the page knows by it how much space a picture will take.
  */
-import { IMAGE_TYPES, type ImageType } from './files.ts';
+import type { ImageType } from './files.ts';
 import { JpegScan } from './jpeg-scan.ts';
 
 export interface ImageHeader {
@@ -173,8 +173,4 @@ function join(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
   joined.set(a);
   joined.set(b, a.length);
   return joined;
-}
-
-export function isImageType(type: unknown): type is ImageType {
-  return IMAGE_TYPES.some((one) => one === type);
 }

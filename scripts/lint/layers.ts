@@ -55,7 +55,8 @@ export const LAYERS: readonly Layer[] = [
   },
 
   { at: 'web', imports: ['web', ...PURE], node: false },
-  { at: 'web/vite.config.ts', imports: ['web/offline/build-plugin.ts'], node: true },
+  { at: 'web/vite.config.ts', imports: ['web/build', 'web/offline/build-plugin.ts'], node: true },
+  { at: 'web/build', imports: [], node: true },
   { at: 'web/offline', imports: [], node: false },
   { at: 'web/offline/build-plugin.ts', imports: ['web/offline'], node: true },
   { at: 'web/ui', imports: ['protocol'], node: false },

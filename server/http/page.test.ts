@@ -30,6 +30,17 @@ test('a page that is not built says so, and is served once it is', async () => {
   }
 });
 
+test('a document is answered with the page that names what it needs, where the build wrote one', async () => {
+  await writeFile(join(pageDir, 'index.html'), '<!doctype html><title>Weft</title>');
+  await writeFile(join(pageDir, 'document.html'), '<!doctype html><title>Weft</title><link rel="modulepreload">');
+  const response = await server.fetch('/d/AAAAAAAAAAAAAAAAAAAAAA');
+  expect(response.headers.get('content-type')).toContain('text/html');
+  expect(response.headers.get('cache-control')).toBe('no-cache');
+  expect(await response.text()).toContain('modulepreload');
+  expect(await (await server.fetch('/')).text()).not.toContain('modulepreload');
+  await rm(join(pageDir, 'document.html'));
+});
+
 test('files whose name holds a digest are kept for good, others are asked for anew', async () => {
   await mkdir(join(pageDir, 'assets'), { recursive: true });
   await writeFile(join(pageDir, 'assets', 'main-a1b2c3.js'), 'export {};');

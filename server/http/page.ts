@@ -1,6 +1,6 @@
 /**
- * The page: the built files of `web/`, and `index.html` for the addresses that the page itself makes sense of. Knows nothing of
- * what the page does.
+ * The page: the built files of `web/`, and `index.html` for the addresses that the page itself makes sense of; for a document's the same
+ * with hints for what a document needs (`document.html`, where the build wrote one). Knows nothing of what the page does.
  */
 import fastifyStatic from '@fastify/static';
 import { access } from 'node:fs/promises';
@@ -26,16 +26,17 @@ export async function pageRoutes(
     preCompressed: true,
     setHeaders: (reply, path) => void reply.header('cache-control', cachingOf(path)),
   });
-  const sendIndex = async (_request: FastifyRequest, reply: FastifyReply) => {
-    if (await isReadable(join(pageDir, 'index.html'))) return reply.sendFile('index.html');
+  const send = async (names: readonly string[], reply: FastifyReply) => {
+    for (const name of names) if (await isReadable(join(pageDir, name))) return reply.sendFile(name);
     return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
   };
+  const sendIndex = (_request: FastifyRequest, reply: FastifyReply) => send(['index.html'], reply);
   app.get('/', sendIndex);
   app.get('/signed-in', sendIndex);
   app.get('/sign-in-failed', sendIndex);
-  app.get('/d/:id', (request, reply) => {
+  app.get('/d/:id', (_request, reply) => {
     letFrame(reply, frameAncestors);
-    return sendIndex(request, reply);
+    return send(['document.html', 'index.html'], reply);
   });
   // Somebody who followed a wrong link gets the page's own words for it; a program gets the error.
   app.setNotFoundHandler(async (request, reply) =>

@@ -5,8 +5,7 @@
 import type * as Y from 'yjs';
 import { IMAGE, imageFile } from '../../flow/blocks/image.ts';
 import { documentBody, readBlocks } from '../../flow/read.ts';
-import { parseFileId, type FileId, type ImageType } from '../../protocol/files.ts';
-import { isImageType } from '../../protocol/image-header.ts';
+import { isImageType, parseFileId, type FileId, type ImageType } from '../../protocol/files.ts';
 import type { DeviceFiles } from '../files/device-files.ts';
 import type { FileApi } from '../sync/file-api.ts';
 

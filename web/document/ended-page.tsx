@@ -21,15 +21,8 @@ import { MessagePage } from '../ui/message-page.tsx';
 import { KeepActions, type Surroundings } from './keep-actions.tsx';
 import type { OpenDocument } from './open-document.ts';
 
-/** Refusals of a change: the document stays in view with a banner, since what one wrote is what matters then. */
-const STAYS: readonly ErrorCode[] = ['update_refused', 'bad_message', 'too_large', 'read_only'];
-
 /** What an owner can undo without a new link. */
 const MAY_PASS: readonly ErrorCode[] = ['link_full', 'removed'];
-
-export function endsThePage(code: ErrorCode): boolean {
-  return !STAYS.includes(code);
-}
 
 const PAGES: Partial<Record<ErrorCode, { readonly icon: ReactNode; readonly title: string; readonly text: string }>> = {
   unauthorized: {

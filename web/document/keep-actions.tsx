@@ -8,9 +8,10 @@ import { plainText } from '../sync/plain-text.ts';
 import type { Shelf } from '../sync/shelf.ts';
 import { Button } from '../ui/button.tsx';
 import { useCopy } from '../ui/copy-button.tsx';
+import { ownDocument } from './document-code.ts';
 import { downloadText } from './download-text.ts';
 import type { OpenDocument } from './open-document.ts';
-import { saveAsOwn, type Saved } from './save-as-own.ts';
+import type { Saved } from './save-as-own.ts';
 
 /** What the page of a document is made with, and where it can lead. */
 export interface Surroundings {
@@ -35,8 +36,10 @@ export function KeepActions(props: { readonly opened: OpenDocument; readonly aro
   const save = async () => {
     setBusy(true);
     const { id, token } = opened;
-    const saved = await saveAsOwn({ source: doc, from: { id, token }, ...around });
+    const code = await ownDocument.fetch();
+    const saved = await code?.saveAsOwn({ source: doc, from: { id, token }, ...around });
     setBusy(false);
+    if (saved === undefined) return setTrouble('No document was made: the server cannot be reached.');
     if (!saved.ok) return setTrouble(`No document was made. ${saved.error.words}`);
     if (saved.missingPictures === 0) return around.onOpen(saved.id, saved.token);
     setPartly(saved);

@@ -7,7 +7,7 @@ import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { browserClock, browserDrawer, browserRandomBytes } from '../sync/browser-ports.ts';
 import { useStore } from '../sync/use-store.ts';
-import { LoadedPart, useLatePart } from '../ui/loaded-part.ts';
+import { LoadedPart, useIdlePart } from '../ui/loaded-part.ts';
 import type { Following } from '../presence/following.ts';
 import './editor.css';
 import './blocks/blocks.css';
@@ -22,16 +22,13 @@ import { LateControls } from './containers/late-controls.tsx';
 import { keptFolds } from './containers/kept-folds.ts';
 import { EditorSurface } from './editor-surface.ts';
 import type { ItemId } from '../../flow/schema.ts';
-import { AltPopover } from './images/alt-popover.tsx';
 import type { Pictures } from './images/pictures.ts';
-import { LinkPopover } from './links/link-popover.tsx';
+import { LateBesideText } from './late-beside-text.tsx';
 import type { PaletteCommand } from './palette-commands.ts';
-import { ObjectPopover } from './objects/object-popover.tsx';
 import { languageOf, type WritingPreferences } from './preferences.ts';
 import { Toolbar } from './toolbar/toolbar.tsx';
 import type { ToolDesk } from './tools/tool-desk.ts';
 import { ToolParts } from './tools/tool-parts.tsx';
-import { TypeaheadList } from './typeahead/typeahead-list.tsx';
 import type { Mentionables } from './typeahead/mention-source.ts';
 
 export interface DocumentEditorProps {
@@ -103,7 +100,7 @@ export function DocumentEditor(props: DocumentEditorProps): ReactElement {
 }
 
 /** What accompanies the text and is not needed for the first keystroke. */
-const readingPart = new LoadedPart(() => import('./reading-part.tsx'));
+const readingPart = new LoadedPart(() => import('./reading-part.tsx'), { whenIdle: true });
 
 function Surface(props: DocumentEditorProps & { readonly surface: EditorSurface }): ReactElement {
   const { surface, editable, label, onReady, target = null, awareness, presence, following, preferences } = props;
@@ -113,7 +110,7 @@ function Surface(props: DocumentEditorProps & { readonly surface: EditorSurface 
   const isEmpty = useStore(surface.isEmpty);
   const notice = useStore(surface.notice);
   const hintId = useId();
-  const reading = useLatePart(readingPart, true);
+  const reading = useIdlePart(readingPart, false);
   const chosen = useStore(preferences);
 
   useEffect(() => {
@@ -185,10 +182,7 @@ function Surface(props: DocumentEditorProps & { readonly surface: EditorSurface 
           </p>
         )}
       </div>
-      {editable && <LinkPopover surface={surface} />}
-      {editable && <AltPopover desk={surface.images} />}
-      {editable && <ObjectPopover desk={surface.objects} />}
-      {editable && <TypeaheadList surface={surface} />}
+      {editable && <LateBesideText surface={surface} />}
       {reading !== null && (
         <reading.ReadingPart
           surface={surface}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CreatedFile, FileId } from '../../protocol/files.ts';
+import { readImageHeader } from '../../protocol/image-header.ts';
 import { samplePicture, samplePng } from '../../protocol/sample-pictures.ts';
 import type { FileApi } from '../sync/file-api.ts';
 import type { ApiResult } from '../sync/rest-caller.ts';
@@ -93,6 +94,7 @@ function open(more: Partial<DocumentFilesOptions> = {}): DocumentFiles {
     revoke: (url: string) => void shown.delete(url),
   };
   const files = new DocumentFiles({
+    readHeader: (bytes) => Promise.resolve(readImageHeader(bytes)),
     api: server,
     device: new IndexedDbFiles(documentId),
     clock,

@@ -3,8 +3,8 @@
  * put in is kept on this device before anything else, so that it is not lost offline, and its id is known at once, since it
  * is made of its content. Draws nothing and knows no editor.
  */
-import { parseFileId, type FileId, type ImageType } from '../../protocol/files.ts';
-import { isImageType, readImageHeader } from '../../protocol/image-header.ts';
+import { isImageType, parseFileId, type FileId, type ImageType } from '../../protocol/files.ts';
+import type { ImageHeader } from '../../protocol/image-header.ts';
 import { ERRORS } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { FileApi } from '../sync/file-api.ts';
@@ -20,6 +20,8 @@ export interface DocumentFilesOptions {
   readonly device: DeviceFiles;
   readonly clock: Clock;
   readonly random: () => number;
+  /** What a picture says about itself; null for what is none we take, `away` where what reads it cannot be had now. */
+  readonly readHeader: (bytes: Uint8Array) => Promise<ImageHeader | null | 'away'>;
   /** Makes an address that an element can show, and takes it back. */
   readonly urls: { create(blob: Blob): string; revoke(url: string): void };
 }
@@ -39,6 +41,7 @@ interface Watched {
 }
 
 const MAX_UNASKED_BYTES = 32 * 1024 * 1024;
+const UNREAD = 'The picture could not be read just now. Put it in again when you are online.';
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 60_000;
 
@@ -93,7 +96,8 @@ export class DocumentFiles {
   /** Takes a picture in; the words say why not. It is shown at once, and sent as soon as it can be. */
   async add(blob: Blob): Promise<Added> {
     const bytes = new Uint8Array(await blob.arrayBuffer());
-    const header = readImageHeader(bytes);
+    const header = await this.#options.readHeader(bytes);
+    if (header === 'away') return { ok: false, words: UNREAD };
     if (header === null) return { ok: false, words: ERRORS.file_not_supported.words };
     const { height, type, width } = header;
     if (width * height > LIMITS.maxImagePixels || Math.max(width, height) > LIMITS.maxImageSide)

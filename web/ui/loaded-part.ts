@@ -3,6 +3,7 @@
  * replaces it until 300 ms have passed, and a document waited for that twice before its text appeared.
  */
 import { useEffect, useSyncExternalStore } from 'react';
+import { filesAreInReach } from './in-reach.ts';
 
 type State<T> = { readonly part: T } | { readonly failure: unknown } | null;
 
@@ -12,18 +13,34 @@ interface PartOptions {
 }
 
 const IDLE_PARTS: { begin(): void }[] = [];
+const IDLE_AT_MOST_MS = 4000;
+const LOOK_AGAIN_MS = 30_000;
+/** True from when somebody can write: a part that is declared later, by another part, need not wait either. */
+let mayBeginIdle = false;
+let isIdleDue = false;
+/**
+ * Something could not be had. Chromium never asks again for a module that failed once, as long as the page is open; so from then on it is
+ * found out first whether files can be had, and nothing is asked for in vain.
+ */
+let isAway = false;
 
 /** Somebody can write now: what was put off is fetched, in the background. */
 export function beginIdleParts(): void {
-  const begin = () => {
-    for (const part of IDLE_PARTS.splice(0)) part.begin();
-  };
+  mayBeginIdle = true;
+  if (isIdleDue || IDLE_PARTS.length === 0) return;
+  isIdleDue = true;
+  const begin = () => void beginWhatWaits();
   // Not every browser says when it has time.
   if ('requestIdleCallback' in window) window.requestIdleCallback(begin, { timeout: IDLE_AT_MOST_MS });
   else setTimeout(begin, IDLE_AT_MOST_MS);
 }
 
-const IDLE_AT_MOST_MS = 4000;
+async function beginWhatWaits(): Promise<void> {
+  isAway = !(await filesAreInReach());
+  isIdleDue = false;
+  if (isAway) setTimeout(beginIdleParts, LOOK_AGAIN_MS);
+  else for (const part of IDLE_PARTS.splice(0)) part.begin();
+}
 
 export class LoadedPart<T> {
   readonly #load: () => Promise<T>;
@@ -33,21 +50,38 @@ export class LoadedPart<T> {
 
   constructor(load: () => Promise<T>, options: PartOptions = {}) {
     this.#load = load;
-    if (options.whenIdle === true) IDLE_PARTS.push(this);
+    if (options.whenIdle !== true) return;
+    IDLE_PARTS.push(this);
+    if (mayBeginIdle) beginIdleParts();
   }
 
   /** Begins to fetch it. May be called again. */
   begin(): void {
     if (this.#begun) return;
     this.#begun = true;
-    this.#load().then(
+    const loaded = isAway ? this.#loadInReach() : this.#load();
+    loaded.then(
       (part) => this.#settle({ part }),
-      (failure: unknown) => this.#settle({ failure }),
+      (failure: unknown) => {
+        isAway = true;
+        this.#settle({ failure });
+      },
     );
+  }
+
+  async #loadInReach(): Promise<T> {
+    if (!(await filesAreInReach())) throw new Error('The files of the page are out of reach.');
+    isAway = false;
+    return this.#load();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.begin();
+    return this.watch(listener);
+  };
+
+  /** Tells of it without asking for it. */
+  readonly watch = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
@@ -110,6 +144,37 @@ export function useLatePart<T>(part: LoadedPart<T>, isWanted: boolean): T | null
   const state = useSyncExternalStore(subscribe, get, get);
   useEffect(() => {
     if (isWanted) part.retry();
+  }, [part, isWanted]);
+  return state === null || 'failure' in state ? null : state.part;
+}
+
+/**
+ * For a dialog: null until it is there. Where it cannot be had, it is not open either, and the next press tries anew.
+ */
+export function useDialogPart<T>(part: LoadedPart<T>, isOpen: boolean, close: () => void): T | null {
+  const code = useIdlePart(part, isOpen);
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    let isMeant = true;
+    void part.fetch().then((value) => {
+      if (value === null && isMeant) close();
+    });
+    return () => {
+      isMeant = false;
+    };
+    // `close` is made anew with each drawing and does the same.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [part, isOpen]);
+  return code;
+}
+
+/** For what comes by itself once there is time (`whenIdle`), or sooner where it is wanted: null until it is there. */
+export function useIdlePart<T>(part: LoadedPart<T>, isWanted: boolean): T | null {
+  const state = useSyncExternalStore(part.watch, part.get, part.get);
+  useEffect(() => {
+    if (!isWanted) return;
+    part.retry();
+    part.begin();
   }, [part, isWanted]);
   return state === null || 'failure' in state ? null : state.part;
 }

@@ -3,10 +3,10 @@
  * key has selected, keep the selection, and stand above or below it. With a finger they stand at the foot of the screen, where the
  * system's own menu is not.
  */
-import { Toolbar as BaseToolbar } from '@base-ui/react/toolbar';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { $isRangeSelection, $getSelection, COMMAND_PRIORITY_NORMAL, KEY_ESCAPE_COMMAND } from 'lexical';
 import { useStore } from '../../sync/use-store.ts';
+import { ToolLine, ToolRow } from '../../ui/tool-row.tsx';
 import { usePlacing } from '../containers/use-placing.ts';
 import { $selectedCells } from '../containers/slots.ts';
 import { $touchesSource } from '../commands/source-blocks.ts';
@@ -97,12 +97,12 @@ function Tools({ surface, layer }: FloatingToolbarProps): ReactElement {
 
   return (
     <div ref={bar} className={isDocked ? 'floating-bar floating-bar-docked' : 'floating-bar'}>
-      <BaseToolbar.Root className="toolbar floating-tools" aria-label="Selected text">
+      <ToolRow className="toolbar floating-tools" aria-label="Selected text">
         <BlockMenu surface={surface} kind={state.kind} place={menus} />
-        <BaseToolbar.Separator className="toolbar-line" />
+        <ToolLine />
         <TextTools surface={surface} state={state} />
         <LookPopover surface={surface} state={state} place={menus} />
-      </BaseToolbar.Root>
+      </ToolRow>
       <div ref={menus} />
     </div>
   );

@@ -1,9 +1,9 @@
 /** The button that says what kind of block the caret is in; its menu makes another of it, and moves it. */
-import { Toolbar as BaseToolbar } from '@base-ui/react/toolbar';
 import { ChevronDown } from 'lucide-react';
 import type { ReactElement, RefObject } from 'react';
 import { useOpener } from '../../ui/late-popups.tsx';
 import { LoadedPart, useLatePart } from '../../ui/loaded-part.ts';
+import { ToolButton } from '../../ui/tool-row.tsx';
 import type { EditorSurface } from '../editor-surface.ts';
 import { labelOfKind, type BlockKind } from './block-kinds.ts';
 
@@ -19,14 +19,14 @@ const popupPart = new LoadedPart(() => import('./block-menu-popup.tsx'), { whenI
 export function BlockMenu({ surface, kind, place }: BlockMenuProps): ReactElement {
   const label = kind === null ? 'Mixed' : labelOfKind(kind);
   const opener = useOpener(
-    <BaseToolbar.Button
+    <ToolButton
       className="tool tool-menu"
       aria-label={`Kind of block: ${label}`}
       onPointerEnter={() => popupPart.begin()}
     >
       <span className="tool-menu-label">{kind === null ? 'Text' : label}</span>
       <ChevronDown aria-hidden />
-    </BaseToolbar.Button>,
+    </ToolButton>,
     'menu',
   );
   const part = useLatePart(popupPart, opener.isOpen || opener.wasOpened);

@@ -1,9 +1,9 @@
 /** The button of the menu of everything that can be put into the text. What it shows is fetched when it is first opened. */
-import { Toolbar as BaseToolbar } from '@base-ui/react/toolbar';
 import { ChevronDown, Plus } from 'lucide-react';
 import type { ReactElement, RefObject } from 'react';
 import { useOpener } from '../../ui/late-popups.tsx';
 import { LoadedPart, useLatePart } from '../../ui/loaded-part.ts';
+import { ToolButton } from '../../ui/tool-row.tsx';
 import type { EditorSurface } from '../editor-surface.ts';
 
 interface InsertMenuProps {
@@ -15,15 +15,11 @@ const popupPart = new LoadedPart(() => import('./insert-menu-popup.tsx'), { when
 
 export function InsertMenu({ surface, place }: InsertMenuProps): ReactElement {
   const opener = useOpener(
-    <BaseToolbar.Button
-      className="tool tool-menu tool-insert"
-      aria-label="Insert"
-      onPointerEnter={() => popupPart.begin()}
-    >
+    <ToolButton className="tool tool-menu tool-insert" aria-label="Insert" onPointerEnter={() => popupPart.begin()}>
       <Plus aria-hidden />
       <span className="tool-menu-label">Insert</span>
       <ChevronDown className="tool-chevron" aria-hidden />
-    </BaseToolbar.Button>,
+    </ToolButton>,
     'menu',
   );
   const part = useLatePart(popupPart, opener.isOpen || opener.wasOpened);

@@ -1,34 +1,56 @@
-/** A button of the toolbar that opens a small panel below it. What is in the panel is not known here. */
-import { Toolbar as BaseToolbar } from '@base-ui/react/toolbar';
+/** A button of the toolbar that opens a small panel below it. What is in the panels is fetched when the first is wanted. */
 import { ChevronDown } from 'lucide-react';
 import type { ReactElement, ReactNode, RefObject } from 'react';
+import { LoadedPart, useIdlePart } from '../../ui/loaded-part.ts';
 import { type Opener, useOpener, usePopupParts } from '../../ui/late-popups.tsx';
+import { ToolButton } from '../../ui/tool-row.tsx';
 import '../../ui/popups.css';
+import type { EditorSurface } from '../editor-surface.ts';
+import type { WritingState } from './writing-state.ts';
 
-export interface PopoverButtonProps {
-  readonly label: string;
-  readonly icon: ReactNode;
+export interface ToolPopoverProps {
+  readonly surface: EditorSurface;
+  readonly state: WritingState;
   /** Where the panel is put: beside the toolbar, so that it stands in the same landmark and nothing cuts it off. */
   readonly place: RefObject<HTMLElement | null>;
-  /** `close` puts the panel away; the caret is in the text again by then. */
-  readonly children: (close: () => void) => ReactNode;
 }
 
-export function PopoverButton({ label, icon, place, children }: PopoverButtonProps): ReactElement {
+/** What is in a panel; `close` puts it away, and the caret is in the text again by then. */
+export interface ToolPanelProps {
+  readonly surface: EditorSurface;
+  readonly state: WritingState;
+  readonly close: () => void;
+}
+
+interface PopoverButtonProps extends ToolPopoverProps {
+  readonly label: string;
+  readonly icon: ReactNode;
+  readonly panel: 'LayoutPanel' | 'LookPanel';
+}
+
+const panelsPart = new LoadedPart(() => import('./tool-panels.ts'), { whenIdle: true });
+
+export function PopoverButton({ surface, state, label, icon, place, panel }: PopoverButtonProps): ReactElement {
   const opener = useOpener(
     // A tooltip would want the place at the button that the panel has.
-    <BaseToolbar.Button className="tool tool-popover" aria-label={label} title={label}>
+    <ToolButton
+      className="tool tool-popover"
+      aria-label={label}
+      title={label}
+      onPointerEnter={() => panelsPart.begin()}
+    >
       {icon}
       <ChevronDown className="tool-chevron" aria-hidden />
-    </BaseToolbar.Button>,
+    </ToolButton>,
     'dialog',
   );
+  const Content = useIdlePart(panelsPart, opener.isOpen)?.[panel];
   return (
     <>
       {opener.button}
-      {opener.wasOpened && (
+      {opener.wasOpened && Content !== undefined && (
         <Panel label={label} place={place} opener={opener}>
-          {children(() => opener.onOpenChange(false))}
+          <Content surface={surface} state={state} close={() => opener.onOpenChange(false)} />
         </Panel>
       )}
     </>

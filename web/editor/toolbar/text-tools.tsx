@@ -1,7 +1,7 @@
 /** The buttons for marks and links, as the row above the text and the tools of a selection have them. */
-import { Toolbar as BaseToolbar } from '@base-ui/react/toolbar';
 import { Bold, Code, Italic, Link, Strikethrough, Underline } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { ToolGroup } from '../../ui/tool-row.tsx';
 import type { EditorSurface } from '../editor-surface.ts';
 import { Tool } from './tool.tsx';
 import type { WritingState } from './writing-state.ts';
@@ -23,7 +23,7 @@ export function TextTools({
 }): ReactElement {
   const { isApple } = surface;
   return (
-    <BaseToolbar.Group className="toolbar-group" aria-label="Text">
+    <ToolGroup className="toolbar-group" aria-label="Text">
       {MARK_TOOLS.map((tool) => (
         <Tool
           key={tool.name}
@@ -41,6 +41,6 @@ export function TextTools({
         pressed={state.inLink}
         onPress={() => surface.links.edit()}
       />
-    </BaseToolbar.Group>
+    </ToolGroup>
   );
 }

@@ -1,7 +1,7 @@
 /** One button of a toolbar: says its key, keeps the caret in the text. */
-import { Toolbar as BaseToolbar } from '@base-ui/react/toolbar';
 import type { ReactElement, ReactNode } from 'react';
 import { Tooltip } from '../../ui/tooltip.tsx';
+import { ToolButton } from '../../ui/tool-row.tsx';
 import { ariaChord, showChord } from '../shortcuts/key-chord.ts';
 import { chordOf, type CommandName } from '../shortcuts/key-table.ts';
 
@@ -25,7 +25,7 @@ export function Tool({ name, label, icon, isApple, pressed, disabled = false, on
   const chord = chordOf(name);
   return (
     <Tooltip text={chord === null ? label : `${label} (${showChord(chord, isApple)})`}>
-      <BaseToolbar.Button
+      <ToolButton
         className="tool"
         aria-label={label}
         aria-pressed={pressed}
@@ -35,7 +35,7 @@ export function Tool({ name, label, icon, isApple, pressed, disabled = false, on
         onClick={onPress}
       >
         {icon}
-      </BaseToolbar.Button>
+      </ToolButton>
     </Tooltip>
   );
 }

@@ -1,8 +1,8 @@
 /** The row of buttons above the text. Shows the state at the caret, does what the keys do, and keeps the caret in the text. */
-import { Toolbar as BaseToolbar } from '@base-ui/react/toolbar';
 import { List, ListChecks, ListOrdered, Quote, Redo2, Undo2 } from 'lucide-react';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { useStore } from '../../sync/use-store.ts';
+import { ToolGroup, ToolLine, ToolRow } from '../../ui/tool-row.tsx';
 import type { EditorSurface } from '../editor-surface.ts';
 import { BlockMenu } from './block-menu.tsx';
 import { InsertMenu } from './insert-menu.tsx';
@@ -30,8 +30,8 @@ export function Toolbar({ surface }: { readonly surface: EditorSurface }): React
   );
   return (
     <div className="toolbar-place">
-      <BaseToolbar.Root ref={bar} className="toolbar" aria-label="Formatting">
-        <BaseToolbar.Group className="toolbar-group" aria-label="History">
+      <ToolRow ref={bar} className="toolbar" aria-label="Formatting">
+        <ToolGroup className="toolbar-group" aria-label="History">
           <Tool
             name="undo"
             label="Undo"
@@ -48,14 +48,14 @@ export function Toolbar({ surface }: { readonly surface: EditorSurface }): React
             disabled={!state.canRedo}
             onPress={() => surface.redo()}
           />
-        </BaseToolbar.Group>
-        <BaseToolbar.Separator className="toolbar-line" />
+        </ToolGroup>
+        <ToolLine />
         <BlockMenu surface={surface} kind={state.kind} place={menuPlace} />
-        <BaseToolbar.Separator className="toolbar-line" />
+        <ToolLine />
         <TextTools surface={surface} state={state} />
         <LookPopover surface={surface} state={state} place={menuPlace} />
-        <BaseToolbar.Separator className="toolbar-line" />
-        <BaseToolbar.Group className="toolbar-group" aria-label="Blocks">
+        <ToolLine />
+        <ToolGroup className="toolbar-group" aria-label="Blocks">
           {BLOCK_TOOLS.map((tool) => (
             <Tool
               key={tool.name}
@@ -65,11 +65,11 @@ export function Toolbar({ surface }: { readonly surface: EditorSurface }): React
               onPress={() => surface.run(tool.name)}
             />
           ))}
-        </BaseToolbar.Group>
-        <BaseToolbar.Separator className="toolbar-line" />
+        </ToolGroup>
+        <ToolLine />
         <LayoutPopover surface={surface} state={state} place={menuPlace} />
         <InsertMenu surface={surface} place={menuPlace} />
-      </BaseToolbar.Root>
+      </ToolRow>
       <div ref={menuPlace} />
     </div>
   );

@@ -1,7 +1,7 @@
 /** The list of suggestions below the caret. The caret stays in the text, which says which suggestion is meant. */
-import { Popover } from '@base-ui/react/popover';
 import { useEffect, useId, useMemo, useRef, type ReactElement } from 'react';
 import { useStore } from '../../sync/use-store.ts';
+import { usePopupParts, type PopupParts } from '../../ui/late-popups.tsx';
 import '../../ui/popups.css';
 import '../objects/objects.css';
 import type { EditorSurface } from '../editor-surface.ts';
@@ -12,42 +12,57 @@ export function TypeaheadList({ surface }: { readonly surface: EditorSurface }):
   const { typeahead } = surface;
   const list = useStore(typeahead.list);
   const id = useId();
-  const anchor = useMemo(() => ({ getBoundingClientRect: () => typeahead.rect() ?? new DOMRect() }), [typeahead]);
+  const parts = usePopupParts(list !== null);
   useDescribedText(surface, list, id);
   return (
     <>
-      <Popover.Root
-        open={list !== null}
-        onOpenChange={(open) => {
-          if (!open) typeahead.dismiss();
-        }}
-      >
-        <Popover.Portal>
-          <Popover.Positioner
-            className="popup-layer"
-            anchor={anchor}
-            side="bottom"
-            align="start"
-            sideOffset={6}
-            collisionPadding={8}
-          >
-            <Popover.Popup
-              className="popup typeahead"
-              aria-label="Suggestions"
-              initialFocus={false}
-              finalFocus={false}
-              // A finger or a pointer on the list leaves the caret, and a phone's keyboard, where they are.
-              onMouseDown={(event) => event.preventDefault()}
-            >
-              {list !== null && <Options list={list} id={id} onTake={(index) => typeahead.take(index)} />}
-            </Popover.Popup>
-          </Popover.Positioner>
-        </Popover.Portal>
-      </Popover.Root>
+      {parts !== null && <ListPopup Popover={parts.Popover} surface={surface} list={list} id={id} />}
       <span className="visually-hidden" role="status">
         {list === null ? '' : `${list.items.length} suggestions`}
       </span>
     </>
+  );
+}
+
+/** Where the list stands. */
+function ListPopup(props: {
+  readonly Popover: PopupParts['Popover'];
+  readonly surface: EditorSurface;
+  readonly list: OpenList | null;
+  readonly id: string;
+}): ReactElement {
+  const { Popover, list, id } = props;
+  const { typeahead } = props.surface;
+  const anchor = useMemo(() => ({ getBoundingClientRect: () => typeahead.rect() ?? new DOMRect() }), [typeahead]);
+  return (
+    <Popover.Root
+      open={list !== null}
+      onOpenChange={(open) => {
+        if (!open) typeahead.dismiss();
+      }}
+    >
+      <Popover.Portal>
+        <Popover.Positioner
+          className="popup-layer"
+          anchor={anchor}
+          side="bottom"
+          align="start"
+          sideOffset={6}
+          collisionPadding={8}
+        >
+          <Popover.Popup
+            className="popup typeahead"
+            aria-label="Suggestions"
+            initialFocus={false}
+            finalFocus={false}
+            // A finger or a pointer on the list leaves the caret, and a phone's keyboard, where they are.
+            onMouseDown={(event) => event.preventDefault()}
+          >
+            {list !== null && <Options list={list} id={id} onTake={(index) => typeahead.take(index)} />}
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
   );
 }
 

@@ -7,10 +7,8 @@ import type { Clock, Drawer, Timer, WakeCalls } from '../ports.ts';
 import { Store, type Readable } from '../store.ts';
 import { CarriedSocket, type SocketHome } from './carried-socket.ts';
 import type { HeldRequests } from './held-requests.ts';
-import { HttpLine } from './http-line.ts';
+import { LateHttpLine, type HttpPart } from './late-http-line.ts';
 import { MOVED, type Line, type LineListener } from './line.ts';
-import { destinationOf } from './session-caller.ts';
-import { streamGetsThrough } from './stream-trial.ts';
 import { TransportMemory } from './transport-memory.ts';
 import { WakeWatch } from './wake-watch.ts';
 import { openWebSocket } from './websocket-line.ts';
@@ -52,6 +50,11 @@ const TRIAL_MS = 5_000;
 const DOUBT_MS = 2_000;
 /** However often the machine wakes, it is not tried more often than this. */
 const LEAST_RETRY_MS = 20_000;
+/** So long after WebSocket got through, what would be needed without it is fetched. */
+const PREPARE_MS = 10_000;
+
+/** Asked for anew each time: what failed once may be had later. */
+const httpPart = (): Promise<HttpPart> => import('./http-part.ts');
 
 export class Carrier {
   readonly #options: CarrierOptions;
@@ -60,8 +63,9 @@ export class Carrier {
   readonly #state: Store<Carriage>;
   readonly #ends: (() => void)[];
   #socket: CarriedSocket | null = null;
-  #http: HttpLine | null = null;
+  #http: LateHttpLine | null = null;
   #retry: Timer | null = null;
+  #prepare: Timer | null = null;
   #retries = 0;
   #triedAtMs: number | null = null;
   #isClosed = false;
@@ -119,13 +123,19 @@ export class Carrier {
 
   /** Whether each transport gets through, tried out beside the session. */
   tests(): { readonly name: TransportName; run(): Promise<boolean> }[] {
-    const { clock, fetch: fetcher } = this.#options;
+    const { clock, fetch: fetcher, syncUrl } = this.#options;
     const now = () => clock.now();
-    const server = destinationOf(`${this.#options.syncUrl}/`, []).server;
+    // The same host by HTTP.
+    const server = new URL('/', syncUrl.replace(/^ws/, 'http')).origin;
+    const streams = (as: 'stream' | 'events') =>
+      httpPart().then(
+        ({ streamGetsThrough }) => streamGetsThrough(fetcher, server, as, now),
+        () => false,
+      );
     return [
       { name: 'websocket', run: () => this.#tryWebSocket() },
-      { name: 'stream', run: () => streamGetsThrough(fetcher, server, 'stream', now) },
-      { name: 'events', run: () => streamGetsThrough(fetcher, server, 'events', now) },
+      { name: 'stream', run: () => streams('stream') },
+      { name: 'events', run: () => streams('events') },
       {
         name: 'polling',
         run: () =>
@@ -139,6 +149,7 @@ export class Carrier {
   close(): void {
     this.#isClosed = true;
     this.#retry?.cancel();
+    this.#prepare?.cancel();
     this.#wake.close();
     for (const end of this.#ends) end();
   }
@@ -150,9 +161,9 @@ export class Carrier {
     onCarried: (name: CarriedName) => void,
   ): Line {
     const { clock, fetch: fetcher, held } = this.#options;
-    const destination = destinationOf(url, protocols);
     const first = this.#memory.read() ?? 'polling';
-    const line = new HttpLine({ fetch: fetcher, clock, held, destination, first, listener, onCarried });
+    const options = { fetch: fetcher, clock, held, url, protocols, first, listener, onCarried };
+    const line = new LateHttpLine(options, httpPart());
     this.#http = line;
     return line;
   }
@@ -167,6 +178,8 @@ export class Carrier {
       this.#retry = null;
       this.#retries = 0;
       this.#memory.forget();
+      // Should the next network let no WebSocket through, it is here by then.
+      this.#prepare ??= this.#options.clock.setTimer(PREPARE_MS, () => void httpPart().catch(() => undefined));
     } else {
       this.#memory.keep(transport);
       if (this.#retry === null) this.#tryLater(remembered === null ? FIRST_RETRY_MS : REMEMBERED_RETRY_MS);

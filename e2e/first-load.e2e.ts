@@ -1,0 +1,69 @@
+/** What a page costs before anybody touches it: the bytes of its first script, and nothing that moves once it was drawn. */
+import { weighFirstScripts, watchShifts } from './kit/first-load.ts';
+import { expect, test } from './kit/journey.ts';
+import type { Person } from './kit/person.ts';
+
+/** Packed by gzip, all of what a document page runs before the first key. */
+const MOST_SCRIPT_BYTES = 220_000;
+
+const addressOf = (person: Person): string => {
+  const { hash, pathname } = new URL(person.page.url());
+  return pathname + hash;
+};
+
+/** A document with something of everything that takes its room late. */
+const TEXT = `# A heading\n\nSome words.\n\n- one\n- two\n\n\`\`\`ts\nconst a = 1;\n\`\`\`\n\n> said\n\n${'A longer paragraph. '.repeat(60)}`;
+
+async function writeSomething(person: Person): Promise<void> {
+  await person.newDocument();
+  await person.page.evaluate((text) => navigator.clipboard.writeText(text), TEXT);
+  await person.placeCaret('end');
+  await person.press('ControlOrMeta+V');
+  await person.seesSaved('On disk');
+}
+
+test('the first script of a document page weighs at most 220 kB; highlighter, equations, emoji, pickers come when first used', async ({
+  arrive,
+}) => {
+  const ada = await arrive('Ada');
+  await writeSomething(ada);
+  const address = addressOf(ada);
+
+  const bob = await arrive('Bob');
+  const weigh = await weighFirstScripts(bob.page);
+  await bob.open(address);
+  const scripts = await weigh();
+  await expect(bob.text).toContainText('A longer paragraph.');
+  const total = scripts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const list = scripts.map(({ bytes, name }) => `${bytes} ${name}`).join('\n');
+  expect(total, list).toBeGreaterThan(50_000);
+  expect(total, list).toBeLessThanOrEqual(MOST_SCRIPT_BYTES);
+  expect(list).not.toMatch(/katex|typeset|emoji-names|grammar/i);
+});
+
+for (const [name, viewport] of [
+  ['wide', { width: 1280, height: 800 }],
+  ['phone', { width: 390, height: 844 }],
+] as const) {
+  test(`nothing moves while a page opens (${name})`, async ({ arrive }) => {
+    const ada = await arrive('Ada');
+    await writeSomething(ada);
+    const address = addressOf(ada);
+
+    const bob = await arrive('Bob', { viewport });
+    const shifts = await watchShifts(bob.page);
+    await bob.goHome();
+    await expect(bob.page.getByRole('button', { name: 'New document' })).toBeVisible();
+    await bob.page.waitForLoadState('networkidle');
+    expect(await shifts(), 'the home page').toEqual([]);
+    await bob.join(address);
+    await expect(bob.text).toContainText('A longer paragraph.');
+    await bob.page.waitForLoadState('networkidle');
+    expect(await shifts(), 'a document opened for the first time').toEqual([]);
+    await bob.page.reload();
+    await expect(bob.text).toContainText('A longer paragraph.');
+    await bob.people(2).waitFor();
+    await bob.page.waitForLoadState('networkidle');
+    expect(await shifts(), 'a document that this device knows').toEqual([]);
+  });
+}

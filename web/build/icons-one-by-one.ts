@@ -1,0 +1,51 @@
+/**
+ * The step of the page's build that has each file import its icons one by one. From the library's list of all, the build could not tell which
+ * icons the first script needs (`first-chunks.ts`).
+ */
+import { readFileSync } from 'node:fs';
+import type { Plugin } from 'vite';
+
+const LIBRARY = 'lucide-react';
+const IMPORT = /import \{([^}]*)\} from 'lucide-react';/g;
+const LISTED = /export \{([^}]*)\} from '\.\/icons\/([\w-]+)\.mjs'/g;
+
+/** The file of each icon by the names that it goes by. */
+function filesByName(list: string): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const [, names = '', file = ''] of list.matchAll(LISTED)) {
+    for (const name of names.split(',')) files.set(name.replace('default as', '').trim(), file);
+  }
+  return files;
+}
+
+export function iconsOneByOne(): Plugin {
+  let files: ReadonlyMap<string, string> = new Map();
+  return {
+    name: 'weft-icons',
+    apply: 'build',
+    enforce: 'pre',
+    async buildStart() {
+      const list = await this.resolve(LIBRARY);
+      if (list === null) throw new Error(`${LIBRARY} is not installed`);
+      files = filesByName(readFileSync(list.id, 'utf8'));
+    },
+    transform(code, id) {
+      if (!id.endsWith('.tsx') || !code.includes(LIBRARY)) return null;
+      const importOne = (name: string): string => {
+        const [exported = '', local = exported] = name.split(' as ').map((part) => part.trim());
+        const file = files.get(exported);
+        if (file === undefined) throw new Error(`${LIBRARY} has no ${exported}`);
+        return `import ${local} from '${LIBRARY}/icons/${file}';`;
+      };
+      const named = code.replace(IMPORT, (_whole, names: string) =>
+        names
+          .split(',')
+          .filter((name) => name.trim() !== '')
+          .map(importOne)
+          .join(''),
+      );
+      // Lines that move are seen in a source map only, and there is none of the built page.
+      return { code: named, map: null };
+    },
+  };
+}
