@@ -85,7 +85,7 @@ function openLocked(path: string, verify: boolean): Database.Database {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
-    db.pragma('cache_size = -32768');
+    db.pragma('cache_size = -16384');
     db.pragma('journal_size_limit = 67108864');
     requirePragma(db, 'journal_mode', 'wal');
     requirePragma(db, 'synchronous', 2);

@@ -1,15 +1,18 @@
 import Database from 'better-sqlite3';
 import { chmodSync, copyFileSync, openSync, readFileSync, rmSync, writeSync, closeSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { asSeq, type DocumentId } from '../../../protocol/ids.ts';
+import { FakeClock } from '../../transport/memory/fake-clock.ts';
 import type { NewEntry } from '../document-log.ts';
 import { StorageOpenError } from '../open-error.ts';
 import { GroupCommit, type Job } from './group-commit.ts';
 import { NEWEST_VERSION } from './migrations.ts';
 import { openDatabase } from './open-database.ts';
 import { RequestJobs } from './operations.ts';
-import { packEntries } from './packed-entries.ts';
+import { packAppends, packEntries } from './packed-entries.ts';
+import { StorageThread } from './storage-thread.ts';
 import { TestStorage } from './test-storage.ts';
 
 // Ids of the right shape.
@@ -158,6 +161,29 @@ describe('a failing disk', () => {
     db.pragma('max_page_count = 1000000');
     expect(okOf(append(ONE, 'x'.repeat(200_000)))).toEqual(['ok']);
     close();
+  });
+
+  test('no room for one of the appends that travel together is trouble of the disk, as for one alone (D1)', async () => {
+    const answers = `const { parentPort } = require('node:worker_threads');
+      const outcomes = [{ ok: true, seq: 1 }, { ok: false, code: 'disk_full', detail: 'full' }];
+      const valueOf = { appendAll: outcomes, append: 2 };
+      parentPort.on('message', ({ number, operation }) => {
+        const replies = [{ number, ok: true, value: valueOf[operation] }];
+        parentPort.postMessage({ kind: 'replies', replies, mustReopen: false });
+      });
+      parentPort.postMessage({ kind: 'open' });`;
+    const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const thread = await StorageThread.open({
+      path: storage.path,
+      logger: silent,
+      clock: new FakeClock(),
+      spawn: () => new Worker(answers, { eval: true }),
+    });
+    await thread.request('appendAll', { appends: packAppends([]) });
+    expect(thread.trouble).toBe('disk_full');
+    await thread.request('append', { id: ONE, entries: packEntries([]) });
+    expect(thread.trouble).toBeNull();
+    await thread.close();
   });
 
   test('a lock held by another program delays commits and stalls nothing else; what waits is bounded (D4)', async () => {

@@ -189,8 +189,8 @@ export class StorageThread {
   /** What an append or a probe says of the disk. A picture may be too large for it where a word still is not. */
   #note(operation: Operation, reply: Reply): void {
     if (operation !== 'append' && operation !== 'appendAll' && operation !== 'probe') return;
-    if (reply.ok) this.#trouble.wrote(operation !== 'probe');
-    else if (reply.code === 'disk_full') this.#trouble.failed('disk_full');
+    if (isForWantOfRoom(operation, reply)) this.#trouble.failed('disk_full');
+    else if (reply.ok) this.#trouble.wrote(operation !== 'probe');
   }
 
   /** The clock's turn in a time of trouble: a thread that runs is asked to write, one that does not is started. */
@@ -235,6 +235,15 @@ export class StorageThread {
     // The first time at once; one that ends again and again without having written waits longer each time.
     if (this.#trouble.ended()) this.#revive();
   }
+}
+
+/** Of several appends one may be too large for what room there is, where the others are not. */
+function isForWantOfRoom(operation: Operation, reply: Reply): boolean {
+  if (!reply.ok) return reply.code === 'disk_full';
+  if (operation !== 'appendAll') return false;
+  // The thread answers with what `requests.ts` says of this operation.
+  const outcomes = reply.value as Result<'appendAll'>;
+  return outcomes.some((outcome) => !outcome.ok && outcome.code === 'disk_full');
 }
 
 function spawnWorker(data: ThreadData): Worker {
