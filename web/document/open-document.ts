@@ -151,13 +151,13 @@ export function openDocument(options: {
     device: new IndexedDbFiles(id),
     clock: browserClock,
     random: Math.random,
-    urls: { create: (blob) => URL.createObjectURL(blob), revoke: (url) => URL.revokeObjectURL(url) },
-  });
-  void files.start();
     readHeader: async (bytes) => {
       const code = await imageHeaders.fetch();
       return code === null ? 'away' : code.readImageHeader(bytes);
     },
+    urls: { create: (blob) => URL.createObjectURL(blob), revoke: (url) => URL.revokeObjectURL(url) },
+  });
+  void files.start();
   const savingNow = new SavingWithFiles(session.saving, files.unsent);
   const saving = new SettledSaving(savingNow, browserClock);
   const sinceMs = known?.unsaved === true ? (known.unsavedSinceMs ?? known.openedAtMs) : null;
