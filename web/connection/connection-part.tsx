@@ -1,9 +1,9 @@
-/** The connection panel, fetched when it is first opened. */
+/** The connection panel, fetched once there is time: it is wanted most when the server is away, and nothing can be fetched any more. */
 import { useState, type ReactElement } from 'react';
-import { LoadedPart, usePart } from '../ui/loaded-part.ts';
+import { LoadedPart, useDialogPart } from '../ui/loaded-part.ts';
 import type { Connected } from './connection-dialog.tsx';
 
-const dialog = new LoadedPart(() => import('./connection-dialog.tsx'));
+const dialog = new LoadedPart(() => import('./connection-dialog.tsx'), { whenIdle: true });
 
 /** Draws nothing until it was opened once; afterwards it stays, so that it can close in its own time. */
 export function ConnectionPanel(props: {
@@ -13,10 +13,6 @@ export function ConnectionPanel(props: {
 }): ReactElement | null {
   const [wasOpened, setWasOpened] = useState(false);
   if (props.open && !wasOpened) setWasOpened(true);
-  return wasOpened ? <Loaded {...props} /> : null;
-}
-
-function Loaded(props: Parameters<typeof ConnectionPanel>[0]): ReactElement | null {
-  const code = usePart(dialog);
-  return code === null ? null : <code.ConnectionDialog {...props} />;
+  const code = useDialogPart(dialog, props.open, () => props.onOpenChange(false));
+  return code === null || !wasOpened ? null : <code.ConnectionDialog {...props} />;
 }

@@ -1,5 +1,23 @@
-import { describe, expect, it } from 'vitest';
-import { LoadedPart } from './loaded-part.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { beginIdleParts, LoadedPart } from './loaded-part.ts';
+
+/** The server, and the browser's own time, in the test's hand. */
+function browser() {
+  const world = { isAway: false, asked: 0, timers: new Array<() => void>(), passTime: () => undefined as void };
+  world.passTime = () => {
+    for (const fire of world.timers.splice(0)) fire();
+  };
+  vi.stubGlobal('fetch', () => {
+    world.asked += 1;
+    return world.isAway ? Promise.reject(new TypeError('away')) : Promise.resolve(new Response('{}'));
+  });
+  vi.stubGlobal('window', { requestIdleCallback: (fire: () => void) => world.timers.push(fire) });
+  vi.stubGlobal('setTimeout', (fire: () => void) => world.timers.push(fire));
+  return world;
+}
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+afterEach(() => vi.unstubAllGlobals());
 
 describe('a part that is fetched when first needed', () => {
   it('is fetched once, however often it is begun and by whomever it is watched', async () => {
@@ -21,5 +39,43 @@ describe('a part that is fetched when first needed', () => {
     const part = new LoadedPart(() => Promise.reject(failure));
     await new Promise<void>((resolve) => part.subscribe(resolve));
     expect(part.get()).toEqual({ failure });
+  });
+});
+
+describe('where files cannot be had', () => {
+  /** As Chromium does: what failed once fails for as long as the page is open. */
+  const chromium = (world: { readonly isAway: boolean }, name: string) => {
+    let outcome: Promise<string> | null = null;
+    return () => (outcome ??= world.isAway ? Promise.reject(new TypeError('failed to fetch')) : Promise.resolve(name));
+  };
+
+  it('nothing is asked for in vain, since it could never be had again', async () => {
+    const world = browser();
+    world.isAway = true;
+    // By this one it is found out.
+    expect(await new LoadedPart(() => Promise.reject(new TypeError('failed to fetch'))).fetch()).toBeNull();
+    const part = new LoadedPart(chromium(world, 'part'));
+    expect(await part.fetch()).toBeNull();
+    world.isAway = false;
+    expect(await part.fetch()).toBe('part');
+  });
+
+  it('what comes when there is time waits until it can come, also what is declared later', async () => {
+    const world = browser();
+    world.isAway = true;
+    const early = new LoadedPart(chromium(world, 'early'), { whenIdle: true });
+    beginIdleParts();
+    world.passTime();
+    await settled();
+    expect([early.value, world.asked]).toEqual([null, 1]);
+    world.isAway = false;
+    world.passTime();
+    world.passTime();
+    await settled();
+    expect([early.value, world.asked]).toEqual(['early', 2]);
+    const late = new LoadedPart(chromium(world, 'late'), { whenIdle: true });
+    world.passTime();
+    await settled();
+    expect(late.value).toBe('late');
   });
 });

@@ -2,7 +2,7 @@
  * Code that is fetched when it is first needed. Not React.lazy: once a Suspense fallback was shown, React holds back what
  * replaces it until 300 ms have passed, and a document waited for that twice before its text appeared.
  */
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { filesAreInReach } from './in-reach.ts';
 
 type State<T> = { readonly part: T } | { readonly failure: unknown } | null;
@@ -152,18 +152,20 @@ export function useLatePart<T>(part: LoadedPart<T>, isWanted: boolean): T | null
  * For a dialog: null until it is there. Where it cannot be had, it is not open either, and the next press tries anew.
  */
 export function useDialogPart<T>(part: LoadedPart<T>, isOpen: boolean, close: () => void): T | null {
-  const code = useIdlePart(part, isOpen);
+  const code = useLatePart(part, isOpen || part.value !== null);
+  const onNone = useRef(close);
+  useEffect(() => {
+    onNone.current = close;
+  });
   useEffect(() => {
     if (!isOpen) return undefined;
     let isMeant = true;
     void part.fetch().then((value) => {
-      if (value === null && isMeant) close();
+      if (value === null && isMeant) onNone.current();
     });
     return () => {
       isMeant = false;
     };
-    // `close` is made anew with each drawing and does the same.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [part, isOpen]);
   return code;
 }
