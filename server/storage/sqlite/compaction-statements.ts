@@ -131,16 +131,28 @@ export class CompactionStatements {
     return lastSeq - from + 1 < PACK_FROM_ENTRIES ? null : asSeq(from);
   }
 
-  /** Entries after `afterSeq`, as many as this in about one step, so that nobody's commit waits for a long read. */
+  /**
+   * Entries after `afterSeq`, as many as this in about one step, so that nobody's commit waits for a long read. A chunk is
+   * read to its end: whoever came back for the rest would have to unpack all of it again.
+   */
   entries(id: DocumentId, afterSeq: Seq, throughSeq: Seq, atLeast: number): LogEntry[] {
     const entries: LogEntry[] = [];
     let bytes = 0;
+    let end: Seq | null = null;
     for (const entry of this.#log.entries(id, afterSeq)) {
-      if (entry.seq > throughSeq || entries.length >= atLeast || bytes > MAX_CHUNK_BYTES) break;
+      if (entry.seq > (end ?? throughSeq)) break;
       entries.push(entry);
       bytes += entry.update.length;
+      const isEnough = entries.length >= atLeast || bytes > MAX_CHUNK_BYTES;
+      if (isEnough) end ??= asSeq(Math.min(throughSeq, this.#endOfChunk(id, entry.seq)));
     }
     return entries;
+  }
+
+  /** The last entry that shares a row with this one. */
+  #endOfChunk(id: DocumentId, seq: Seq): Seq {
+    const spans = this.#chunkSpans.all(this.#requireLog(id));
+    return spans.find((span) => span.first_seq <= seq && seq <= span.last_seq)?.last_seq ?? seq;
   }
 
   /** Stores what was made beside what is in force. */
