@@ -1,4 +1,5 @@
 /** The clipboard and what leaves the page: Markdown in and out, plain text, files of Markdown, pictures. */
+import { readFile } from 'node:fs/promises';
 import { createDocument, createLink } from '../scripts/rest-client.ts';
 import { expect, test } from './kit/journey.ts';
 import type { Person } from './kit/person.ts';
@@ -88,4 +89,102 @@ test('with Shift what is pasted stays its letters, and source code is left alone
   await expect(anna.text.getByRole('heading')).toHaveCount(0);
   await expect(anna.text.getByText('# One')).toBeVisible();
   await expect(anna.text.getByText('# set up')).toBeVisible();
+});
+
+/** Drops a file on an element, as the browser would. */
+async function drop(person: Person, selector: string, name: string, text: string): Promise<void> {
+  await person.page.locator(selector).evaluate(
+    (element, [fileName, content]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content], fileName, { type: fileName.endsWith('.md') ? 'text/markdown' : '' }));
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const at = { clientX: left + width / 2, clientY: top + Math.min(height, window.innerHeight - top) / 2 };
+      for (const type of ['dragover', 'drop']) {
+        element.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true, ...at }));
+      }
+    },
+    [name, text] as const,
+  );
+}
+
+async function choose(person: Person, item: string): Promise<void> {
+  await person.page.getByRole('button', { name: 'Menu', exact: true }).click();
+  await person.page.getByRole('menuitem', { name: item }).click();
+}
+
+async function downloaded(person: Person, item: string): Promise<{ readonly name: string; readonly text: string }> {
+  const coming = person.page.waitForEvent('download');
+  await choose(person, item);
+  const download = await coming;
+  return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+}
+
+test('the whole document leaves as Markdown and as a page of the web, and comes back from its file', async ({
+  server,
+  arrive,
+}) => {
+  const anna = await arrive('Anna');
+  await anna.join((await createDocument(server.url, 'Trip')).url);
+  await anna.text.click();
+  await paste(anna, { 'text/plain': `${MARKDOWN}\n\n> [!TIP]\n> Take **care**\n\nMass is $m$.` });
+  await expect(anna.text.getByRole('table')).toBeVisible();
+  await choose(anna, 'Copy as Markdown');
+  await expect(anna.page.getByText('Copied as Markdown.')).toBeVisible();
+  const copied = await anna.page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain('# Trip\n\n# Plan\n\nSome **bold** words and [a link](https://example.org/).');
+  expect(copied).toContain('- one\n  - two\n- [x] done');
+  expect(copied).toContain('> [!TIP]\n> Take **care**');
+  expect(copied).toContain('Mass is $m$.');
+
+  const markdown = await downloaded(anna, 'Download as Markdown');
+  expect(markdown).toEqual({ name: 'Trip.md', text: copied });
+  const page = await downloaded(anna, 'Download as web page');
+  expect(page.name).toBe('Trip.html');
+  expect(page.text).toContain('<h1>Trip</h1>');
+  expect(page.text).toContain('<strong>bold</strong>');
+
+  const ben = await arrive('Ben');
+  await ben.goHome();
+  await ben.page.getByLabel('Markdown file').setInputFiles({
+    name: markdown.name,
+    mimeType: 'text/markdown',
+    buffer: Buffer.from(markdown.text),
+  });
+  await expect(ben.title).toHaveValue('Trip');
+  await expect(ben.text.getByRole('heading', { name: 'Plan' })).toBeVisible();
+  await expect(ben.text.getByRole('table')).toBeVisible();
+  await expect(ben.text.getByText('Take care')).toBeVisible();
+  await ben.seesSaved('On disk');
+  await choose(ben, 'Copy as Markdown');
+  await expect.poll(() => ben.page.evaluate(() => navigator.clipboard.readText())).toBe(copied);
+});
+
+test('a file of Markdown is dropped on the text, beside it, and on the first page', async ({ server, arrive }) => {
+  const [anna, ben] = await together(arrive, server.url);
+  await anna.write('before');
+  await drop(anna, 'main [role="textbox"]', 'a.md', '# Dropped\n\n- item');
+  await expect(ben.text.getByRole('heading', { name: 'Dropped' })).toBeVisible();
+  await drop(anna, 'header', 'b.md', '## Beside\n\ntext');
+  await expect(ben.text.getByRole('heading', { name: 'Beside' })).toBeVisible();
+  await anna.goHome();
+  await drop(anna, 'main', 'notes.md', 'no heading, **only** words');
+  await expect(anna.title).toHaveValue('notes');
+  await expect(anna.text.getByText('no heading, only words')).toBeVisible();
+});
+
+test('I4: a file that is no text, or too long, is refused in words and makes no document', async ({
+  server,
+  arrive,
+}) => {
+  const anna = await arrive('Anna');
+  await anna.goHome();
+  expect(server.url).not.toBe('');
+  const input = anna.page.getByLabel('Markdown file');
+  await input.setInputFiles({ name: 'a.md', mimeType: 'text/markdown', buffer: Buffer.from([0, 1, 2, 0]) });
+  await expect(anna.page.getByRole('alert')).toContainText('This file is no text.');
+  await input.setInputFiles({ name: 'b.md', mimeType: 'text/markdown', buffer: Buffer.alloc(33_000_000, 'x') });
+  await expect(anna.page.getByRole('alert')).toContainText('too long');
+  await input.setInputFiles({ name: 'c.md', mimeType: 'text/markdown', buffer: Buffer.from('> '.repeat(400_000)) });
+  await expect(anna.page.getByRole('alert')).toContainText('could not be read', { timeout: 25_000 });
+  await expect(anna.page.getByRole('heading', { name: 'Write one document, together.' })).toBeVisible();
 });

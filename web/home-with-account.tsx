@@ -3,6 +3,7 @@ import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import type { Account } from './account/account.ts';
 import { MyDocumentList } from './account/my-document-list.ts';
 import { MyDocuments } from './account/my-documents.tsx';
+import { bringFile } from './bring-file.ts';
 import { HomePage } from './home/home-page.tsx';
 import { documentPath } from './router.ts';
 import type { Api } from './sync/api.ts';
@@ -36,6 +37,7 @@ export function HomeWithAccount(props: {
       api={props.api}
       shelf={shelf}
       beginnings={props.beginnings}
+      bringFile={bringFile}
       corner={props.corner}
       addressOf={(entry) => documentPath(entry.id, entry.token)}
       onOpen={props.onOpen}

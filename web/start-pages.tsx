@@ -6,6 +6,7 @@ import { Compass } from 'lucide-react';
 import { useCallback, type ReactElement, type ReactNode } from 'react';
 import { SignedInPage, SignInFailedPage } from './account/sign-in-pages.tsx';
 import type { Account } from './account/account.ts';
+import { bringFile } from './bring-file.ts';
 import { HomePage } from './home/home-page.tsx';
 import { HomeWithAccount } from './home-with-account.tsx';
 import { documentPath, type Route, type Router } from './router.ts';
@@ -41,6 +42,7 @@ export function StartPages(props: StartPagesProps): ReactElement {
           api={api}
           shelf={shelf}
           beginnings={beginnings}
+          bringFile={bringFile}
           corner={corner}
           addressOf={(entry) => documentPath(entry.id, entry.token)}
           onOpen={onOpen}

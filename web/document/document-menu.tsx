@@ -2,7 +2,9 @@
 import {
   Cable,
   Command,
+  Copy,
   Download,
+  FileCode,
   EllipsisVertical,
   Keyboard,
   Maximize2,
@@ -42,6 +44,7 @@ export function DocumentMenu(props: {
   const { opened } = props;
   const showsConnection = useStore(opened.showsConnection);
   const [deleting, setDeleting] = useState(false);
+  const said = useStore(opened.papers.said);
   const choosing = useStore(opened.preferences.choosing);
   const [trouble, setTrouble] = useState<string | null>(null);
   const remove = async () => {
@@ -86,6 +89,15 @@ export function DocumentMenu(props: {
         <MenuItem icon={<Download aria-hidden />} onClick={() => downloadText(opened.session.doc)}>
           Download as plain text
         </MenuItem>
+        <MenuItem icon={<Download aria-hidden />} onClick={() => void opened.papers.download('markdown')}>
+          Download as Markdown
+        </MenuItem>
+        <MenuItem icon={<FileCode aria-hidden />} onClick={() => void opened.papers.download('html')}>
+          Download as web page
+        </MenuItem>
+        <MenuItem icon={<Copy aria-hidden />} onClick={() => void opened.papers.copyAsMarkdown()}>
+          Copy as Markdown
+        </MenuItem>
         <MenuItem icon={<Cable aria-hidden />} onClick={() => opened.showsConnection.set(true)}>
           Connection…
         </MenuItem>
@@ -107,6 +119,9 @@ export function DocumentMenu(props: {
         action="Delete document"
         onConfirm={() => void remove()}
       />
+      <p role="status" className={said === null ? 'visually-hidden' : 'document-said'}>
+        {said}
+      </p>
       <p role="alert" className={trouble === null ? 'visually-hidden' : 'document-trouble'}>
         {trouble !== null && `The document was not deleted. ${trouble}`}
       </p>

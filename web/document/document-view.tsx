@@ -3,20 +3,25 @@ import { useEffect, useMemo, useRef, useState, type ComponentProps, type ReactEl
 import { documentTitle } from '../../flow/read.ts';
 import type { ItemId } from '../../flow/schema.ts';
 import { roleAllows } from '../../protocol/roles.ts';
+import { NamePrompt } from '../presence/name-prompt.tsx';
+import { GrantedCard } from '../sharing/granted-card.tsx';
+import { RequestCards } from '../sharing/request-list.tsx';
 import type { ShareView } from '../sharing/share-dialog.tsx';
 import { ToolDesk } from '../editor/tools/tool-desk.ts';
 import { BY_ACCOUNT } from '../sync/shelf.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Corner } from '../ui/corner.tsx';
-import { beginIdleParts, useIdlePart, useLatePart, usePart } from '../ui/loaded-part.ts';
+import { beginIdleParts, useLatePart, usePart } from '../ui/loaded-part.ts';
 import { usePageTitle } from '../ui/use-page-title.ts';
-import { closedPages, cornerCards, documentEditor, sharePart } from './document-code.ts';
+import { documentEditor, sharePart } from './document-code.ts';
 import { DocumentBanners } from './document-banners.tsx';
 import { DocumentHeader } from './document-header.tsx';
-import { endsThePage } from './ends-the-page.ts';
+import { EndedPage, endsThePage } from './ended-page.tsx';
 import type { Surroundings } from './keep-actions.tsx';
+import { NamePage } from './name-page.tsx';
 import type { OpenDocument } from './open-document.ts';
 import { pageCommands } from './page-commands.ts';
+import { PasswordPage } from './password-page.tsx';
 import { usePromptBeforeLoss } from './prompt-before-loss.ts';
 import type { SharePart } from './share-part.tsx';
 import { Skeleton } from './skeleton.tsx';
@@ -41,20 +46,17 @@ export function DocumentView(props: DocumentViewProps): ReactElement {
   const title = useTextValue(documentTitle(opened.session.doc));
   const ended = connection.state === 'ended' && endsThePage(connection.code) ? connection.code : null;
   usePageTitle(`${title.trim() === '' ? 'Untitled' : title} · Weft`);
-  const pages = useIdlePart(closedPages, ended !== null);
-  // Until the page is here that says why, and where it cannot be had, the document stays as it was.
-  if (ended === null || pages === null) return <LiveDocument {...props} />;
   const { id, token } = opened;
   const { api, identity } = around;
   switch (ended) {
+    case null:
+      return <LiveDocument {...props} />;
     case 'password_needed':
-      return <pages.PasswordPage opened={opened} around={around} onUnlocked={props.onAgain} onHome={props.onHome} />;
+      return <PasswordPage opened={opened} around={around} onUnlocked={props.onAgain} onHome={props.onHome} />;
     case 'name_needed':
-      return <pages.NamePage id={id} token={token} api={api} identity={identity} onNamed={props.onAgain} />;
+      return <NamePage id={id} token={token} api={api} identity={identity} onNamed={props.onAgain} />;
     default:
-      return (
-        <pages.EndedPage code={ended} opened={opened} around={around} onRetry={props.onAgain} onHome={props.onHome} />
-      );
+      return <EndedPage code={ended} opened={opened} around={around} onRetry={props.onAgain} onHome={props.onHome} />;
   }
 }
 
@@ -66,11 +68,10 @@ function LiveDocument({ opened, around, you: corner, block, onHome }: DocumentVi
   const role = useStore(session.role) ?? opened.rememberedRole;
   const ready = useStore(session.ready);
   const editor = usePart(documentEditor);
-  const corners = useIdlePart(cornerCards, false);
   const [view, setView] = useState<ShareView | null>(null);
   const [tools] = useState(() => new ToolDesk());
   const title = useTextValue(documentTitle(session.doc));
-  const commands = useMemo(() => pageCommands(opened.preferences), [opened.preferences]);
+  const commands = useMemo(() => pageCommands(opened), [opened]);
   const { you } = useStore(opened.presence);
   const main = useRef<HTMLElement>(null);
   const editable = role !== null && roleAllows(role, 'write') && connection.state !== 'ended';
@@ -143,13 +144,16 @@ function LiveDocument({ opened, around, you: corner, block, onHome }: DocumentVi
         )}
       </main>
       <Corner>
-        {corners !== null && (
-          <corners.CornerCards
-            opened={opened}
-            identity={accountState === 'in' || corner === null ? null : identity}
-            onShowAll={() => setView('links')}
-          />
-        )}
+        <GrantedCard desk={sharing.ask} />
+        <RequestCards
+          desk={sharing}
+          onShowAll={() => setView('links')}
+          otherwise={
+            accountState === 'in' || corner === null ? null : (
+              <NamePrompt identity={identity} presence={opened.presence} />
+            )
+          }
+        />
       </Corner>
       {role !== null && (
         <LateShareDialog

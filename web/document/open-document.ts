@@ -36,10 +36,10 @@ import { Store, type Readable } from '../sync/store.ts';
 import { UnsentTally, type Unsent } from '../sync/unsent-tally.ts';
 import { Carrier } from '../sync/transports/carrier.ts';
 import { browserHeldRequests } from '../sync/transports/held-requests.ts';
-import { imageHeaders } from './document-code.ts';
 import { beginWhenReady } from './begin-when-ready.ts';
 import { filesIn } from './bring-files.ts';
 import { SeenMentionables } from './mentionables.ts';
+import { Papers } from './papers.ts';
 
 export interface OpenDocument {
   readonly id: string;
@@ -56,6 +56,8 @@ export interface OpenDocument {
   readonly following: Following;
   /** How one likes to write. */
   readonly preferences: WritingPreferences;
+  /** Takes it to other programs. */
+  readonly papers: Papers;
   /** Who and what a mention can be of. */
   readonly mentionables: SeenMentionables;
   readonly saving: SettledSaving;
@@ -146,15 +148,11 @@ export function openDocument(options: {
     carriage: carrier.state,
     now: () => browserClock.now(),
   });
+  const filePlace = { api: api.files(id, token), device: new IndexedDbFiles(id) };
   const files = new DocumentFiles({
-    api: api.files(id, token),
-    device: new IndexedDbFiles(id),
+    ...filePlace,
     clock: browserClock,
     random: Math.random,
-    readHeader: async (bytes) => {
-      const code = await imageHeaders.fetch();
-      return code === null ? 'away' : code.readImageHeader(bytes);
-    },
     urls: { create: (blob) => URL.createObjectURL(blob), revoke: (url) => URL.revokeObjectURL(url) },
   });
   void files.start();
@@ -205,7 +203,10 @@ export function openDocument(options: {
     if (now.state !== 'disk' && unsaved.get()) shelf.noteUnsaved(id, true);
   };
   const ends = [
-    beginWhenReady(id, session, options.beginnings),
+    beginWhenReady(id, session, options.beginnings, async (blob) => {
+      const added = await files.add(blob);
+      return added.ok ? added : null;
+    }),
     session.role.subscribe(() => {
       const role = session.role.get();
       if (role !== null) shelf.opened(id, token, role);
@@ -237,6 +238,7 @@ export function openDocument(options: {
     presence,
     following,
     preferences,
+    papers: new Papers(session.doc, filePlace, browserClock),
     mentionables,
     saving,
     files,

@@ -184,6 +184,8 @@ export class EditorSurface {
         editor,
         binding: this.binding,
         clock: options.clock,
+        doc: options.doc,
+        notify,
         endStep,
         images: this.#imageInserter,
         makeId: options.makeId,

@@ -1,8 +1,8 @@
 /** The first page: begin a document, or go back to one that was open in this browser. */
-import { CircleAlert, EllipsisVertical, Plus } from 'lucide-react';
-import { useState, type ReactElement, type ReactNode } from 'react';
+import { CircleAlert, EllipsisVertical, FileUp, Plus } from 'lucide-react';
+import { useEffect, useEffectEvent, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import type { Api } from '../sync/api.ts';
-import type { Beginnings, TemplateName } from '../sync/beginnings.ts';
+import type { Beginnings, Bring, TemplateName } from '../sync/beginnings.ts';
 import { forgetCopy } from '../sync/device-copies.ts';
 import { BY_ACCOUNT, type Shelf, type ShelfEntry } from '../sync/shelf.ts';
 import { useStore } from '../sync/use-store.ts';
@@ -19,6 +19,8 @@ export function HomePage(props: {
   readonly api: Api;
   readonly shelf: Shelf;
   readonly beginnings: Beginnings;
+  /** Reads a file that somebody opens: what a document begins with, or why not in words. */
+  readonly bringFile: (file: File) => Promise<{ readonly bring: Bring } | { readonly words: string }>;
   /** What stands in the upper right corner beside the menu. */
   readonly corner: ReactNode;
   readonly addressOf: (entry: ShelfEntry) => string;
@@ -60,6 +62,7 @@ export function HomePage(props: {
             api={props.api}
             shelf={props.shelf}
             beginnings={props.beginnings}
+            bringFile={props.bringFile}
             onOpen={props.onOpen}
             byAccount={mine !== undefined}
           />
@@ -85,13 +88,15 @@ function NewDocument(props: {
   readonly api: Api;
   readonly shelf: Shelf;
   readonly beginnings: Beginnings;
+  readonly bringFile: (file: File) => Promise<{ readonly bring: Bring } | { readonly words: string }>;
   readonly onOpen: (id: string, token: string) => void;
   /** True where the account keeps the new document's key, so that this browser need not. */
   readonly byAccount: boolean;
 }): ReactElement {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
-  const create = async (template: TemplateName | null) => {
+  const input = useRef<HTMLInputElement>(null);
+  const create = async (template: TemplateName | null, bring: Bring | null = null) => {
     setBusy(true);
     setTrouble(null);
     const answer = await props.api.createDocument();
@@ -104,14 +109,55 @@ function NewDocument(props: {
     const token = props.byAccount ? BY_ACCOUNT : answer.value.token;
     props.shelf.created(id, token, role, '');
     if (template !== null) props.beginnings.note(id, template);
+    if (bring !== null) props.beginnings.noteBrought(id, bring);
     props.onOpen(id, token);
   };
+  const open = async (file: File) => {
+    setBusy(true);
+    setTrouble(null);
+    const read = await props.bringFile(file);
+    setBusy(false);
+    if ('words' in read) setTrouble(read.words);
+    else await create(null, read.bring);
+  };
+  // A file may be dropped anywhere: without this the browser would go to it and leave Weft.
+  const drop = useEffectEvent((event: DragEvent) => {
+    if (event.dataTransfer?.types.includes('Files') !== true) return;
+    event.preventDefault();
+    const [file] = event.dataTransfer.files;
+    if (event.type === 'drop' && file !== undefined && !busy) void open(file);
+  });
+  useEffect(() => {
+    const listener = (event: DragEvent) => drop(event);
+    window.addEventListener('dragover', listener);
+    window.addEventListener('drop', listener);
+    return () => {
+      window.removeEventListener('dragover', listener);
+      window.removeEventListener('drop', listener);
+    };
+  }, []);
   return (
     <div className="home-new">
       <Button look="primary" className="home-new-button" disabled={busy} onClick={() => void create(null)}>
         <Plus aria-hidden />
         New document
       </Button>
+      <Button look="plain" className="home-new-button" disabled={busy} onClick={() => input.current?.click()}>
+        <FileUp aria-hidden />
+        Open a Markdown file
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".md,.markdown,.mdown,.txt,text/markdown,text/plain"
+        aria-label="Markdown file"
+        onChange={(event) => {
+          const [file] = event.currentTarget.files ?? [];
+          event.currentTarget.value = '';
+          if (file !== undefined) void open(file);
+        }}
+      />
       <p role="alert" className="home-trouble">
         {trouble !== null && (
           <>

@@ -2,15 +2,26 @@
  * What a new document is to begin with, from the moment it is made until it is opened for the first time: which template, by the
  * document's id. Kept in this browser, so that a reload in between loses nothing. Knows no template's content.
  */
+import type * as Y from 'yjs';
 import type { Drawer } from './ports.ts';
 
 export const TEMPLATE_NAMES = ['meeting', 'rfc', 'plan', 'post'] as const;
 export type TemplateName = (typeof TEMPLATE_NAMES)[number];
 
+/** Writes what somebody brought along into a new document; `add` takes its pictures in. */
+export type Bring = (doc: Y.Doc, add: AddPicture) => Promise<void>;
+
+/** Takes a picture into the document; null where it is refused. */
+export type AddPicture = (
+  blob: Blob,
+) => Promise<{ readonly file: string; readonly width: number; readonly height: number } | null>;
+
 const PREFIX = 'weft.begin.';
 
 export class Beginnings {
   readonly #drawer: Drawer;
+  /** As long as the page: a file that somebody opened is still where it was. */
+  readonly #brought = new Map<string, Bring>();
 
   constructor(drawer: Drawer) {
     this.#drawer = drawer;
@@ -25,8 +36,18 @@ export class Beginnings {
     return TEMPLATE_NAMES.find((name) => name === kept) ?? null;
   }
 
+  /** The same for what somebody brought along. */
+  noteBrought(documentId: string, bring: Bring): void {
+    this.#brought.set(documentId, bring);
+  }
+
+  findBrought(documentId: string): Bring | null {
+    return this.#brought.get(documentId) ?? null;
+  }
+
   /** The document has begun, or has been begun by somebody else. */
   forget(documentId: string): void {
     this.#drawer.remove(PREFIX + documentId);
+    this.#brought.delete(documentId);
   }
 }

@@ -21,11 +21,11 @@ export function isBlank(doc: Y.Doc): boolean {
 }
 
 /** A file name out of a title: what file systems forbid is left out. */
-export function fileNameOf(title: string): string {
+export function fileNameOf(title: string, extension: 'txt' | 'md' | 'html' = 'txt'): string {
   const name = title
     .replace(/[\p{Cc}\p{Cf}<>:"/\\|?*]/gu, ' ')
     .replace(/\s+/gu, ' ')
     .replace(/^[. ]+/, '')
     .trim();
-  return `${[...name].slice(0, 80).join('').trim() || 'Untitled'}.txt`;
+  return `${[...name].slice(0, 80).join('').trim() || 'Untitled'}.${extension}`;
 }

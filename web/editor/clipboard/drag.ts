@@ -4,6 +4,7 @@
  */
 import {
   $createRangeSelection,
+  $getRoot,
   $setSelection,
   COMMAND_PRIORITY_HIGH,
   DRAGEND_COMMAND,
@@ -90,7 +91,32 @@ export function registerDrag({ editor, binding, $take, endStep, makeId }: DragOp
     editor.focus();
   };
 
+  /** Files that are dropped beside the text are meant for it: left to itself the browser would go to them. */
+  const besideText = (event: DragEvent): void => {
+    const root = editor.getRootElement();
+    const data = event.dataTransfer;
+    const isInText = event.target instanceof Node && root?.contains(event.target) === true;
+    if (root === null || data === null || isInText || event.defaultPrevented || !data.types.includes('Files')) return;
+    event.preventDefault();
+    if (event.type !== 'drop' || !editor.isEditable()) return;
+    endStep();
+    editor.update(
+      () => {
+        $getRoot().selectEnd();
+        $take(broughtBy(data));
+      },
+      { discrete: true, tag: PASTE_TAG },
+    );
+    endStep();
+  };
+
   return mergeRegister(
+    editor.registerRootListener((root, former) => {
+      for (const type of ['dragover', 'drop'] as const) {
+        former?.ownerDocument.removeEventListener(type, besideText);
+        root?.ownerDocument.addEventListener(type, besideText);
+      }
+    }),
     editor.registerCommand(DRAGSTART_COMMAND, start, COMMAND_PRIORITY_HIGH),
     editor.registerCommand(DRAGEND_COMMAND, () => ((source = null), false), COMMAND_PRIORITY_HIGH),
     editor.registerCommand(DROP_COMMAND, drop, COMMAND_PRIORITY_HIGH),

@@ -4,6 +4,7 @@
  * its text. Lists of Word are `word-lists.ts`, white space is `block-builder.ts`.
  */
 import { MAX_DEPTH } from '../../../flow/arrange.ts';
+import { CALLOUT, CALLOUT_BODY } from '../../../flow/blocks/callout.ts';
 import { CODE } from '../../../flow/blocks/code.ts';
 import { HEADING } from '../../../flow/blocks/heading.ts';
 import { IMAGE } from '../../../flow/blocks/image.ts';
@@ -24,6 +25,7 @@ import { readHtmlImage } from './html-image.ts';
 import { isLayout, readHtmlTable, rowsOf } from './html-table.ts';
 import { marksWithin } from './inline-style.ts';
 import { StyleSheet, type Style } from './style-sheet.ts';
+import { calloutOf, isPageFurniture, texOf } from './page-habits.ts';
 import { isWordMarker, readWordItem } from './word-lists.ts';
 
 /** A list item being read; its first block is the item, further ones go on in it. */
@@ -61,7 +63,7 @@ const START: Context = {
 };
 
 const SKIPPED = new Set(
-  'SCRIPT STYLE HEAD TITLE META LINK TEMPLATE NOSCRIPT IFRAME FRAME OBJECT EMBED APPLET SVG CANVAS AUDIO VIDEO SELECT DATALIST TEXTAREA XML'.split(
+  'SCRIPT STYLE HEAD TITLE META LINK TEMPLATE NOSCRIPT IFRAME FRAME OBJECT EMBED APPLET SVG CANVAS AUDIO VIDEO BUTTON SELECT DATALIST TEXTAREA XML'.split(
     ' ',
   ),
 );
@@ -126,7 +128,7 @@ class HtmlReader {
   #element(element: Element, outer: Context): void {
     const tag = element.tagName.toUpperCase();
     const style = this.#sheet.of(element);
-    if (SKIPPED.has(tag) || isHidden(element, style) || isWordMarker(element)) return;
+    if (SKIPPED.has(tag) || isHidden(element, style) || isWordMarker(element) || isPageFurniture(element)) return;
     const context: Context = {
       ...outer,
       marks: outer.code === null ? marksWithin(element, style, outer.marks) : NO_MARKS,
@@ -138,12 +140,13 @@ class HtmlReader {
       this.#open(context);
       this.#builder.addBreak();
     } else if (tag === 'HR') this.#builder.addVoid({ type: RULE.type, props: {} });
-    else if (tag === 'IMG') this.#image(element, context);
     else if (tag === 'INPUT') readCheckbox(element, context.item);
     else if (style.has('mso-tab-count')) this.#tabs(Number.parseInt(style.get('mso-tab-count') ?? '', 10), context);
-    else if (element.classList.contains('katex') && this.#formula(element, context)) return;
+    else if (this.#formula(element, context)) return;
+    else if (tag === 'IMG') this.#image(element, context);
     else if (tag === 'TABLE') this.#table(element, context);
     else if (tag === 'DETAILS' && this.#depth < MAX_DEPTH) this.#details(element, context);
+    else if (this.#depth < MAX_DEPTH && this.#callout(element, context)) return;
     else if (BLOCKS.has(tag) || /^(block|flex|grid|list-item|table)$/.test(style.get('display') ?? '')) {
       this.#block(element, tag, style, context);
     } else this.walk(element, context);
@@ -167,10 +170,9 @@ class HtmlReader {
     this.#builder.addPreformatted('\t'.repeat(Math.min(Math.max(count || 1, 1), 20)), context.marks);
   }
 
-  /** A formula as KaTeX draws it has its source in it; its letters alone would come twice and in no order. */
   #formula(element: Element, context: Context): boolean {
-    const tex = element.querySelector('annotation[encoding="application/x-tex"]')?.textContent.trim() ?? '';
-    if (tex === '') return false;
+    const tex = texOf(element);
+    if (tex === null) return false;
     this.#open(context);
     this.#builder.addObject(equationValues(tex), context.marks);
     return true;
@@ -276,6 +278,18 @@ class HtmlReader {
       { slot: TOGGLE_BODY, blocks: this.#blocksIn(details, context) },
     ].filter(({ blocks }) => blocks.length > 0);
     if (slots.length > 0) this.#builder.addBlock({ type: TOGGLE.type, props: {}, content: [], slots });
+  }
+
+  /** What stands out, as Weft, GitHub and Confluence write it. */
+  #callout(element: Element, context: Context): boolean {
+    const kind = calloutOf(element);
+    if (kind === null) return false;
+    this.#builder.end();
+    for (const sign of element.querySelectorAll(':scope > .markdown-alert-title')) sign.remove();
+    const blocks = this.#blocksIn(element, context);
+    const slots = blocks.length === 0 ? [] : [{ slot: CALLOUT_BODY, blocks }];
+    this.#builder.addBlock({ type: CALLOUT.type, props: { kind }, content: [], slots });
+    return true;
   }
 
   /** What an element holds, as blocks of their own. */

@@ -2,7 +2,7 @@
  * A fragment as HTML for other programs: lists nested by depth, headings, quotes, code, links and marks as plain elements;
  * colours and sizes as styles; what other programs have no element for as words. Pure.
  */
-import { CALLOUT, CALLOUT_BODY } from '../../../flow/blocks/callout.ts';
+import { CALLOUT, CALLOUT_BODY, calloutKind } from '../../../flow/blocks/callout.ts';
 import { CODE, codeLanguage } from '../../../flow/blocks/code.ts';
 import { columnIds, COLUMNS } from '../../../flow/blocks/columns.ts';
 import { EMBED, embedTitle, embedUrl } from '../../../flow/blocks/embed.ts';
@@ -38,8 +38,13 @@ const MARK_TAGS: readonly (readonly [FlagMark, string])[] = [
   ['code', 'code'],
 ];
 
-export function writeHtml(fragment: Fragment): string {
-  const writer = new HtmlWriter();
+/** Where a picture of the document is to be had by whoever reads the HTML; null for nowhere. */
+export type PictureAddress = (file: string) => string | null;
+
+const NOWHERE: PictureAddress = () => null;
+
+export function writeHtml(fragment: Fragment, pictures: PictureAddress = NOWHERE): string {
+  const writer = new HtmlWriter(pictures);
   for (const block of fragment) writer.add(block);
   return writer.end();
 }
@@ -48,7 +53,12 @@ class HtmlWriter {
   readonly #parts: string[] = [];
   /** The lists that are open, from the outermost in; each has an open item. */
   readonly #lists: { readonly kind: ListKind; readonly depth: number }[] = [];
+  readonly #pictures: PictureAddress;
   #inQuote = false;
+
+  constructor(pictures: PictureAddress) {
+    this.#pictures = pictures;
+  }
 
   add(block: FragmentBlock): void {
     if (block.type !== QUOTE.type) this.#endQuote();
@@ -58,14 +68,14 @@ class HtmlWriter {
     }
     this.#endListsAbove(-1);
     if (block.slots !== undefined) {
-      this.#parts.push(containerHtml(block, block.slots));
+      this.#parts.push(containerHtml(block, block.slots, this.#pictures));
       return;
     }
     if (block.type === QUOTE.type && !this.#inQuote) {
       this.#parts.push('<blockquote>');
       this.#inQuote = true;
     }
-    this.#parts.push(blockHtml(block));
+    this.#parts.push(blockHtml(block, this.#pictures));
   }
 
   end(): string {
@@ -105,13 +115,13 @@ class HtmlWriter {
   }
 }
 
-function containerHtml(block: FragmentBlock, slots: readonly FragmentSlot[]): string {
-  const inner = (name: string) => writeHtml(slots.find(({ slot }) => slot === name)?.blocks ?? []);
+function containerHtml(block: FragmentBlock, slots: readonly FragmentSlot[], pictures: PictureAddress): string {
+  const inner = (name: string) => writeHtml(slots.find(({ slot }) => slot === name)?.blocks ?? [], pictures);
   switch (block.type) {
     case TABLE.type:
-      return tableHtml(block);
+      return tableHtml(block, pictures);
     case CALLOUT.type:
-      return `<blockquote>${inner(CALLOUT_BODY)}</blockquote>`;
+      return `<blockquote data-callout="${calloutKind(block.props)}">${inner(CALLOUT_BODY)}</blockquote>`;
     case TOGGLE.type:
       return `<details open><summary>${inner(TOGGLE_SUMMARY)}</summary>${inner(TOGGLE_BODY)}</details>`;
     case COLUMNS.type:
@@ -121,7 +131,7 @@ function containerHtml(block: FragmentBlock, slots: readonly FragmentSlot[]): st
   }
 }
 
-function tableHtml(table: FragmentBlock): string {
+function tableHtml(table: FragmentBlock, pictures: PictureAddress): string {
   const { props } = table;
   const rows: string[] = [];
   for (const { row, column, rowSpan, columnSpan, blocks } of cellsOf(table)) {
@@ -132,7 +142,7 @@ function tableHtml(table: FragmentBlock): string {
     const [only, ...others] = blocks;
     // A spreadsheet takes one line as it is, and paragraphs as several cells.
     const isLine = only !== undefined && others.length === 0 && only.type === PARAGRAPH.type;
-    const content = isLine ? contentHtml(only.content) : writeHtml(blocks);
+    const content = isLine ? contentHtml(only.content) : writeHtml(blocks, pictures);
     const style = isLine ? styleOf(only.props, only.content) : '';
     rows[row] = `${rows[row] ?? ''}<${tag}${spans}${style}>${content}</${tag}>`;
   }
@@ -140,7 +150,7 @@ function tableHtml(table: FragmentBlock): string {
   return `<table><tbody>${lines.join('')}</tbody></table>`;
 }
 
-function blockHtml({ type, props, content }: FragmentBlock): string {
+function blockHtml({ type, props, content }: FragmentBlock, pictures: PictureAddress): string {
   switch (type) {
     case RULE.type:
       return '<hr>';
@@ -151,7 +161,7 @@ function blockHtml({ type, props, content }: FragmentBlock): string {
     case CODE.type:
       return codeHtml(codeLanguage(props), content);
     case IMAGE.type:
-      return imageHtml(props, content);
+      return imageHtml(props, content, pictures);
     case EQUATION.type:
       return `<p>$$${escapeHtml(contentText(content))}$$</p>`;
     default: {
@@ -161,12 +171,12 @@ function blockHtml({ type, props, content }: FragmentBlock): string {
   }
 }
 
-/** A file of the document is nothing to another program; what describes it goes along. */
-function imageHtml(props: FragmentBlock['props'], content: readonly Inline[]): string {
-  const address = imageAddress(props);
+/** A file of the document that cannot be had elsewhere gives its description. */
+function imageHtml(props: FragmentBlock['props'], content: readonly Inline[], pictures: PictureAddress): string {
+  const file = imageFile(props);
+  const address = file === null ? imageAddress(props) : pictures(file);
   const alt = escapeHtml(imageAlt(props));
-  const picture =
-    imageFile(props) === null && address !== null ? `<img src="${escapeHtml(address)}" alt="${alt}">` : alt;
+  const picture = address === null ? alt : `<img src="${escapeHtml(address)}" alt="${alt}">`;
   const caption = content.length === 0 ? '' : `<figcaption>${contentHtml(content)}</figcaption>`;
   return `<figure>${picture}${caption}</figure>`;
 }
@@ -259,6 +269,6 @@ const HIGHLIGHT_STYLES: Readonly<Record<ColorName, string>> = {
   pink: '#fbe1ef',
 };
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -18,6 +18,7 @@ import {
   PASTE_TAG,
   type LexicalEditor,
 } from 'lexical';
+import type * as Y from 'yjs';
 import { FLAG_MARKS } from '../../../flow/schema.ts';
 import type { Clock } from '../../sync/ports.ts';
 import type { FlowBinding } from '../binding/flow-binding.ts';
@@ -47,11 +48,13 @@ import {
   type Brought,
 } from './flavours.ts';
 import { cleanText, fragmentLength, MAX_FRAGMENT_LENGTH, type Fragment } from './fragment.ts';
+import { FRAGMENT_MIME } from './fragment-json.ts';
 import { $insertFragment } from './insert-fragment.ts';
 import { fetchHtmlFlavour, fetchHtmlOnTouch, htmlFlavour } from './late-html.ts';
 import { soleAddress, type Surroundings } from './plain-text.ts';
 
 export interface ClipboardOptions {
+  readonly doc: Y.Doc;
   readonly editor: LexicalEditor;
   readonly binding: FlowBinding;
   readonly clock: Clock;
@@ -66,6 +69,8 @@ export interface ClipboardOptions {
   readonly makeId: () => string;
   /** Something was too long to take in; nothing of it was. */
   readonly onTooLong: () => void;
+  /** Tells the person who writes. */
+  readonly notify: (words: string) => void;
   /** What reads a paste could not be fetched; nothing of it was taken in. */
   readonly onUnread: () => void;
 }
@@ -100,6 +105,11 @@ export function registerClipboard(options: ClipboardOptions): () => void {
       images.insertFiles(files);
       return;
     }
+    const text = data.files.find(isMarkdownFile);
+    if (text !== undefined && data.getData(FRAGMENT_MIME) === '') {
+      $onUpdate(() => takeFile(text));
+      return;
+    }
     const fragment = $caretInSource() ? readSource(data) : readFlavours(data, $surroundings(), html);
     if (fragmentLength(fragment) > MAX_FRAGMENT_LENGTH) onTooLong();
     else if (!images.takesFragment(fragment)) {
@@ -107,6 +117,14 @@ export function registerClipboard(options: ClipboardOptions): () => void {
       $insertFragment(fragment, makeId);
       if (markdown !== null) $onUpdate(() => readMarkdown(markdown, fragment));
     }
+  };
+
+  const takeFile = (file: File): void => {
+    const place = binding.anchoredSelection();
+    void markdownPart.fetch().then((part) => {
+      if (part === null) onUnread();
+      else if (!isOver) void part.insertMarkdownFile(file, place, options);
+    });
   };
 
   /** What was just put in may say more than it shows: that comes as a step of its own, once it is read. */
@@ -195,6 +213,10 @@ export function registerClipboard(options: ClipboardOptions): () => void {
 }
 
 const MODIFIERS: ReadonlySet<string> = new Set(['Shift', 'Control', 'Alt', 'Meta']);
+
+function isMarkdownFile({ name, type }: File): boolean {
+  return type === 'text/markdown' || /\.(?:md|markdown|mdown|mkd)$/i.test(name);
+}
 
 /** An address pasted over words makes a link of them. */
 function $linkSelection(text: string): boolean {

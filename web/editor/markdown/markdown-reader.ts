@@ -19,7 +19,7 @@ import { placementProps } from '../../../flow/blocks/placement.ts';
 import { QUOTE } from '../../../flow/blocks/quote.ts';
 import { RULE } from '../../../flow/blocks/rule.ts';
 import { TOGGLE, TOGGLE_BODY, TOGGLE_SUMMARY } from '../../../flow/blocks/toggle.ts';
-import { contentText, pushInline } from '../../../flow/inline.ts';
+import { pushInline } from '../../../flow/inline.ts';
 import type { BlockProps, Inline } from '../../../flow/schema.ts';
 import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
 import { cleanText, textInline, type Fragment, type FragmentBlock } from '../clipboard/fragment.ts';
@@ -307,12 +307,4 @@ function codeBlock(called: string, text: string): FragmentBlock {
 
 function textOf(text: string): Inline[] {
   return text === '' ? [] : [textInline(text)];
-}
-
-/** The heading that a file begins with is its title; empty where it begins with none. */
-export function splitTitle(fragment: Fragment): { readonly title: string; readonly blocks: Fragment } {
-  const at = fragment.findIndex(({ type }) => type !== CODE.type);
-  const first = fragment[at];
-  if (first?.type !== HEADING.type || first.props['level'] !== 1 || at > 1) return { title: '', blocks: fragment };
-  return { title: contentText(first.content).replace(/\s+/g, ' ').trim(), blocks: fragment.filter((_, i) => i !== at) };
 }

@@ -24,12 +24,9 @@ import { TOGGLE, TOGGLE_BODY, TOGGLE_SUMMARY } from '../../../flow/blocks/toggle
 import { contentText, pushInline } from '../../../flow/inline.ts';
 import type { Inline } from '../../../flow/schema.ts';
 import { textInline, type Fragment, type FragmentBlock } from '../clipboard/fragment.ts';
-import { writeHtml } from '../clipboard/html-writer.ts';
+import { writeHtml, type PictureAddress } from '../clipboard/html-writer.ts';
 import { cellsOf } from '../clipboard/table-fragment.ts';
 import { phrasingOf } from './markdown-phrasing.ts';
-
-/** Where a picture of the document is to be had by whoever reads the Markdown; null for nowhere. */
-export type PictureAddress = (file: string) => string | null;
 
 const NOWHERE: PictureAddress = () => null;
 
@@ -143,7 +140,7 @@ function containerNodes(block: FragmentBlock, pictures: PictureAddress): RootCon
   const inner = (name: string): Fragment => slots.find(({ slot }) => slot === name)?.blocks ?? [];
   switch (block.type) {
     case TABLE.type:
-      return [tableNode(block)];
+      return [tableNode(block, pictures)];
     case CALLOUT.type:
       return [calloutNode(block, nodesOf(inner(CALLOUT_BODY), pictures))];
     case TOGGLE.type: {
@@ -216,7 +213,7 @@ function itemOf(content: readonly Inline[], checked: boolean | null): ListItem {
 }
 
 /** GitHub's table where each cell is a line of words, else an HTML one. */
-function tableNode(block: FragmentBlock): RootContent {
+function tableNode(block: FragmentBlock, pictures: PictureAddress): RootContent {
   const cells = cellsOf(block);
   const isPlain = cells.every(
     ({ rowSpan, columnSpan, blocks }) =>
@@ -224,7 +221,7 @@ function tableNode(block: FragmentBlock): RootContent {
       columnSpan === 1 &&
       blocks.every(({ type, slots }) => type === PARAGRAPH.type && slots === undefined),
   );
-  if (!isPlain) return html(writeHtml([block]).replaceAll('\n', '&#10;').replaceAll('<tr>', '\n<tr>'));
+  if (!isPlain) return html(writeHtml([block], pictures).replaceAll('\n', '&#10;').replaceAll('<tr>', '\n<tr>'));
   const rows: PhrasingContent[][][] = [];
   const aligns = new Map<number, 'center' | 'right' | null>();
   for (const { row, column, blocks } of cells) {

@@ -8,7 +8,8 @@ import { readHtml } from '../clipboard/html-reader.ts';
 import { tableFragment } from '../clipboard/table-fragment.ts';
 import { showBlocks } from '../editor-kit.ts';
 import { expandHtml } from './embedded-html.ts';
-import { readMarkdown, splitTitle } from './markdown-reader.ts';
+import { readMarkdown } from './markdown-reader.ts';
+import { splitTitle } from './split-title.ts';
 import { writeMarkdown, writeMarkdownFile } from './markdown-writer.ts';
 
 function read(markdown: string): Fragment {
