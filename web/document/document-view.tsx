@@ -3,25 +3,20 @@ import { useEffect, useMemo, useRef, useState, type ComponentProps, type ReactEl
 import { documentTitle } from '../../flow/read.ts';
 import type { ItemId } from '../../flow/schema.ts';
 import { roleAllows } from '../../protocol/roles.ts';
-import { NamePrompt } from '../presence/name-prompt.tsx';
-import { GrantedCard } from '../sharing/granted-card.tsx';
-import { RequestCards } from '../sharing/request-list.tsx';
 import type { ShareView } from '../sharing/share-dialog.tsx';
 import { ToolDesk } from '../editor/tools/tool-desk.ts';
 import { BY_ACCOUNT } from '../sync/shelf.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Corner } from '../ui/corner.tsx';
-import { beginIdleParts, useLatePart, usePart } from '../ui/loaded-part.ts';
+import { beginIdleParts, useIdlePart, useLatePart, usePart } from '../ui/loaded-part.ts';
 import { usePageTitle } from '../ui/use-page-title.ts';
-import { documentEditor, sharePart } from './document-code.ts';
+import { closedPages, cornerCards, documentEditor, sharePart } from './document-code.ts';
 import { DocumentBanners } from './document-banners.tsx';
 import { DocumentHeader } from './document-header.tsx';
-import { EndedPage, endsThePage } from './ended-page.tsx';
+import { endsThePage } from './ends-the-page.ts';
 import type { Surroundings } from './keep-actions.tsx';
-import { NamePage } from './name-page.tsx';
 import type { OpenDocument } from './open-document.ts';
 import { pageCommands } from './page-commands.ts';
-import { PasswordPage } from './password-page.tsx';
 import { usePromptBeforeLoss } from './prompt-before-loss.ts';
 import type { SharePart } from './share-part.tsx';
 import { Skeleton } from './skeleton.tsx';
@@ -46,17 +41,20 @@ export function DocumentView(props: DocumentViewProps): ReactElement {
   const title = useTextValue(documentTitle(opened.session.doc));
   const ended = connection.state === 'ended' && endsThePage(connection.code) ? connection.code : null;
   usePageTitle(`${title.trim() === '' ? 'Untitled' : title} · Weft`);
+  const pages = useIdlePart(closedPages, ended !== null);
+  // Until the page is here that says why, and where it cannot be had, the document stays as it was.
+  if (ended === null || pages === null) return <LiveDocument {...props} />;
   const { id, token } = opened;
   const { api, identity } = around;
   switch (ended) {
-    case null:
-      return <LiveDocument {...props} />;
     case 'password_needed':
-      return <PasswordPage opened={opened} around={around} onUnlocked={props.onAgain} onHome={props.onHome} />;
+      return <pages.PasswordPage opened={opened} around={around} onUnlocked={props.onAgain} onHome={props.onHome} />;
     case 'name_needed':
-      return <NamePage id={id} token={token} api={api} identity={identity} onNamed={props.onAgain} />;
+      return <pages.NamePage id={id} token={token} api={api} identity={identity} onNamed={props.onAgain} />;
     default:
-      return <EndedPage code={ended} opened={opened} around={around} onRetry={props.onAgain} onHome={props.onHome} />;
+      return (
+        <pages.EndedPage code={ended} opened={opened} around={around} onRetry={props.onAgain} onHome={props.onHome} />
+      );
   }
 }
 
@@ -68,6 +66,7 @@ function LiveDocument({ opened, around, you: corner, block, onHome }: DocumentVi
   const role = useStore(session.role) ?? opened.rememberedRole;
   const ready = useStore(session.ready);
   const editor = usePart(documentEditor);
+  const corners = useIdlePart(cornerCards, false);
   const [view, setView] = useState<ShareView | null>(null);
   const [tools] = useState(() => new ToolDesk());
   const title = useTextValue(documentTitle(session.doc));
@@ -144,16 +143,13 @@ function LiveDocument({ opened, around, you: corner, block, onHome }: DocumentVi
         )}
       </main>
       <Corner>
-        <GrantedCard desk={sharing.ask} />
-        <RequestCards
-          desk={sharing}
-          onShowAll={() => setView('links')}
-          otherwise={
-            accountState === 'in' || corner === null ? null : (
-              <NamePrompt identity={identity} presence={opened.presence} />
-            )
-          }
-        />
+        {corners !== null && (
+          <corners.CornerCards
+            opened={opened}
+            identity={accountState === 'in' || corner === null ? null : identity}
+            onShowAll={() => setView('links')}
+          />
+        )}
       </Corner>
       {role !== null && (
         <LateShareDialog

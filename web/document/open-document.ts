@@ -36,6 +36,7 @@ import { Store, type Readable } from '../sync/store.ts';
 import { UnsentTally, type Unsent } from '../sync/unsent-tally.ts';
 import { Carrier } from '../sync/transports/carrier.ts';
 import { browserHeldRequests } from '../sync/transports/held-requests.ts';
+import { imageHeaders } from './document-code.ts';
 import { beginWhenReady } from './begin-when-ready.ts';
 import { filesIn } from './bring-files.ts';
 import { SeenMentionables } from './mentionables.ts';
@@ -153,6 +154,10 @@ export function openDocument(options: {
     ...filePlace,
     clock: browserClock,
     random: Math.random,
+    readHeader: async (bytes) => {
+      const code = await imageHeaders.fetch();
+      return code === null ? 'away' : code.readImageHeader(bytes);
+    },
     urls: { create: (blob) => URL.createObjectURL(blob), revoke: (url) => URL.revokeObjectURL(url) },
   });
   void files.start();
