@@ -7,7 +7,8 @@ const PATIENCE_MS = 10_000;
 export async function filesAreInReach(): Promise<boolean> {
   try {
     const answer = await fetch(PROOF, { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) });
-    return answer.ok;
+    // Whoever asks for a sign-in first answers everything with a page of its own.
+    return answer.ok && answer.headers.get('content-type')?.includes('json') === true;
   } catch {
     return false;
   }

@@ -9,7 +9,7 @@ function browser() {
   };
   vi.stubGlobal('fetch', () => {
     world.asked += 1;
-    return world.isAway ? Promise.reject(new TypeError('away')) : Promise.resolve(new Response('{}'));
+    return world.isAway ? Promise.reject(new TypeError('away')) : Promise.resolve(Response.json({}));
   });
   vi.stubGlobal('window', { requestIdleCallback: (fire: () => void) => world.timers.push(fire) });
   vi.stubGlobal('setTimeout', (fire: () => void) => world.timers.push(fire));

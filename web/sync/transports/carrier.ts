@@ -52,9 +52,8 @@ const DOUBT_MS = 2_000;
 const LEAST_RETRY_MS = 20_000;
 /** So long after WebSocket got through, what would be needed without it is fetched. */
 const PREPARE_MS = 10_000;
-
-/** Asked for anew each time: what failed once may be had later. */
-const httpPart = (): Promise<HttpPart> => import('./http-part.ts');
+/** The server says so soon whether it is there. */
+const THERE_MS = 5_000;
 
 export class Carrier {
   readonly #options: CarrierOptions;
@@ -66,6 +65,7 @@ export class Carrier {
   #http: LateHttpLine | null = null;
   #retry: Timer | null = null;
   #prepare: Timer | null = null;
+  #code: Promise<HttpPart> | null = null;
   #retries = 0;
   #triedAtMs: number | null = null;
   #isClosed = false;
@@ -123,12 +123,11 @@ export class Carrier {
 
   /** Whether each transport gets through, tried out beside the session. */
   tests(): { readonly name: TransportName; run(): Promise<boolean> }[] {
-    const { clock, fetch: fetcher, syncUrl } = this.#options;
+    const { clock, fetch: fetcher } = this.#options;
     const now = () => clock.now();
-    // The same host by HTTP.
-    const server = new URL('/', syncUrl.replace(/^ws/, 'http')).origin;
+    const server = this.#server;
     const streams = (as: 'stream' | 'events') =>
-      httpPart().then(
+      this.#httpPart().then(
         ({ streamGetsThrough }) => streamGetsThrough(fetcher, server, as, now),
         () => false,
       );
@@ -154,6 +153,30 @@ export class Carrier {
     for (const end of this.#ends) end();
   }
 
+  /** The same host by HTTP. */
+  get #server(): string {
+    return new URL('/', this.#options.syncUrl.replace(/^ws/, 'http')).origin;
+  }
+
+  /** The code of a session by requests. */
+  #httpPart(): Promise<HttpPart> {
+    this.#code ??= this.#fetchHttpPart().catch((error: unknown) => {
+      this.#code = null;
+      throw error;
+    });
+    return this.#code;
+  }
+
+  /** Chromium never fetches a module again that failed once: asked for while the server is away, this one would be lost to the page. */
+  async #fetchHttpPart(): Promise<HttpPart> {
+    const signal = AbortSignal.timeout(THERE_MS);
+    const answer = await this.#options.fetch(`${this.#server}/api/probe`, { cache: 'no-store', signal });
+    // Whoever asks for a sign-in first answers everything with a page of its own.
+    const isOurs = answer.ok && answer.headers.get('content-type')?.includes('json') === true;
+    if (!isOurs) throw new Error('The server is away.');
+    return import('./http-part.ts');
+  }
+
   #openHttp(
     url: string,
     protocols: readonly string[],
@@ -163,7 +186,7 @@ export class Carrier {
     const { clock, fetch: fetcher, held } = this.#options;
     const first = this.#memory.read() ?? 'polling';
     const options = { fetch: fetcher, clock, held, url, protocols, first, listener, onCarried };
-    const line = new LateHttpLine(options, httpPart());
+    const line = new LateHttpLine(options, this.#httpPart());
     this.#http = line;
     return line;
   }
@@ -179,7 +202,7 @@ export class Carrier {
       this.#retries = 0;
       this.#memory.forget();
       // Should the next network let no WebSocket through, it is here by then.
-      this.#prepare ??= this.#options.clock.setTimer(PREPARE_MS, () => void httpPart().catch(() => undefined));
+      this.#prepare ??= this.#options.clock.setTimer(PREPARE_MS, () => void this.#httpPart().catch(() => undefined));
     } else {
       this.#memory.keep(transport);
       if (this.#retry === null) this.#tryLater(remembered === null ? FIRST_RETRY_MS : REMEMBERED_RETRY_MS);
