@@ -177,6 +177,27 @@ describe('R8: a client id belongs to the session that brings it', () => {
     expect(textOf(await sim.stored())).toBe('frozen');
   });
 
+  test('R8, B1: no stranger passes for a second window, known by another name or by none', async () => {
+    for (const personId of ['ben' as PersonId, null]) {
+      const [owner, thief] = [person(1), person(2)];
+      const sim = new Simulation(1);
+      sim.join(owner, { personId: ANNA });
+      sim.join(thief, { personId });
+      await sim.settle();
+      bodyOf(owner).insert(0, 'mine');
+      await sim.settle();
+      const forged = new Y.Doc();
+      Y.applyUpdate(forged, Y.encodeStateAsUpdate(owner.doc));
+      forged.clientID = 1;
+      thief.socket?.push(encodeSyncStep2(edit(forged, (body) => body.insert(0, 'not '))));
+      await sim.settle();
+      expect([owner.closeCode, thief.closeCode]).toEqual([null, ERRORS.client_id_taken.close]);
+      bodyOf(owner).insert(4, '!');
+      await sim.settle();
+      expect(textOf(await sim.stored())).toBe('mine!');
+    }
+  });
+
   test('R8: a reader cannot lock a writer out by announcing its client id first', async () => {
     const [squatter, writer] = [person(1), person(1)];
     const sim = new Simulation(1);
