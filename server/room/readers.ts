@@ -94,8 +94,10 @@ export class Readers {
 
   #mayHaveWritten(clients: readonly ClientId[], except: Session): readonly Session[] {
     const owners = this.#options.owners.ownersOf(clients);
-    // Its own edit, and nothing of others: no client that is still to name itself can have written it.
-    const isOwn = clients.every((client) => this.#options.owners.claimOn(client, except) === 'own');
+    // Its own edit, and nothing of others: no client that is still to name itself can have written it, but for a plain one that comes
+    // back while what it sent on its old connection still arrives.
+    const isOwn =
+      except.grant.speaksWeft && clients.every((client) => this.#options.owners.claimOn(client, except) === 'own');
     const leftOut: Session[] = [];
     for (const session of this.#plain) {
       if (session !== except && (owners.has(session) || (!isOwn && session.isOpening))) leftOut.push(session);

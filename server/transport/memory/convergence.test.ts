@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { playSchedule, type Played } from './schedule.ts';
 
-const SCHEDULES = Number(process.env['WEFT_SCHEDULES'] ?? 3000);
+const SCHEDULES = Number(process.env['WEFT_SCHEDULES'] ?? 2500);
 const FIRST_SEED = Number(process.env['WEFT_SEED'] ?? 1);
 
 async function play(seed: number): Promise<Played> {
@@ -33,5 +33,12 @@ describe('R11: one seed replays a room with its clients, its disk and its crashe
       expect(Math.min(happened.moves, happened.resent, happened.restarts)).toBeGreaterThanOrEqual(least);
     },
     30_000 + SCHEDULES * 20,
+  );
+
+  test.each([16891, 105911, 181995])(
+    'P7, N5: seed %i: what a plain client sent on its old connection does not come back on its new one before it is on disk',
+    async (seed) => {
+      expect((await play(seed)).connections).toBeGreaterThan(1);
+    },
   );
 });
