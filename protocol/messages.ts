@@ -123,11 +123,18 @@ function encode(write: (encoder: encoding.Encoder) => void): Uint8Array<ArrayBuf
 }
 
 function encodeSync(syncType: number, payload: Uint8Array): Uint8Array<ArrayBuffer> {
-  return encode((encoder) => {
-    encoding.writeVarUint(encoder, MessageType.sync);
-    encoding.writeVarUint(encoder, syncType);
-    encoding.writeVarUint8Array(encoder, payload);
-  });
+  // Written by hand into what it needs: there is one for each update, and lib0's encoder would copy the update twice.
+  let lengthBytes = 1;
+  for (let rest = payload.length; rest >= 0x80; rest = Math.floor(rest / 0x80)) lengthBytes++;
+  const message = new Uint8Array(2 + lengthBytes + payload.length);
+  message[0] = MessageType.sync;
+  message[1] = syncType;
+  let at = 2;
+  let rest = payload.length;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) message[at++] = (rest & 0x7f) | 0x80;
+  message[at] = rest;
+  message.set(payload, at + 1);
+  return message;
 }
 
 function encodeJson(messageType: number, value: unknown): Uint8Array<ArrayBuffer> {
