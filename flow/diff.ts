@@ -13,6 +13,7 @@ import { jsonEqual, marksChange, NO_MARKS } from './inline.ts';
 import { isMarker } from './marker.ts';
 import type { LiveBlock } from './parse.ts';
 import { INLINE_KEY, MARKER_KEYS, type BlockProps, type Inline, type Json, type Marks } from './schema.ts';
+import { setAside, type SetAside } from './set-aside.ts';
 
 /** A block as somebody wants it. `was` is the block of the flow that it continues, if any. */
 export interface WantedBlock {
@@ -75,6 +76,52 @@ class NewMarker {
 const LINE_BREAK = 0x0a;
 
 export function diffBlocks(before: readonly LiveBlock[], wanted: readonly WantedBlock[], stand: Stand): FlowEdit {
+  const alone = onItsOwn(before, wanted);
+  // A caret of a block is counted with its marker.
+  const caret = stand.caret === null ? null : stand.caret - 1;
+  const aside = alone === null ? null : setAside(alone.was.content, alone.wanted.content, caret);
+  return alone === null || aside === null ? diffLaidOut(before, wanted, stand) : diffRest(alone, aside, caret);
+}
+
+/** A block that goes on under its marker, by itself. */
+interface Alone {
+  readonly was: LiveBlock;
+  readonly marker: Y.Map<unknown>;
+  readonly wanted: WantedBlock;
+}
+
+function onItsOwn(before: readonly LiveBlock[], [wanted, ...others]: readonly WantedBlock[]): Alone | null {
+  const [was, ...more] = before;
+  if (was === undefined || wanted === undefined || more.length + others.length > 0) return null;
+  return wanted.was === was && was.marker !== null ? { was, marker: was.marker, wanted } : null;
+}
+
+/** Compares what is left between the ends that were set aside. */
+function diffRest({ was, marker, wanted }: Alone, aside: SetAside, caret: number | null): FlowEdit {
+  const a: Layout = { units: [], marks: [], values: new Map() };
+  const b: Layout = { units: [], marks: [], values: new Map() };
+  layOutContent(a, aside.before);
+  layOutContent(b, aside.wanted);
+  const objects = new Map<object, object>();
+  const rest = toDelta(
+    a,
+    b,
+    findHunks(a.units, b.units, caret === null ? null : caret - aside.head),
+    (object) => inserted(object, b, objects),
+    newMarkerIn,
+    () => {},
+  );
+  const change = new Delta().retain(1 + aside.head);
+  for (const op of rest.ops) change.push(op);
+  return { change: change.chop(), keys: keyEdits(marker, was, wanted), markers: [marker], objects };
+}
+
+function newMarkerIn(): never {
+  throw new Error('no marker is made within a block');
+}
+
+/** Compares all of it, unit by unit. */
+function diffLaidOut(before: readonly LiveBlock[], wanted: readonly WantedBlock[], stand: Stand): FlowEdit {
   const a: Layout = { units: [], marks: [], values: new Map() };
   for (const block of before) {
     if (block.marker !== null) layOut(a, block.marker, block.markerMarks);
@@ -91,16 +138,11 @@ export function diffBlocks(before: readonly LiveBlock[], wanted: readonly Wanted
   const made = new Map<Unit, Y.Map<unknown>>();
   const objects = new Map<object, object>();
   const kept = new Set<Unit>();
-  const insertObject = (object: object) => {
-    const inserted = copyObject(object, b.values.get(object));
-    objects.set(object, inserted);
-    return inserted;
-  };
   const change = toDelta(
     a,
     b,
     findHunks(a.units, b.units, stand.caret),
-    insertObject,
+    (object) => inserted(object, b, objects),
     (token) => {
       const block = token instanceof NewMarker ? token.block : wanted[tokens.indexOf(token)];
       const marker = newMarker(block);
@@ -121,6 +163,13 @@ export function diffBlocks(before: readonly LiveBlock[], wanted: readonly Wanted
     return marker;
   });
   return { change, keys, markers, objects };
+}
+
+/** What is inserted for an inline object; `objects` keeps account. */
+function inserted(object: object, { values }: Layout, objects: Map<object, object>): object {
+  const copy = copyObject(object, values.get(object));
+  objects.set(object, copy);
+  return copy;
 }
 
 function layOut(layout: Layout, unit: Unit, marks: Marks): void {

@@ -1,5 +1,6 @@
 /** Between the flow's marks and what a Lexical text node holds: format bits for the flags, node state for all others. */
 import { TEXT_TYPE_TO_FORMAT, type TextNode } from 'lexical';
+import { NO_MARKS } from '../../../flow/inline.ts';
 import { FLAG_MARKS, type FlagMark, type Json, type Marks } from '../../../flow/schema.ts';
 import { $getExtraMarks, $setExtraMarks } from '../nodes/flow-text-node.ts';
 
@@ -13,7 +14,10 @@ const FLAG_BITS: readonly (readonly [FlagMark, number])[] = FLAG_MARKS.map((flag
 
 export function $marksOf(node: TextNode): Marks {
   const format = node.getFormat();
-  const marks: Record<string, Json> = { ...$getExtraMarks(node) };
+  const extra = $getExtraMarks(node);
+  // Most words have none, and a block of code has thousands of nodes: they share one object, which compares by identity.
+  if (format === 0 && (extra === NO_MARKS || Object.keys(extra).length === 0)) return NO_MARKS;
+  const marks: Record<string, Json> = { ...extra };
   for (const [flag, bit] of FLAG_BITS) {
     if ((format & bit) !== 0) marks[flag] = true;
   }

@@ -22,7 +22,7 @@ export function $readBlock(node: LexicalNode | null, was: LiveBlock | null): Wan
 
 export function $readContent(block: BlockNode): Inline[] {
   const content: Inline[] = [];
-  for (const child of block.getChildren()) {
+  for (let child = block.getFirstChild(); child !== null; child = child.getNextSibling()) {
     const inline = $readInline(child, content.at(-1)?.marks ?? NO_MARKS);
     if (inline !== null) pushInline(content, inline);
   }

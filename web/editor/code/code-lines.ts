@@ -23,7 +23,7 @@ export function readLines(source: Element): CodeLine[] {
   let text = '';
   let segments: Segment[] = [];
   let element: Element | null = null;
-  for (const child of source.children) {
+  for (let child = source.firstElementChild; child !== null; child = child.nextElementSibling) {
     if (child.tagName === 'BR') {
       lines.push({ text, segments, element });
       text = '';
@@ -32,6 +32,14 @@ export function readLines(source: Element): CodeLine[] {
       continue;
     }
     element ??= child;
+    // Most lines are one element with one text in it, and a block may have thousands.
+    const only = child.firstChild;
+    if (only instanceof Text && only.nextSibling === null) {
+      if (only.data === '') continue;
+      segments.push({ node: only, start: text.length, end: text.length + only.data.length });
+      text += only.data;
+      continue;
+    }
     const walker = document.createTreeWalker(child, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       if (!(node instanceof Text) || node.data === '') continue;
