@@ -40,11 +40,11 @@ class BareSocket {
     socket.on('error', () => undefined);
   }
 
-  static async open(): Promise<BareSocket> {
+  static async open(path = `${created.id}?token=${created.token}`): Promise<BareSocket> {
     const socket = connect(server.port, '127.0.0.1');
     const bare = new BareSocket(socket);
     socket.write(
-      `GET /sync/${created.id}?token=${created.token} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `GET /sync/${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
         'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n' +
         'Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n',
     );
@@ -110,6 +110,16 @@ describe('frames that no honest client sends', () => {
     bare.write([0x82, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, ...MASK]);
     expect(await bare.closeCode()).toBe(1009);
     expect(process.memoryUsage().rss - before).toBeLessThan(20 * 1024 * 1024);
+  });
+
+  test('a probe, which needs no token, takes no long message and answers no ping (F3, F5)', async () => {
+    const [large, pinging] = [await BareSocket.open('probe'), await BareSocket.open('probe')];
+    // Declared, and never sent.
+    large.write([0x82, 0xff, 0x00, 0x00, 0x00, 0x00, 0x00, 0x10, 0x00, 0x00, ...MASK]);
+    expect(await large.closeCode()).toBe(1009);
+    pinging.write([0x89, 0x80, ...MASK, 0x82, 0x81, ...MASK, 0x07]);
+    expect(await pinging.closeCode()).toBe(1000);
+    expect(pinging.received.split('\r\n\r\n')[1]?.charCodeAt(0)).toBe(0x82);
   });
 
   test.each([

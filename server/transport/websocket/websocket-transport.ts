@@ -16,7 +16,7 @@ import type { Clock, Logger, Timer, Turn } from '../../room/ports.ts';
 import type { Enter, Entrance } from '../entrance.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
 import { readHandshake } from './handshake-request.ts';
-import { answerProbe, PROBE_NAME } from './probe-socket.ts';
+import { answerProbe, MAX_PROBE_BYTES, PROBE_NAME } from './probe-socket.ts';
 import { Outgoing } from './outgoing.ts';
 import { refuseUpgrade } from './refuse.ts';
 import { RoomSocket } from './room-socket.ts';
@@ -63,6 +63,9 @@ const SOCKET_OPTIONS: ServerOptions<typeof RoomSocket> & NewerOptions = {
   handleProtocols: (offered) => (offered.has(WEFT_SUBPROTOCOL) ? WEFT_SUBPROTOCOL : false),
 };
 
+/** Whoever asks for a probe has shown nothing: it may make the server hold next to nothing. */
+const PROBE_OPTIONS: typeof SOCKET_OPTIONS = { ...SOCKET_OPTIONS, maxPayload: MAX_PROBE_BYTES, autoPong: false };
+
 /** A socket that is not let in yet. */
 interface Upgrade {
   readonly giveBack: () => void;
@@ -73,6 +76,7 @@ interface Upgrade {
 export class WebSocketTransport {
   readonly #options: WebSocketTransportOptions;
   readonly #sockets = new WebSocketServer(SOCKET_OPTIONS);
+  readonly #probes = new WebSocketServer(PROBE_OPTIONS);
   readonly #outgoing: Outgoing;
   /** With how to give its place back. */
   readonly #connections = new Map<SocketConnection, () => void>();
@@ -106,6 +110,7 @@ export class WebSocketTransport {
     for (const connection of this.#connections.keys()) connection.terminate();
     for (const socket of this.#upgrades.keys()) socket.destroy();
     this.#sockets.close();
+    this.#probes.close();
     this.#options.server.off('upgrade', this.#onUpgrade);
   }
 
@@ -169,7 +174,7 @@ export class WebSocketTransport {
   /** Stays among the upgrades, which are cut off at the end. */
   #probe(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (!originAllowed(request.headers, this.#options.origins)) return this.#refuse(socket, 'origin_refused');
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => answerProbe(webSocket, this.#options.clock));
+    this.#probes.handleUpgrade(request, socket, head, (webSocket) => answerProbe(webSocket, this.#options.clock));
   }
 
   /** From here on the socket is looked after as a connection: what the upgrade had put on it goes. Answers how its place is given back. */
