@@ -185,6 +185,7 @@ export class EditorSurface {
         binding: this.binding,
         clock: options.clock,
         doc: options.doc,
+        pictures: options.pictures,
         notify,
         endStep,
         images: this.#imageInserter,

@@ -19,21 +19,22 @@ import type { AnchoredSelection } from '../binding/flow-selection.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
 import { $removeSelection } from '../containers/remove-across.ts';
 import { $copyFragment } from './copy-fragment.ts';
-import { broughtBy, writeFlavours, type Brought } from './flavours.ts';
+import { broughtBy, writeFlavours, type Brought, type Writers } from './flavours.ts';
 import { $insertFragment } from './insert-fragment.ts';
-import { htmlFlavour } from './late-html.ts';
 
 export interface DragOptions {
   readonly editor: LexicalEditor;
   readonly binding: FlowBinding;
   /** Takes in what was dropped at the caret. */
   readonly $take: (data: Brought) => void;
+  /** What writes the flavours that are there by now. */
+  readonly writers: () => Writers;
   readonly endStep: () => void;
   /** Names the containers among what is dropped. */
   readonly makeId: () => string;
 }
 
-export function registerDrag({ editor, binding, $take, endStep, makeId }: DragOptions): () => void {
+export function registerDrag({ editor, binding, $take, writers, endStep, makeId }: DragOptions): () => void {
   /** What is being dragged out of this editor, in positions that others' changes move along. */
   let source: AnchoredSelection | null = null;
 
@@ -42,7 +43,7 @@ export function registerDrag({ editor, binding, $take, endStep, makeId }: DragOp
     source = null;
     if (selection === null || selection.isCollapsed() || event.dataTransfer === null) return true;
     source = binding.anchoredSelection();
-    writeFlavours(event.dataTransfer, $copyFragment(), htmlFlavour());
+    writeFlavours(event.dataTransfer, $copyFragment(), writers());
     event.dataTransfer.effectAllowed = 'copyMove';
     return true;
   };

@@ -4,8 +4,10 @@ import { IMAGE } from '../../../flow/blocks/image.ts';
 import { LIST_ITEM } from '../../../flow/blocks/list-item.ts';
 import { PLAIN } from '../blocks/block-view.ts';
 import { languageNamed } from '../code/languages.ts';
-import { cleanText, textInline, type Fragment } from './fragment.ts';
+import type * as Markdown from '../markdown/markdown-part.ts';
+import { cleanText, fragmentLength, textInline, type Fragment } from './fragment.ts';
 import { FRAGMENT_MIME, readFragment, writeFragment } from './fragment-json.ts';
+import type { PictureAddress } from './html-writer.ts';
 import { fetchHtmlFlavour, type HtmlFlavour } from './late-html.ts';
 import { readPlainText, writePlainText, type Surroundings } from './plain-text.ts';
 import { readTabbedText } from './table-fragment.ts';
@@ -40,10 +42,22 @@ export function needsHtml(data: Brought): boolean {
   return data.getData(HTML) !== '' && data.getData(FRAGMENT_MIME) === '';
 }
 
-/** Without `html` programs that read neither ours nor plain text get nothing. */
-export function writeFlavours(data: DataTransfer, fragment: Fragment, html: HtmlFlavour | null): void {
+/** How other programs get a fragment; what has not been fetched yet is left out. */
+export interface Writers {
+  readonly html: HtmlFlavour | null;
+  readonly markdown: Pick<typeof Markdown, 'writeMarkdown'> | null;
+  readonly pictures: PictureAddress;
+}
+
+/** Longer pieces are not written as Markdown each time one copies: nobody waits for that. */
+const MAX_MARKDOWN_LENGTH = 100_000;
+
+export function writeFlavours(data: DataTransfer, fragment: Fragment, { html, markdown, pictures }: Writers): void {
   data.setData(TEXT, writePlainText(fragment));
-  if (html !== null) data.setData(HTML, html.writeHtml(fragment));
+  if (html !== null) data.setData(HTML, html.writeHtml(fragment, pictures));
+  if (markdown !== null && fragmentLength(fragment) < MAX_MARKDOWN_LENGTH) {
+    data.setData(MARKDOWN, markdown.writeMarkdown(fragment));
+  }
   data.setData(FRAGMENT_MIME, writeFragment(fragment));
 }
 
@@ -120,11 +134,11 @@ function modeOf(about: string): string {
 }
 
 /** For a selection that the browser itself sees nothing in, as a rule alone. Where it is not allowed, nothing happens. */
-export async function writeToSystem(fragment: Fragment): Promise<void> {
+export async function writeToSystem(fragment: Fragment, pictures: PictureAddress): Promise<void> {
   const html = await fetchHtmlFlavour();
   const flavour = (type: string, text: string) => [type, new Blob([text], { type })] as const;
   const plain = flavour(TEXT, writePlainText(fragment));
-  const item = Object.fromEntries(html === null ? [plain] : [plain, flavour(HTML, html.writeHtml(fragment))]);
+  const item = Object.fromEntries(html === null ? [plain] : [plain, flavour(HTML, html.writeHtml(fragment, pictures))]);
   try {
     await navigator.clipboard.write([new ClipboardItem(item)]);
   } catch {

@@ -25,7 +25,7 @@ import { readHtmlImage } from './html-image.ts';
 import { isLayout, readHtmlTable, rowsOf } from './html-table.ts';
 import { marksWithin } from './inline-style.ts';
 import { StyleSheet, type Style } from './style-sheet.ts';
-import { calloutOf, isPageFurniture, texOf } from './page-habits.ts';
+import { calloutOf, isPageFurniture, sourceOf, texOf } from './page-habits.ts';
 import { isWordMarker, readWordItem } from './word-lists.ts';
 
 /** A list item being read; its first block is the item, further ones go on in it. */
@@ -193,7 +193,7 @@ class HtmlReader {
     else if (tag === 'BLOCKQUOTE' || WORD_QUOTES.some((name) => element.classList.contains(name))) {
       this.walk(element, { ...context, inQuote: true });
     } else if (tag === 'PRE' && context.item === null) {
-      this.walk(element, { ...context, marks: NO_MARKS, code: languageOf(element), preformatted: true });
+      this.walk(sourceOf(element), { ...context, marks: NO_MARKS, code: languageOf(element), preformatted: true });
     } else if (tag === 'PRE') this.walk(element, { ...context, marks: { ...context.marks, code: true } });
     else this.walk(element, context);
     this.#builder.end();

@@ -6,7 +6,7 @@ import type { LexicalEditor } from 'lexical';
 import { LoadedPart } from '../../ui/loaded-part.ts';
 import type * as Html from './html.ts';
 
-export type HtmlFlavour = Pick<typeof Html, 'readHtml' | 'writeHtml'>;
+export type HtmlFlavour = Pick<typeof Html, 'drawnPictures' | 'readHtml' | 'writeHtml'>;
 
 const PART = new LoadedPart<HtmlFlavour>(() => import('./html.ts'), { whenIdle: true });
 

@@ -6,15 +6,16 @@ import type { CalloutKind } from '../../../flow/blocks/callout.ts';
 
 /** The source of a formula; null for what is none. */
 export function texOf(element: Element): string | null {
+  const classes = element.getAttribute('class') ?? '';
   const tag = element.tagName.toUpperCase();
+  if (classes === '' && tag !== 'MATH') return null;
   // A formula as KaTeX draws it has its source in it; its letters alone would come twice and in no order.
-  if (element.classList.contains('katex') || element.classList.contains('mwe-math-element') || tag === 'MATH') {
+  if (tag === 'MATH' || /(?:^|\s)(?:katex|mwe-math-element)(?:\s|$)/.test(classes)) {
     const said = element.querySelector('annotation[encoding="application/x-tex"]')?.textContent ?? '';
     const picture = element.querySelector('img[class*="mwe-math"]')?.getAttribute('alt') ?? '';
     return bareTex(said.trim() || picture || (element.getAttribute('alttext') ?? ''));
   }
-  const isPicture = tag === 'IMG' && /\bmwe-math\b|mwe-math-fallback|\btex\b|\blatex\b/.test(element.className);
-  return isPicture ? bareTex(element.getAttribute('alt') ?? '') : null;
+  return tag === 'IMG' && classes.includes('mwe-math') ? bareTex(element.getAttribute('alt') ?? '') : null;
 }
 
 /** Wikipedia wraps each formula in the style that it is drawn in. */
@@ -38,16 +39,27 @@ const KINDS: Readonly<Record<string, CalloutKind>> = {
 /** Null for what is no callout. */
 export function calloutOf(element: Element): CalloutKind | null {
   const own = element.getAttribute('data-callout') ?? element.getAttribute('data-panel-type');
-  const alert = /(?:^|\s)markdown-alert-(\w+)/.exec(element.getAttribute('class') ?? '')?.[1];
   if (own !== null) return KINDS[own] ?? 'note';
-  return element.classList.contains('markdown-alert') ? (KINDS[alert ?? ''] ?? 'note') : null;
+  const classes = element.getAttribute('class');
+  if (classes === null || !/(?:^|\s)markdown-alert(?:\s|$)/.test(classes)) return null;
+  return KINDS[/(?:^|\s)markdown-alert-(\w+)/.exec(classes)?.[1] ?? ''] ?? 'note';
+}
+
+/** Where the source stands in a block of code: above it some pages name the language once more. */
+export function sourceOf(pre: Element): Element {
+  const [code, ...others] = pre.querySelectorAll('code');
+  return code === undefined || others.length > 0 || code.parentElement === pre ? pre : code;
 }
 
 /** Signs to edit a section, anchors beside a heading, numbers of lines: beside the text, not in it. */
 export function isPageFurniture(element: Element): boolean {
-  const { classList } = element;
-  if (['mw-editsection', 'headerlink', 'hash-link', 'line-numbers-rows'].some((name) => classList.contains(name)))
-    return true;
-  const isSign = element.tagName.toUpperCase() === 'A' && /^[\s#¶§🔗]*$/u.test(element.textContent);
-  return isSign && (element.getAttribute('href') ?? '').includes('#') && element.querySelector('img') === null;
+  const classes = element.getAttribute('class');
+  if (classes !== null && FURNITURE.test(classes)) return true;
+  const tag = element.tagName.toUpperCase();
+  // The box of a task, which is told of otherwise.
+  if (tag === 'IMG') return element.getAttribute('aria-roledescription') === 'checkbox';
+  if (tag !== 'A' || element.getAttribute('href')?.includes('#') !== true) return false;
+  return /^[\s#¶§🔗]*$/u.test(element.textContent) && element.querySelector('img') === null;
 }
+
+const FURNITURE = /(?:^|\s)(?:mw-editsection|headerlink|hash-link|line-numbers-rows)(?:\s|$)/;

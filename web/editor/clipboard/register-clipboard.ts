@@ -28,6 +28,7 @@ import { $setLink } from '../commands/marks.ts';
 import { $blockOfCaret, $selectedTopLevel, $textSelection } from '../commands/selected-blocks.ts';
 import { $isSource } from '../commands/source-blocks.ts';
 import { imageFilesOf } from '../images/data-image.ts';
+import type { Pictures } from '../images/pictures.ts';
 import { $removeSelection } from '../containers/remove-across.ts';
 import { markdownPart } from '../markdown/late-markdown.ts';
 import type { PastedMarkdown } from '../markdown/pasted-markdown.ts';
@@ -46,6 +47,7 @@ import {
   writeFlavours,
   writeToSystem,
   type Brought,
+  type Writers,
 } from './flavours.ts';
 import { cleanText, fragmentLength, MAX_FRAGMENT_LENGTH, type Fragment } from './fragment.ts';
 import { FRAGMENT_MIME } from './fragment-json.ts';
@@ -65,6 +67,8 @@ export interface ClipboardOptions {
     insertFiles(files: readonly Blob[]): void;
     takesFragment(fragment: Fragment): boolean;
   };
+  /** What is shown of the pictures. */
+  readonly pictures: Pick<Pictures, 'stateOf'>;
   /** Names the containers among what is pasted. */
   readonly makeId: () => string;
   /** Something was too long to take in; nothing of it was. */
@@ -148,13 +152,19 @@ export function registerClipboard(options: ClipboardOptions): () => void {
     $onUpdate(endStep);
   };
 
+  const writers = (): Writers => ({
+    html: htmlFlavour(),
+    markdown: markdownPart.value,
+    pictures: htmlFlavour()?.drawnPictures(editor, options.pictures) ?? (() => null),
+  });
+
   const $copy = (event: ClipboardEvent | KeyboardEvent | null): boolean => {
     const fragment = $copyFragment();
     if (fragment.length === 0) return false;
     if (event instanceof ClipboardEvent) {
       event.preventDefault();
-      if (event.clipboardData !== null) writeFlavours(event.clipboardData, fragment, htmlFlavour());
-    } else void writeToSystem(fragment);
+      if (event.clipboardData !== null) writeFlavours(event.clipboardData, fragment, writers());
+    } else void writeToSystem(fragment, writers().pictures);
     return true;
   };
 
@@ -207,7 +217,7 @@ export function registerClipboard(options: ClipboardOptions): () => void {
       },
       COMMAND_PRIORITY_HIGH,
     ),
-    registerDrag({ editor, binding, $take, endStep, makeId }),
+    registerDrag({ editor, binding, $take, writers, endStep, makeId }),
     fetchHtmlOnTouch(editor),
   );
 }
