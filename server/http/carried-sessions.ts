@@ -94,7 +94,12 @@ function addOpening<C extends Carried>(scope: FastifyInstance, { sessions }: Car
 
 function addSending<C extends Carried>(scope: FastifyInstance, { sessions }: CarriedSessionOptions<C>): void {
   const config = { ...ROUTINE, largeBodyBytes: LIMITS.maxCarriedBytes };
-  scope.post('/api/session/send', { config }, (request): TakenBytes => {
+  // Before the body is read: whoever has no session may not make the server hold any of it.
+  const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
+    if (sessions.find(bearerToken(request) ?? '') === null) throw new AppError('session_over');
+    done();
+  };
+  scope.post('/api/session/send', { config, onRequest }, (request): TakenBytes => {
     const connection = connectionOf(sessions, request);
     const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array();
     const answer = connection.take(countIn(request, OFFSET_HEADER), bytes);

@@ -1,5 +1,6 @@
 /** Before a session without WebSocket: the same refusals as before an upgrade; and what its requests may not do. */
 import * as encoding from 'lib0/encoding';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeFrame } from '../../../protocol/carriage.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
@@ -130,6 +131,17 @@ describe('the requests of a session', () => {
     expect(large.status).toBe(413);
     const small = await ask(session, 'POST', '/send', { headers, body: encodeFrame({ kind: 'beat' }) });
     expect(small.status).toBe(200);
+  });
+
+  test('without a session no body is waited for (P7)', async () => {
+    const socket = connect(server.port, '127.0.0.1');
+    const answered = new Promise<string>((resolve) => socket.once('data', (piece: Buffer) => resolve(String(piece))));
+    socket.write(
+      `POST /api/session/send HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${'x'.repeat(22)}\r\nweft-offset: 0\r\n` +
+        `Content-Type: application/octet-stream\r\nContent-Length: ${LIMITS.maxCarriedBytes}\r\n\r\n`,
+    );
+    expect(await answered).toMatch(/^HTTP\/1.1 410 /);
+    socket.destroy();
   });
 
   test('after a goodbye the secret opens nothing', async () => {
