@@ -10,7 +10,7 @@ import type { Clock, Drawer } from '../../web/sync/ports.ts';
 import { Store } from '../../web/sync/store.ts';
 import { Carrier } from '../../web/sync/transports/carrier.ts';
 
-const clock: Clock = {
+const realClock: Clock = {
   now: () => Date.now(),
   setTimer(delayMs, fire) {
     const id = setTimeout(fire, delayMs);
@@ -36,6 +36,8 @@ export interface PageOptions {
   readonly token: string;
   readonly drawer?: Drawer;
   readonly name?: string;
+  /** Time for the session and its transports; y-websocket's own watch goes by the real one. */
+  readonly clock?: Clock;
 }
 
 export class TestPage {
@@ -49,7 +51,7 @@ export class TestPage {
   readonly #wakes = new Set<() => void>();
 
   constructor(options: PageOptions) {
-    const { documentId, syncUrl, token } = options;
+    const { clock = realClock, documentId, syncUrl, token } = options;
     const wake = {
       onWake: (listener: () => void) => {
         this.#wakes.add(listener);
