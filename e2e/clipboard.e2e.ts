@@ -1,7 +1,8 @@
 /** The clipboard and what leaves the page: Markdown in and out, plain text, files of Markdown, pictures. */
 import { readFile } from 'node:fs/promises';
+import { samplePng } from '../protocol/sample-pictures.ts';
 import { createDocument, createLink } from '../scripts/rest-client.ts';
-import { expect, test } from './kit/journey.ts';
+import { expect, REFUSED, test } from './kit/journey.ts';
 import type { Person } from './kit/person.ts';
 
 const MARKDOWN = [
@@ -187,4 +188,36 @@ test('I4: a file that is no text, or too long, is refused in words and makes no 
   await input.setInputFiles({ name: 'c.md', mimeType: 'text/markdown', buffer: Buffer.from('> '.repeat(400_000)) });
   await expect(anna.page.getByRole('alert')).toContainText('could not be read', { timeout: 25_000 });
   await expect(anna.page.getByRole('heading', { name: 'Write one document, together.' })).toBeVisible();
+});
+
+test('a copied picture is a picture in other programs, and stays the file that it is here', async ({
+  server,
+  arrive,
+  expected,
+}) => {
+  // Ben's page may ask for the picture a moment before it is sent.
+  expected.push(...REFUSED);
+  const [anna, ben] = await together(arrive, server.url);
+  const picture = Buffer.from(samplePng(60, 40));
+  await anna.text.click();
+  await anna.text.evaluate((text, packed) => {
+    const data = new DataTransfer();
+    const content = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
+    data.items.add(new File([content], 'picture.png', { type: 'image/png' }));
+    text.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, picture.toString('base64'));
+  await expect(anna.text.locator('img')).toHaveJSProperty('complete', true);
+  await anna.write('caption **below**');
+  await anna.press('ControlOrMeta+a');
+  const copied = await anna.text.evaluate((text) => {
+    const data = new DataTransfer();
+    text.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
+    return Object.fromEntries(data.types.map((type) => [type, data.getData(type)]));
+  });
+  expect(copied['text/html']).toMatch(/<img src="data:image\/(?:png|jpeg);base64,[^"]{20,}/);
+  expect(copied['text/markdown']).toContain('caption **below**');
+  expect(copied['application/x-weft-fragment+json']).toMatch(/"file":"[\w-]{22}"/);
+  await ben.placeCaret('end');
+  await paste(ben, { 'text/html': copied['text/html'] ?? '' });
+  await expect(ben.text.locator('img')).toHaveCount(2);
 });
