@@ -223,6 +223,40 @@ describe('R9, F6: a reader that stops reading, where updates are merged', () => 
     for (const one of [a, b, reader]) expect(compareDocuments(one.doc, await sim.stored())).toBeNull();
   });
 
+  test('R9, S4: a reader that falls behind while half of a large update stands is told all of it', async () => {
+    const [a, reader, returning] = [person(1), person(2), person(4)];
+    const sim = await roomWith([a, reader], { limits: { maxQueuedBytes: 1000 } });
+    for (let i = 0; i < 12_000; i++) bodyOf(returning).insert(i % 2, 'word ');
+    sim.join(returning);
+    for (let round = 0; round < 2; round++) {
+      sent(returning);
+      heard(returning);
+    }
+    await sim.breathe();
+    // Half of it stands; nobody has been told. Meanwhile another's typing fills the reader's queue.
+    expect([textOf(reader.doc), returning.acked]).toEqual(['', 0]);
+    bodyOf(a).insert(0, 'and this '.repeat(200));
+    sent(a);
+    expect(sim.sessionOf(reader).outbox.lag).not.toBeNull();
+    for (let turns = 0; returning.acked === 0 && turns < 50; turns++) {
+      sim.clock.advance(0);
+      await sim.breathe();
+      heard(returning);
+      returning.socket?.signalDrained();
+      heard(returning);
+    }
+    expect([returning.closeCode, returning.acked]).toEqual([null, 1]);
+    bodyOf(a).insert(0, 'last ');
+    // Everybody reads again; who fell behind is looked at four times a second.
+    for (let round = 0; round < 4; round++) {
+      await sim.settle();
+      sim.clock.advance(250);
+    }
+    await sim.settle();
+    expect(reader.closeCode).toBeNull();
+    for (const one of [a, reader, returning]) expect(compareDocuments(one.doc, await sim.stored())).toBeNull();
+  });
+
   test('R9, F6: what waits for the end of the turn while other news fill the queue is not lost', async () => {
     const [a, reader] = [person(1), person(2)];
     const sim = await roomWith([a, reader], { ...HELD, limits: { maxQueuedBytes: 200 } });

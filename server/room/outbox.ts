@@ -4,6 +4,7 @@
  * got is remembered, and the room catches it up when the queue has drained. Knows bytes, not what they mean.
  */
 import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
+import type { ClientId } from '../../protocol/ids.ts';
 import { encodeAck, encodeReceipt } from '../../protocol/messages.ts';
 import type { Connection } from './ports.ts';
 
@@ -11,8 +12,10 @@ import type { Connection } from './ports.ts';
 export interface Lag {
   /** Polls of the queue that found it still too full. */
   polls: number;
-  /** What it had been sent when it fell behind. */
+  /** What the document had when it fell behind: all that it had been sent, and perhaps more. */
   readonly stateVector: Uint8Array;
+  /** From which clock on it has not been sent what came since, by client id. */
+  readonly missed: Map<ClientId, number>;
   /** The state vector of a sync step 1 that is still to be answered. The last one counts: each answer says everything. */
   owedStep2: Uint8Array | null;
 }
@@ -58,7 +61,7 @@ export class Outbox {
 
   /** From now on nothing is queued. */
   fallBehind(stateVector: Uint8Array): void {
-    this.#lag ??= { polls: 0, stateVector, owedStep2: null };
+    this.#lag ??= { polls: 0, stateVector, missed: new Map(), owedStep2: null };
   }
 
   /** Ends the lag; acks that fell due meanwhile follow. */

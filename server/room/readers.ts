@@ -4,14 +4,17 @@
  * each reader where a heap came in. Owns the watch over full queues. Knows the document only as something to ask, and
  * sends nothing that is not one message for all or an answer to one.
  */
+import * as Y from 'yjs';
 import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { encodeSyncStep1, encodeUpdate } from '../../protocol/messages.ts';
 import type { ClientOwners } from './client-owners.ts';
 import type { LiveDocument } from './live-document.ts';
 import { mergeInOrder, mergeParts, partOf, type Part } from './merged-updates.ts';
+import type { Lag } from './outbox.ts';
 import type { Clock, Timer, Turn } from './ports.ts';
 import type { Session } from './session.ts';
+import { outlineOf, type Section } from './update-walk.ts';
 
 export interface ReadersOptions {
   readonly clock: Clock;
@@ -115,8 +118,11 @@ export class Readers {
     const withheld = new Set(broadcasts.flatMap(({ leftOut }) => leftOut));
     for (const sender of senders) if (isApart || !sender.grant.speaksWeft) withheld.add(sender);
     let forAll: readonly Uint8Array[] | null = null;
+    let begins: readonly Section[] | null = null;
     for (const session of this.#options.sessions) {
-      if (session.outbox.lag !== null || session.outbox.isClosed) continue;
+      const { lag } = session.outbox;
+      if (lag !== null) noteMissed(lag, (begins ??= broadcasts.flatMap(({ update }) => outlineOf(update).sections)));
+      if (lag !== null || session.outbox.isClosed) continue;
       let messages: readonly Uint8Array[];
       if (withheld.has(session)) messages = asMessages(broadcasts.filter((one) => isFor(one, session)));
       else messages = forAll ??= asMessages(broadcasts);
@@ -200,7 +206,7 @@ export class Readers {
     // A plain client's own writing is not among it: that comes as an echo, after the commit.
     const own = session.grant.speaksWeft ? [] : owners.clientsOf(session);
     if (lag.owedStep2 !== null) session.outbox.send(document.syncStep2(lag.owedStep2));
-    else session.outbox.send(encodeUpdate(document.since(lag.stateVector, own)));
+    else session.outbox.send(encodeUpdate(document.since(toldOf(lag), own)));
     const echoes = this.#echoes.get(session);
     this.#echoes.delete(session);
     if (echoes !== undefined && echoes.length > 0) {
@@ -242,6 +248,23 @@ export class Readers {
     }
     if (isAnyBehind) this.#watch();
   }
+}
+
+/** A large update is told when all of it stands (HOSTILE S4): part of it may have stood when the reader fell behind. */
+function noteMissed({ missed }: Lag, sections: readonly Section[]): void {
+  for (const { client, clock } of sections) if (clock < (missed.get(client) ?? Infinity)) missed.set(client, clock);
+}
+
+/** The state vector of what a reader that lags has been told. */
+function toldOf({ missed, stateVector }: Lag): Uint8Array {
+  const clocks = Y.decodeStateVector(stateVector);
+  let isLess = false;
+  for (const [client, clock] of missed) {
+    if (clock >= (clocks.get(client) ?? 0)) continue;
+    clocks.set(client, clock);
+    isLess = true;
+  }
+  return isLess ? Y.encodeStateVector(clocks) : stateVector;
 }
 
 function isFor({ except, leftOut }: Broadcast, session: Session): boolean {
