@@ -165,6 +165,14 @@ describe('time', () => {
     expect(told).toContain('over');
   });
 
+  test('who reads nothing any more is not left with an answer that waits for it (R9)', () => {
+    const { connection } = connected();
+    const told: string[] = [];
+    connection.open({ ...outlet, finish: () => void told.push('finish'), replace: () => void told.push('replace') });
+    for (let round = 0; round < 8; round += 1) connection.tick(5_000);
+    expect(told).toEqual(['replace']);
+  });
+
   test('a new answer takes the place of the one before', () => {
     const { connection } = connected();
     let replaced = 0;

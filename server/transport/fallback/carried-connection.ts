@@ -14,9 +14,9 @@ import type { Receiver } from '../entrance.ts';
 export interface Outlet {
   /** There is something after what it was given last, or the session has ended. */
   wake(): void;
-  /** Nothing more comes by this answer: the server ends. */
+  /** Nothing more comes by this answer. */
   finish(): void;
-  /** Another request has taken its place and asks for the same bytes: what is on its way by this one is of no use. */
+  /** As well; and what is on its way by it is of no use: another request asks for the same bytes, or nobody reads them any more. */
   replace(): void;
 }
 
@@ -140,7 +140,7 @@ export class CarriedConnection implements Connection {
     this.#isOver = true;
     this.#hasEnded = true;
     this.#receiver?.disconnected();
-    this.#outlet?.finish();
+    this.#outlet?.replace();
     this.#outlet = null;
     this.#onOver();
   }
