@@ -4,6 +4,6 @@ import { prepareUpdate } from '../room/prepare-update.ts';
 import type { PrepareRequest } from './thread-preparer.ts';
 
 // `thread-preparer.ts` is the only one who starts this file, and sends nothing else.
-parentPort?.on('message', ({ update, rules }: PrepareRequest) => {
-  parentPort?.postMessage(prepareUpdate(update, rules));
+parentPort?.on('message', ({ update, rules, clocks }: PrepareRequest) => {
+  parentPort?.postMessage(prepareUpdate(update, rules, clocks));
 });

@@ -3,6 +3,7 @@
  * Owns the thread: it starts with the first request and ends when there was none for a while. Knows no document.
  */
 import { Worker } from 'node:worker_threads';
+import type { ClientId } from '../../protocol/ids.ts';
 import type { UpdateRules } from '../room/check-update.ts';
 import type { Clock, Timer } from '../room/ports.ts';
 import type { PreparedUpdate, UpdatePreparer } from '../room/prepare-update.ts';
@@ -10,6 +11,7 @@ import type { PreparedUpdate, UpdatePreparer } from '../room/prepare-update.ts';
 export interface PrepareRequest {
   readonly update: Uint8Array;
   readonly rules: UpdateRules;
+  readonly clocks: ReadonlyMap<ClientId, number> | null;
 }
 
 interface Job extends PrepareRequest {
@@ -40,11 +42,15 @@ export class ThreadPreparer implements UpdatePreparer {
     this.#limits = limits;
   }
 
-  prepare(update: Uint8Array, rules: UpdateRules): Promise<PreparedUpdate> {
+  prepare(
+    update: Uint8Array,
+    rules: UpdateRules,
+    clocks: ReadonlyMap<ClientId, number> | null = null,
+  ): Promise<PreparedUpdate> {
     if (this.#waiting.length >= this.#limits.maxWaiting)
       return Promise.reject(new Error('too many large updates wait'));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ update, rules, resolve, reject });
+      this.#waiting.push({ update, rules, clocks, resolve, reject });
       this.#next();
     });
   }
@@ -66,7 +72,8 @@ export class ThreadPreparer implements UpdatePreparer {
     this.#underWay = job;
     this.#timer = this.#clock.setTimer(this.#limits.timeoutMs, () => void this.#end('it took too long'));
     this.#worker ??= this.#start();
-    this.#worker.postMessage({ update: job.update, rules: rulesOnly(job.rules) } satisfies PrepareRequest);
+    const { clocks, update } = job;
+    this.#worker.postMessage({ update, rules: rulesOnly(job.rules), clocks } satisfies PrepareRequest);
   }
 
   #start(): Worker {

@@ -9,8 +9,9 @@ import type { Limits } from '../../protocol/limits.ts';
 import type { DocumentKind } from '../../protocol/rest.ts';
 import type { LogTrouble } from '../storage/document-log.ts';
 import type { AppendQueue } from './append-queue.ts';
-import { checkUpdate, isDeletesOnly, type UpdateFacts } from './check-update.ts';
+import { checkUpdate, isDeletesOnly, type UpdateFacts, type UpdateRules } from './check-update.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
+import { EarlyEdits } from './early-edits.ts';
 import { LargeUpdates } from './large-updates.ts';
 import type { LiveDocument, News } from './live-document.ts';
 import type { Clock, CostMeter } from './ports.ts';
@@ -51,21 +52,33 @@ export type UpdateOrigin = 'step2' | 'edit';
 
 /** An update of nothing. */
 const NOTHING = new Uint8Array([0, 0]);
+/** Structs of an answer of which only a part stands, up to which that part is found at once. */
+const MAX_INLINE_PARTS = 64;
 
 export class Intake {
   readonly #options: IntakeOptions;
   readonly #large: LargeUpdates;
+  readonly #early: EarlyEdits;
+  /** Made once: it is asked for with every update. */
+  readonly #rules: UpdateRules;
   /** What the document comes to as one update, or more; null where it was not asked. */
   #sizeBytes: number | null = null;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+    const { kind, limits } = options;
+    this.#rules = { ...limits, kind };
     this.#large = new LargeUpdates({
       ...options,
       judge: (session, update, facts, origin) => this.#judge(session, update, facts, origin),
       onApplied: ({ session, update, origin }, facts, news) => this.#applied(session, update, facts, news, origin),
-      takeStanding: ({ session, update, origin }, facts) => this.#takeStanding(session, update, facts, origin),
+      onEarly: ({ session, update }) => this.#keepEarly(session, update),
       refuse: (session, code, reason) => this.#refuse(session, code, reason),
+    });
+    this.#early = new EarlyEdits({
+      ...options,
+      takeInline: (session, update) => this.#takeInline(session, update),
+      takeLarge: (session, update, onSettled) => this.#large.take({ session, update, origin: 'edit', onSettled }),
     });
   }
 
@@ -84,7 +97,7 @@ export class Intake {
       return this.#large.take({ session, update: update.slice(), origin });
     }
     if (update.length > limits.maxInlineBytes) return this.#drop(session, origin === 'edit');
-    const checked = checkUpdate(update, { ...limits, kind: this.#options.kind });
+    const checked = checkUpdate(update, this.#rules);
     if (!checked.ok) return this.#refuse(session, 'update_refused', checked.reason);
     const { facts } = checked;
     // The two that every Yjs client sends by itself need no words: nobody meant them (R7).
@@ -101,6 +114,7 @@ export class Intake {
 
   #takeChecked(session: Session, update: Uint8Array, facts: UpdateFacts, origin: UpdateOrigin): void {
     const { document, limits } = this.#options;
+    if (this.#large.isBringing(facts)) return this.#large.take({ session, update: update.slice(), origin });
     if (document.lacksFor(facts)) return this.#takeStanding(session, update, facts, origin);
     const news = this.#judge(session, update, facts, origin);
     if (news === null) return;
@@ -122,13 +136,9 @@ export class Intake {
    */
   #takeStanding(session: Session, update: Uint8Array, facts: UpdateFacts, origin: UpdateOrigin): void {
     const { document, kind, limits } = this.#options;
-    if (origin === 'edit') {
-      const waiting = session.early.reduce((sum, { length }) => sum + length, update.length);
-      if (session.mayLack && waiting <= limits.maxPendingBytes) session.early.push(update.slice());
-      else this.#refuse(session, 'out_of_step', 'something is missing');
-      return;
-    }
-    if (facts.count > limits.maxInlineStructs * 8) return this.#refuse(session, 'out_of_step', 'something is missing');
+    if (origin === 'edit') return this.#keepEarly(session, update);
+    // In the thread: each of its structs is looked at by itself.
+    if (facts.count > MAX_INLINE_PARTS) return this.#large.take({ session, update: update.slice(), origin });
     const rules = { ...limits, kind };
     const standing = document.standingPart(update, rules) ?? NOTHING;
     const checked = checkUpdate(standing, rules);
@@ -136,17 +146,20 @@ export class Intake {
     else this.#refuse(session, 'update_refused', checked.reason);
   }
 
-  /** The answer has come: what waited for it stands now, or never will. */
-  #takeEarly(session: Session): void {
-    for (
-      let update = session.early.shift();
-      update !== undefined && !session.hasEnded;
-      update = session.early.shift()
-    ) {
-      const { kind, limits } = this.#options;
-      const checked = checkUpdate(update, { ...limits, kind });
-      if (checked.ok) this.#takeChecked(session, update, checked.facts, 'edit');
-    }
+  #keepEarly(session: Session, update: Uint8Array): void {
+    if (!session.mayLack || !this.#early.keep(session, update))
+      this.#refuse(session, 'out_of_step', 'something is missing');
+  }
+
+  /** An early edit whose turn has come. False where it is too large for that. */
+  #takeInline(session: Session, update: Uint8Array): boolean {
+    const { kind, limits } = this.#options;
+    if (update.length > limits.maxInlineBytes) return false;
+    const checked = checkUpdate(update, { ...limits, kind });
+    if (!checked.ok) this.#refuse(session, 'update_refused', checked.reason);
+    else if (checked.facts.count > limits.maxInlineStructs || this.#large.isBringing(checked.facts)) return false;
+    else this.#takeChecked(session, update, checked.facts, 'edit');
+    return true;
   }
 
   /** What is new in it, where the session may bring that; null where it was refused, or there is nothing left to apply. */
@@ -191,7 +204,7 @@ export class Intake {
       session.mayLack = false;
     }
     this.#pass(session, update, facts, news.any, origin);
-    if (origin === 'step2') this.#takeEarly(session);
+    if (origin === 'step2') this.#early.take(session);
   }
 
   #pass(session: Session, update: Uint8Array, facts: UpdateFacts, isNews: boolean, origin: UpdateOrigin): void {
@@ -238,7 +251,8 @@ export class Intake {
    */
   #claim(session: Session, clients: readonly ClientId[], origin: UpdateOrigin): void {
     const [client] = clients;
-    if (origin !== 'edit' || client === undefined || clients.length > 1) return;
+    // Whoever has gone while its large edit was taken in keeps nobody from coming back with it.
+    if (origin !== 'edit' || client === undefined || clients.length > 1 || session.hasEnded) return;
     if (session.announced !== null && session.announced !== client) return;
     const { owners } = this.#options;
     if (owners.claimOn(client, session) !== 'free') return;

@@ -4,6 +4,7 @@
  * what is under way; who may write what, and what follows when all is applied, is `intake.ts`.
  */
 import type { ErrorCode } from '../../protocol/errors.ts';
+import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import type { DocumentKind } from '../../protocol/rest.ts';
 import { checkUpdate, type UpdateFacts } from './check-update.ts';
@@ -25,8 +26,8 @@ export interface LargeUpdatesOptions {
   readonly isLive: () => boolean;
   /** Judges what the update says as a whole; null where it was refused there, or is no news. */
   readonly judge: (session: Session, update: Uint8Array, facts: UpdateFacts, origin: UpdateOrigin) => News | null;
-  /** Something is missing on which it stands. */
-  readonly takeStanding: (large: LargeUpdate, facts: UpdateFacts) => void;
+  /** An edit that stands on something which is missing. */
+  readonly onEarly: (large: LargeUpdate) => void;
   /** All of it stands in the document. */
   readonly onApplied: (large: LargeUpdate, facts: UpdateFacts, news: News) => void;
   readonly refuse: (session: Session, code: ErrorCode, reason: string) => void;
@@ -38,6 +39,8 @@ export interface LargeUpdate {
   /** The bytes as received (R3). */
   readonly update: Uint8Array;
   readonly origin: UpdateOrigin;
+  /** Called when it is taken in, or came to nothing, before its session is read again. */
+  readonly onSettled?: () => void;
 }
 
 /** So long the event loop is kept at a time, and so many slices where no time is measured. */
@@ -48,6 +51,10 @@ export class LargeUpdates {
   readonly #options: LargeUpdatesOptions;
   /** Another one whenever the document was loaded anew: what was applied in slices before is not in it. */
   #life = 0;
+  /** The one that is being applied, and the client ids that it brings: half of what it says stands in the document. */
+  #current: { readonly large: LargeUpdate; readonly clients: ReadonlySet<ClientId> } | null = null;
+  /** Prepared ones that wait for it. */
+  #next: (() => void)[] = [];
 
   constructor(options: LargeUpdatesOptions) {
     this.#options = options;
@@ -58,29 +65,67 @@ export class LargeUpdates {
     this.#life++;
   }
 
+  /**
+   * True where an update has content of a client id of which half is there: another's words under that id would stand before the
+   * rest of them here, and after it where the log is read again.
+   */
+  isBringing({ structs }: UpdateFacts): boolean {
+    const { clients } = this.#current ?? {};
+    if (clients === undefined) return false;
+    for (const client of structs.keys()) if (clients.has(client)) return true;
+    return false;
+  }
+
   take(large: LargeUpdate): void {
+    large.session.hold();
+    this.#prepare(large, null);
+  }
+
+  /** Only what stands on these clocks, where there are any. */
+  #prepare(large: LargeUpdate, clocks: ReadonlyMap<ClientId, number> | null): void {
     const { guard, kind, limits, preparer } = this.#options;
-    const { session } = large;
-    session.hold();
-    preparer.prepare(large.update, { ...limits, kind }).then(
-      (prepared) => guard(() => this.#prepared(large, prepared)),
-      () => guard(() => session.close('too_many_requests', 'a large update could not be prepared')),
+    preparer.prepare(large.update, { ...limits, kind }, clocks).then(
+      (prepared) => guard(() => this.#prepared(large, prepared, clocks !== null)),
+      () => guard(() => large.session.close('too_many_requests', 'a large update could not be prepared')),
     );
   }
 
-  #prepared(large: LargeUpdate, prepared: PreparedUpdate): void {
-    const { isLive, judge, refuse } = this.#options;
-    const { session, update, origin } = large;
+  #prepared(large: LargeUpdate, prepared: PreparedUpdate, isNarrowed: boolean): void {
+    const { document, isLive, judge, onEarly, refuse } = this.#options;
+    const { session, origin } = large;
     if (session.hasEnded) return;
     if (!isLive()) return session.close('out_of_step', 'the document was reloaded under a large update');
     if (!prepared.ok) return refuse(session, 'update_refused', prepared.reason);
-    if (this.#options.document.lacksFor(prepared.facts)) {
-      this.#options.takeStanding(large, prepared.facts);
-      return session.release();
+    // One after the other: what two of them hand back alike is news only once.
+    if (this.#current !== null) {
+      this.#next.push(() => this.#prepared(large, prepared, isNarrowed));
+      return;
     }
-    const news = judge(session, update, prepared.facts, origin);
-    if (news !== null) this.#apply(large, prepared.facts, news, prepared.slices, { at: 0, ms: 0, life: this.#life });
-    else session.release();
+    const { facts, slices } = prepared;
+    if (document.lacksFor(facts)) {
+      if (isNarrowed) return session.close('out_of_step', 'the document was reloaded under a large update');
+      if (origin === 'step2') return this.#prepare(large, document.clocksFor(facts));
+      onEarly(large);
+      return this.#settled(large);
+    }
+    const standing = { ...large, update: prepared.standing ?? large.update };
+    const news = judge(session, standing.update, facts, origin);
+    if (news === null) return this.#settled(large);
+    this.#current = { large: standing, clients: new Set(news.clients) };
+    this.#apply(standing, facts, news, slices, { at: 0, ms: 0, life: this.#life });
+  }
+
+  #settled({ onSettled, session }: LargeUpdate): void {
+    onSettled?.();
+    session.release();
+  }
+
+  /** Nothing is half there any more. */
+  #ended(): void {
+    const { clock, guard } = this.#options;
+    this.#current = null;
+    const next = this.#next.splice(0);
+    if (next.length > 0) clock.setTimer(0, () => next.forEach((run) => guard(run)));
   }
 
   #apply(
@@ -93,6 +138,7 @@ export class LargeUpdates {
     const { clock, guard, isLive, limits, meter, onApplied, onPoisoned, refuse } = this.#options;
     const { session } = large;
     if (!isLive() || progress.life !== this.#life) {
+      this.#ended();
       return session.close('out_of_step', 'the document was reloaded under a large update');
     }
     // Whoever has gone meanwhile had the right to write this when it came: half of it may not stay, so all of it does.
@@ -104,15 +150,17 @@ export class LargeUpdates {
       const reason = spentMs > limits.maxApplyMs ? 'costs too much' : refusal;
       if (reason === null) continue;
       refuse(session, 'update_refused', reason);
-      return onPoisoned();
+      onPoisoned();
+      return this.#ended();
     }
     progress.ms += meter() - startedMs;
     if (progress.at < slices.length) {
       clock.setTimer(0, () => guard(() => this.#apply(large, facts, news, slices, progress)));
       return;
     }
+    this.#ended();
     onApplied(large, facts, news);
-    session.release();
+    this.#settled(large);
   }
 
   /** Null where it stands now; else why it may not. */

@@ -183,6 +183,12 @@ export class LiveDocument {
     return lacks(facts, (client) => this.#clockOf(client));
   }
 
+  /** How far the document reaches, of everybody whom the update has or names. */
+  clocksFor({ deletes, needs, structs }: UpdateFacts): ReadonlyMap<ClientId, number> {
+    const clients = [...structs.keys(), ...needs.keys(), ...deletes.keys()];
+    return new Map(clients.map((client) => [client, this.#clockOf(client)]));
+  }
+
   /** What of an update stands on what the document has; null for nothing. */
   standingPart(update: Uint8Array, rules: UpdateRules): Uint8Array | null {
     return standingPart(update, rules, (client) => this.#clockOf(client));

@@ -3,7 +3,9 @@
  * in a thread of its own on the server (`server/preparing/`) and at once in a simulation. Knows no thread.
  */
 import { checkUpdate, type UpdateFacts, type UpdateRules } from './check-update.ts';
+import type { ClientId } from '../../protocol/ids.ts';
 import { sliceUpdate } from './slice-update.ts';
+import { standingPart } from './standing-part.ts';
 
 export type PreparedUpdate =
   | {
@@ -11,16 +13,37 @@ export type PreparedUpdate =
       /** Without what is judged slice by slice: neighbours and nesting. */
       readonly facts: UpdateFacts;
       readonly slices: readonly Uint8Array[];
+      /** What of the update was prepared, where only a part was asked for. */
+      readonly standing?: Uint8Array;
     }
   | { readonly ok: false; readonly reason: string };
 
 /** Where large updates are prepared. */
 export interface UpdatePreparer {
-  /** Rejects where it takes too much time or memory, or too many wait. The bytes are the caller's to keep unchanged. */
-  prepare(update: Uint8Array, rules: UpdateRules): Promise<PreparedUpdate>;
+  /**
+   * Rejects where it takes too much time or memory, or too many wait. The bytes are the caller's to keep unchanged. With `clocks`
+   * only what stands on a document that has these is prepared.
+   */
+  prepare(
+    update: Uint8Array,
+    rules: UpdateRules,
+    clocks?: ReadonlyMap<ClientId, number> | null,
+  ): Promise<PreparedUpdate>;
 }
 
-export function prepareUpdate(update: Uint8Array, rules: UpdateRules): PreparedUpdate {
+/** An update of nothing. */
+const NOTHING = new Uint8Array([0, 0]);
+
+export function prepareUpdate(
+  update: Uint8Array,
+  rules: UpdateRules,
+  clocks: ReadonlyMap<ClientId, number> | null = null,
+): PreparedUpdate {
+  if (clocks !== null) {
+    const standing = standingPart(update, rules, (client) => clocks.get(client) ?? 0) ?? NOTHING;
+    const prepared = prepareUpdate(standing, rules);
+    return prepared.ok ? { ...prepared, standing } : prepared;
+  }
   const checked = checkUpdate(update, rules);
   if (!checked.ok) return checked;
   const { structs, deletes, roots, needs, count } = checked.facts;
@@ -30,5 +53,5 @@ export function prepareUpdate(update: Uint8Array, rules: UpdateRules): PreparedU
 
 /** Prepares on the spot: for simulations, where threads would not replay. */
 export const preparesAtOnce: UpdatePreparer = {
-  prepare: (update, rules) => Promise.resolve(prepareUpdate(update, rules)),
+  prepare: (update, rules, clocks) => Promise.resolve(prepareUpdate(update, rules, clocks)),
 };

@@ -50,6 +50,11 @@ export interface SessionOptions {
 
 /** Timers of the platforms hold 31 bits of milliseconds; a longer wait is made of several. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+/** So long what was held is taken at a time, and so many messages where no time is measured: others are heard between. */
+const TURN_MS = 8;
+const TURN_MESSAGES = 512;
+/** What it takes to keep a message, beside its bytes. */
+const HELD_OVERHEAD = 200;
 /** Beats of the room without a word after which a session counts as silent: longer than y-websocket's 15 s renewal. */
 const SILENT_BEATS = 5;
 /** Beats after which a client that said nothing of itself is taken for one that never will. */
@@ -63,7 +68,7 @@ export class Session implements Owner {
   isFirstSyncDone = false;
   /** True while it may have written what the server lacks: until its answer to sync step 1, and since an edit was dropped (R7). */
   mayLack = true;
-  /** Edits that came before that answer and stand on what it will bring. */
+  /** Edits that came before that answer and stand on what it will bring; `early-edits.ts`'s. */
   readonly early: Uint8Array[] = [];
   /** Sync-step-2 and update messages received, whether or not they were taken. */
   received = 0;
@@ -73,11 +78,13 @@ export class Session implements Owner {
   readonly #clock: Clock;
   readonly #onLeft: SessionOptions['onLeft'];
   readonly #cost: CostAccount;
+  readonly #meter: CostMeter;
   readonly #cameAtMs: number;
   #grant: Grant;
   #room: SessionRoom | null = null;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
+  #isResuming = false;
   /** Reasons why nothing more is read from it for now. */
   #holds = 0;
   #beats = 0;
@@ -92,7 +99,8 @@ export class Session implements Owner {
     this.#limits = options.limits;
     this.#clock = options.clock;
     this.#onLeft = options.onLeft;
-    this.#cost = new CostAccount(options.limits, options.meter ?? (() => 0));
+    this.#meter = options.meter ?? (() => 0);
+    this.#cost = new CostAccount(options.limits, this.#meter);
     this.#cameAtMs = options.clock.now();
     this.profile = this.#cleaned(options.profile);
     this.#awaitExpiry();
@@ -160,7 +168,7 @@ export class Session implements Owner {
       room.guard(() => this.#handle(room, bytes));
       return;
     }
-    this.#heldBytes += bytes.length;
+    this.#heldBytes += bytes.length + HELD_OVERHEAD;
     if (this.#heldBytes > this.#limits.maxHeldBytes) {
       if (this.#holds > 0) this.close('too_many_requests', 'sends more than can be taken');
       else this.close('too_large', 'too much was sent while the room loads');
@@ -182,18 +190,28 @@ export class Session implements Owner {
     this.#end();
   }
 
-  /** Takes what was held, until it is all taken or the room stops being live. */
+  /** Takes what was held, a few milliseconds at a time, until it is all taken or the room stops being live. */
   resume(): void {
     const room = this.#room;
-    if (room === null) return;
+    if (room === null || this.#isResuming) return;
+    this.#isResuming = true;
+    const startedMs = this.#meter();
     let taken = 0;
-    for (const bytes of this.#held) {
-      if (this.#hasEnded || room.readiness !== 'live' || this.#holds > 0) break;
-      taken++;
-      this.#heldBytes -= bytes.length;
-      this.#handle(room, bytes);
+    try {
+      for (const bytes of this.#held) {
+        if (this.#hasEnded || room.readiness !== 'live' || this.#holds > 0) break;
+        if (taken >= TURN_MESSAGES || this.#meter() - startedMs > TURN_MS) {
+          this.#pause(0);
+          break;
+        }
+        taken++;
+        this.#heldBytes -= bytes.length + HELD_OVERHEAD;
+        this.#handle(room, bytes);
+      }
+    } finally {
+      this.#isResuming = false;
+      this.#held.splice(0, taken);
     }
-    this.#held.splice(0, taken);
   }
 
   /** Nothing more is read from it until as many `release` as `hold` were called: what it said last is still being taken in. */
@@ -244,8 +262,12 @@ export class Session implements Owner {
   #handle(room: SessionRoom, bytes: Uint8Array): void {
     const pauseMs = this.#cost.pauseAfter(() => this.#take(room, bytes));
     if (pauseMs === 0 || this.#hasEnded) return;
+    this.#pause(pauseMs);
+  }
+
+  #pause(ms: number): void {
     this.hold();
-    this.#clock.setTimer(pauseMs, () => this.release());
+    this.#clock.setTimer(ms, () => this.release());
   }
 
   #take(room: SessionRoom, bytes: Uint8Array): void {

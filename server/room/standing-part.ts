@@ -8,6 +8,8 @@ import type { ClientId } from '../../protocol/ids.ts';
 import { checkUpdate, type UpdateFacts, type UpdateRules } from './check-update.ts';
 import { sliceUpdate } from './slice-update.ts';
 
+const MERGED_AT_ONCE = 32;
+
 type ClockOf = (client: ClientId) => number;
 
 /** True where the update leaves something out, or stands on something, that neither it nor the document has. */
@@ -41,5 +43,17 @@ export function standingPart(update: Uint8Array, rules: UpdateRules, clockOf: Cl
     kept.push(slice);
     for (const [client, runs] of checked.facts.structs) reached.set(client, runs.at(-1)?.to ?? 0);
   }
-  return kept.length === 0 ? null : Y.mergeUpdates(kept);
+  return kept.length === 0 ? null : merged(kept);
+}
+
+/** Yjs looks through all that it merges for every struct that it writes: a few at a time, then what came of them. */
+function merged(updates: readonly Uint8Array[]): Uint8Array {
+  let left = [...updates];
+  while (left.length > 1) {
+    const groups: Uint8Array[] = [];
+    for (let i = 0; i < left.length; i += MERGED_AT_ONCE)
+      groups.push(Y.mergeUpdates(left.slice(i, i + MERGED_AT_ONCE)));
+    left = groups;
+  }
+  return left[0] ?? new Uint8Array([0, 0]);
 }
