@@ -1,4 +1,5 @@
 /** What a page costs before anybody touches it: the bytes of its first script, and nothing that moves once it was drawn. */
+import { samplePng } from '../protocol/sample-pictures.ts';
 import { weighFirstScripts, watchShifts } from './kit/first-load.ts';
 import { expect, test } from './kit/journey.ts';
 import type { Person } from './kit/person.ts';
@@ -11,14 +12,27 @@ const addressOf = (person: Person): string => {
   return pathname + hash;
 };
 
-/** A document with something of everything that takes its room late. */
-const TEXT = `# A heading\n\nSome words.\n\n- one\n- two\n\n\`\`\`ts\nconst a = 1;\n\`\`\`\n\n> said\n\n${'A longer paragraph. '.repeat(60)}`;
+/** A long document with something of everything that takes its room late. */
+const TEXT = [
+  '# A heading\n\nSome words.\n\n- one\n- two\n\n```ts\nconst a = 1;\n```\n\n> said',
+  `A longer paragraph. ${'It goes on and on. '.repeat(60)}`,
+  ...Array.from({ length: 150 }, (_, i) => `Paragraph ${i}. ${'So much to say. '.repeat(8)}`),
+].join('\n\n');
+const PICTURE = Buffer.from(samplePng(600, 400, (x, y) => [x % 256, y % 256, 160])).toString('base64');
 
 async function writeSomething(person: Person): Promise<void> {
   await person.newDocument();
   await person.page.evaluate((text) => navigator.clipboard.writeText(text), TEXT);
   await person.placeCaret('end');
   await person.press('ControlOrMeta+V');
+  await expect(person.text).toContainText('Paragraph 149.');
+  await person.page.evaluate(async (packed) => {
+    const bytes = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': new Blob([bytes], { type: 'image/png' }) })]);
+  }, PICTURE);
+  await person.placeCaret('start');
+  await person.press('ControlOrMeta+V');
+  await expect(person.text.getByRole('figure')).toHaveCount(1);
   await person.seesSaved('On disk');
 }
 

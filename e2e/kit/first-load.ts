@@ -1,6 +1,6 @@
 /** What a page asks of the network before anybody touches it, and whether it moves what was drawn already. */
 import { gzipSync } from 'node:zlib';
-import type { Page } from '@playwright/test';
+import type { Page, Response } from '@playwright/test';
 
 /** One layout shift that nobody's key or click made. */
 interface Shift {
@@ -24,13 +24,9 @@ declare global {
 export async function weighFirstScripts(
   page: Page,
 ): Promise<() => Promise<readonly { readonly name: string; readonly bytes: number }[]>> {
-  const fetched = new Map<string, Promise<number>>();
+  const fetched = new Map<string, Response>();
   page.on('response', (response) => {
-    if (response.request().resourceType() !== 'script') return;
-    fetched.set(
-      response.url(),
-      response.body().then((body) => gzipSync(body, { level: 9 }).length),
-    );
+    if (response.request().resourceType() === 'script') fetched.set(response.url(), response);
   });
   await page.addInitScript(() => {
     const watch = new MutationObserver(() => {
@@ -48,11 +44,13 @@ export async function weighFirstScripts(
         .filter(({ startTime }) => startTime <= (window.weftWritableAtMs ?? 0))
         .map(({ name }) => name),
     );
-    const scripts = [...new Set(asked)].flatMap((url) => {
-      const bytes = fetched.get(url);
-      return bytes === undefined ? [] : [bytes.then((size) => ({ name: new URL(url).pathname, bytes: size }))];
-    });
-    return Promise.all(scripts);
+    const scripts = [...new Set(asked)].flatMap((url) => fetched.get(url) ?? []);
+    return Promise.all(
+      scripts.map(async (script) => ({
+        name: new URL(script.url()).pathname,
+        bytes: gzipSync(await script.body(), { level: 9 }).length,
+      })),
+    );
   };
 }
 
@@ -67,10 +65,18 @@ export async function watchShifts(page: Page): Promise<() => Promise<readonly Sh
         const { hadRecentInput, sources, value } = entry as PerformanceEntry & {
           readonly hadRecentInput: boolean;
           readonly value: number;
-          readonly sources: readonly { readonly node: Node | null }[];
+          readonly sources: readonly {
+            readonly node: Node | null;
+            readonly previousRect: DOMRectReadOnly;
+            readonly currentRect: DOMRectReadOnly;
+          }[];
         };
         if (hadRecentInput) continue;
-        const nodes = sources.map(({ node }) => (node instanceof Element ? `${node.tagName}.${node.className}` : '?'));
+        const placeOf = ({ x, y, width, height }: DOMRectReadOnly) => `${x} ${y} ${width}x${height}`;
+        const nodes = sources.map(({ node, previousRect, currentRect }) => {
+          const name = node instanceof Element ? `${node.tagName}.${node.className}` : '?';
+          return `${name} from ${placeOf(previousRect)} to ${placeOf(currentRect)}`;
+        });
         shifts.push({ value, nodes: nodes.join(' ') });
       }
     }).observe({ type: 'layout-shift', buffered: true });
