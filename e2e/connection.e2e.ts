@@ -2,7 +2,7 @@
 import { createDocument, createLink } from '../scripts/rest-client.ts';
 import { BlockingProxy } from '../scripts/wire/blocking-proxy.ts';
 import { expectAccessible } from './kit/accessible.ts';
-import { expect, REFUSED, test } from './kit/journey.ts';
+import { expect, REFUSED, SERVER_AWAY, test } from './kit/journey.ts';
 
 /** What Chromium writes when an upgrade is answered with something else. */
 const NO_UPGRADE = [/WebSocket connection to .* failed/, /status of 502/];
@@ -116,4 +116,30 @@ test('seven windows of one browser, all by requests, all hear of a change: a bro
   } finally {
     await proxy.close();
   }
+});
+
+test('with the server gone and no service worker, the connection panel still opens, and the text stays where it is', async ({
+  server,
+  arrive,
+  expected,
+}) => {
+  expected.push(...SERVER_AWAY);
+  const owner = await createDocument(server.url, 'The server goes');
+  const anna = await arrive('Anna');
+  await anna.page.goto(new URL((await createLink(server.url, owner, 'editor')).url, server.url).href);
+  await anna.write('Before it went.');
+  await anna.seesSaved('On disk');
+  // Fetched behind the first screen, before anybody asks.
+  const isHere = () =>
+    anna.page.evaluate(() =>
+      performance.getEntriesByType('resource').some(({ name }) => /connection-dialog/.test(name)),
+    );
+  await expect.poll(isHere).toBe(true);
+  await server.stop('SIGKILL');
+  await anna.page.getByRole('button', { name: 'Menu', exact: true }).click();
+  await anna.page.getByRole('menuitem', { name: 'Connection…' }).click();
+  const panel = anna.page.getByRole('dialog', { name: 'Connection' });
+  await expect(panel.getByRole('status').first()).toContainText(/Not connected|Connecting/);
+  await anna.page.keyboard.press('Escape');
+  await anna.sees('Before it went.');
 });
