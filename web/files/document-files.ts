@@ -103,6 +103,7 @@ export class DocumentFiles {
     if (width * height > LIMITS.maxImagePixels || Math.max(width, height) > LIMITS.maxImageSide)
       return { ok: false, words: ERRORS.picture_too_large.words };
     const id = await fileIdOf(bytes);
+    if (id === null) return { ok: false, words: UNREAD };
     await this.#takeIn(id, bytes.buffer, type);
     return { ok: true, file: id, width, height };
   }
