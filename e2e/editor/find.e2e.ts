@@ -136,3 +136,37 @@ test('who may only read finds, and replaces nothing', async ({ server, arrive })
   await vera.press('Escape', 'ControlOrMeta+Shift+h');
   await expect(panelOf(vera)).toBeHidden();
 });
+
+test('a name is found in a mention and not replaced there; on a phone the panel is above the notices', async ({
+  server,
+  arrive,
+}) => {
+  const owner = await createDocument(server.url, 'Names');
+  const anna = await arrive('Anna');
+  await anna.join(owner.url);
+  await anna.introduce('Heloise');
+  await anna.write('Heloise and @Helo');
+  await expect(anna.page.getByRole('option', { name: /Heloise/ })).toBeVisible();
+  await anna.press('Enter', 'ControlOrMeta+Home', 'ControlOrMeta+f');
+  await anna.page.keyboard.type('heloise');
+  await expect(countOf(anna)).toHaveText('1 of 2');
+  await expect.poll(() => painted(anna)).toEqual([['@Heloise'], ['Heloise']]);
+  await panelOf(anna).getByRole('button', { name: 'Replace', exact: true }).first().click();
+  await panelOf(anna).getByRole('textbox', { name: 'Replace with' }).fill('She');
+  await panelOf(anna).getByRole('button', { name: 'Replace all' }).click();
+  await expect(countOf(anna)).toContainText('1 found');
+  await expect.poll(async () => (await anna.seen()).trim()).toBe('She and @Heloise');
+
+  const ben = await arrive('Ben', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+  await ben.join((await createLink(server.url, owner, 'editor')).url);
+  await ben.write(' and he');
+  await expect(ben.page.getByRole('button', { name: 'Choose your name' })).toBeVisible();
+  await ben.press('ControlOrMeta+f');
+  // A click that something else would catch fails.
+  await fieldOf(ben).click();
+  await ben.page.keyboard.type('he');
+  await panelOf(ben).getByRole('button', { name: 'Next' }).click();
+  await expect(countOf(ben)).toHaveText(/ of 3$/);
+  const field = await fieldOf(ben).boundingBox();
+  expect(field?.width).toBeGreaterThan(180);
+});

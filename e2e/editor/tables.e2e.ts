@@ -17,6 +17,14 @@ test('a table is made by keyboard alone, and its menus are reached the same way'
   await expect(page.getByRole('option', { name: 'Table' })).toBeVisible();
   await anna.press('Enter');
   await expect(page.getByRole('gridcell', { name: '3 by 3' })).toBeFocused();
+  // Tab leaves it for the text: it does not stay open over what one goes on to.
+  await anna.press('Tab');
+  await expect(page.getByRole('gridcell')).toHaveCount(0);
+  await expect(anna.text).toBeFocused();
+  await page.keyboard.type('/table');
+  await expect(page.getByRole('option', { name: 'Table' })).toBeVisible();
+  await anna.press('Enter');
+  await expect(page.getByRole('gridcell', { name: '3 by 3' })).toBeFocused();
   await anna.press('ArrowLeft', 'ArrowUp');
   await expect(page.getByText('2 rows, 2 columns')).toBeVisible();
   await anna.press('Enter');
@@ -202,6 +210,11 @@ test('selected cells are emptied, typed over, copied as a table, merged and spli
   await cell(anna, 'b').click();
   await cell(anna, 'f').click({ modifiers: ['Shift'] });
   await expect(anna.page.getByRole('button', { name: 'Columns 2 to 3 of 3' })).toBeVisible();
+  // The browser's own selection goes from the first cell to the last through what lies between: one does not see it.
+  const between = cell(anna, 'd').getByText('d', { exact: true });
+  expect(await between.evaluate((letter) => getComputedStyle(letter, '::selection').backgroundColor)).toBe(
+    'rgba(0, 0, 0, 0)',
+  );
   await anna.press('ControlOrMeta+c', 'Delete');
   await sees(
     [anna, ben],

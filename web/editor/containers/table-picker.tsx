@@ -69,6 +69,12 @@ function Sheet(props: {
     squares.current?.querySelector<HTMLElement>(`[data-at="${next.rows} ${next.columns}"]`)?.focus();
   };
   const onKeyDown = (event: React.KeyboardEvent): void => {
+    // Tab would leave the sheet standing open over the text, and go to whatever follows it in the page.
+    if (event.key === 'Tab') {
+      event.preventDefault();
+      desk.cancelPicking();
+      return;
+    }
     const by = STEPS[event.key];
     if (by === undefined) return;
     event.preventDefault();

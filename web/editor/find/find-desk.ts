@@ -11,6 +11,7 @@ import { HitStore, textOf } from './hit-store.ts';
 import { PatternRunner, type PatternPort } from './pattern-runner.ts';
 import { replaceHits } from './replace-hits.ts';
 import type { Hit, Query } from './search.ts';
+import { hitsInFlow, spokenOf } from './spoken.ts';
 
 export interface FindState {
   readonly query: Query;
@@ -132,6 +133,10 @@ export class FindDesk {
     }
     const hit = this.#hits.hitsIn(active.block).find(({ from, to }) => from === active.from && to === active.to);
     if (hit === undefined) return false;
+    if (hit.isInObject === true) {
+      this.step(1);
+      return false;
+    }
     const { isPattern } = this.#hits.query;
     const rest = textOf(active.block).length - hit.to;
     const done = this.#write((block) => (block === active.block ? [hit] : []), replacement, isPattern);
@@ -166,7 +171,11 @@ export class FindDesk {
     this.#endStep();
     this.#binding.write((view) => {
       // What others changed since the search is searched again here, or left out where only a worker may.
-      const made = replaceHits(view, { replacement, isPattern, hitsIn });
+      const made = replaceHits(view, {
+        replacement,
+        isPattern,
+        hitsIn: (block) => hitsIn(block).filter((hit) => hit.isInObject !== true),
+      });
       count = made?.count ?? 0;
       if (made === null || made.write.change.isEmpty) return null;
       return made.write;
@@ -222,7 +231,9 @@ export class FindDesk {
     if (expression === null) return;
     if (fresh.length > 0) {
       const contents = fresh.map(({ content }) => content);
-      const answer = await this.#runner.run(expression, fresh.map(textOf));
+      const spoken = fresh.map(spokenOf);
+      const texts = spoken.map(({ text }) => text);
+      const answer = await this.#runner.run(expression, texts);
       if (search !== this.#search || this.#closed || answer === 'put-away') return;
       if (answer === 'too-slow') {
         this.#active.set(null);
@@ -230,8 +241,9 @@ export class FindDesk {
         return;
       }
       for (const [i, block] of fresh.entries()) {
-        const content = contents[i];
-        if (content !== undefined) this.#hits.put(block, content, answer[i] ?? []);
+        const [content, words] = [contents[i], spoken[i]];
+        if (content !== undefined && words !== undefined)
+          this.#hits.put(block, content, hitsInFlow(words, answer[i] ?? []));
       }
     }
     this.#found();

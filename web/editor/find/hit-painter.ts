@@ -146,7 +146,7 @@ export class HitPainter {
     const covered = Math.min(top, 180);
     // On a phone the panel lies at the foot, and the keyboard with it.
     const seen = window.visualViewport?.height ?? window.innerHeight;
-    const foot = seen - (window.innerWidth <= 640 ? 160 : 60);
+    const foot = seen - (window.innerWidth <= 640 ? 200 : 60);
     if (rect.top < covered || rect.bottom > foot) window.scrollBy({ top: rect.top - seen * 0.4, behavior: 'instant' });
   }
 }

@@ -5,6 +5,7 @@
 import type { LiveBlock } from '../../../flow/parse.ts';
 import type { Inline } from '../../../flow/schema.ts';
 import { expressionOf, findHits, type Hit, type Query } from './search.ts';
+import { hitsInFlow, spokenOf } from './spoken.ts';
 
 interface Known {
   /** The content that was searched: a block that changes gets another. */
@@ -54,7 +55,8 @@ export class HitStore {
   hitsIn(block: LiveBlock): readonly Hit[] {
     const known = this.knownIn(block);
     if (known !== null || this.#expression === null || this.#query.isPattern) return known ?? NONE;
-    const hits = findHits(textOf(block), this.#expression);
+    const spoken = spokenOf(block);
+    const hits = hitsInFlow(spoken, findHits(spoken.text, this.#expression));
     this.put(block, block.content, hits);
     return hits;
   }

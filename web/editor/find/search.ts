@@ -16,6 +16,8 @@ export interface Hit {
   readonly from: number;
   readonly to: number;
   readonly groups?: readonly (string | undefined)[];
+  /** It is, or reaches into, something that stands in the line as one piece: it is found there and not replaced. */
+  readonly isInObject?: boolean;
 }
 
 /** The expression that finds the query; null where it is none, or there is nothing to find. */
