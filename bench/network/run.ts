@@ -115,9 +115,10 @@ async function crowdBack(): Promise<void> {
     for (let made = 0; made < DOCUMENTS; made += 1) documents.push(await createDocument(server.url, `Crowd ${made}`));
     const all = (is: boolean) => pages.filter(({ isOnline }) => isOnline === is).length;
     for (let made = 0; made < clients; made += 1) {
-      pages.push(
-        new TestPage({ syncUrl: `${server.webSocketUrl}/sync`, documentId: id, token, name: `Client ${made}` }),
-      );
+      const opened = documents[made % DOCUMENTS];
+      if (opened === undefined) continue;
+      const to = { syncUrl: `${server.webSocketUrl}/sync`, documentId: opened.id, token: opened.token };
+      pages.push(new TestPage({ ...to, name: `Client ${made}` }));
       if (made % 50 === 49) while (all(true) < pages.length) await pause(20);
     }
     while (all(true) < clients) await pause(20);
