@@ -12,6 +12,9 @@ import type { Deflate } from './ports.ts';
 /** A smaller message is not worth packing: it fits into a network packet with its headers. */
 const PACK_FROM_BYTES = 512;
 
+/** So many bytes are copied in the time in which one is packed. */
+const COPIED_AS_PACKED = 32;
+
 /** Says only that the server is there. */
 export const STILL_HERE: Uint8Array = encodeAwareness(joinAwarenessEntries([]));
 
@@ -21,6 +24,7 @@ export class AwarenessRound {
   readonly #places: ReadonlyMap<ClientId, number>;
   #plain: Uint8Array | null = null;
   #packed: Uint8Array | null = null;
+  #copied = 0;
 
   constructor(news: readonly AwarenessNews[], deflate: Deflate) {
     this.#deflate = deflate;
@@ -38,7 +42,14 @@ export class AwarenessRound {
       return this.#packed;
     }
     if (own === undefined) return this.#forAll;
-    return encodeAwareness(joinAwarenessEntries(this.#entries.toSpliced(own, 1)));
+    const apart = encodeAwareness(joinAwarenessEntries(this.#entries.toSpliced(own, 1)));
+    this.#copied += apart.length;
+    return apart;
+  }
+
+  /** What telling it has cost, in bytes that were packed. */
+  get costBytes(): number {
+    return (this.#packed === null ? 0 : this.#forAll.length) + this.#copied / COPIED_AS_PACKED;
   }
 
   get #forAll(): Uint8Array {

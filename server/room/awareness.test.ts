@@ -158,6 +158,28 @@ describe('Awareness: one state per connection, told in ticks', () => {
     }
   });
 
+  test('A8: a round that costs much makes the next one wait, and one that does not lets it come as soon as ever', async () => {
+    const people = Array.from({ length: 50 }, (_, i) => person(1000 + i, { inflates: true }));
+    const sim = await roomWith(people);
+    const [reader, one] = people;
+    if (reader === undefined || one === undefined) throw new Error('there are fifty');
+    const roundsIn = (ms: number) => {
+      for (const { socket } of people) while (socket?.deliverToServer());
+      const before = reader.awarenessMessages;
+      sim.clock.advance(ms);
+      while (reader.socket?.deliverToClient());
+      return reader.awarenessMessages - before;
+    };
+    for (const each of people) each.announce({ noise: 'x'.repeat(3500) });
+    expect(roundsIn(50)).toBe(1);
+    for (const each of people) each.announce({ noise: 'y'.repeat(3500) });
+    expect([roundsIn(50), roundsIn(49), roundsIn(1)]).toEqual([0, 0, 1]);
+    one.announce({ at: 1 });
+    expect([roundsIn(99), roundsIn(1)]).toEqual([0, 1]);
+    one.announce({ at: 2 });
+    expect([roundsIn(49), roundsIn(1)]).toEqual([0, 1]);
+  });
+
   test('A8: a message too small to be worth it is not packed', async () => {
     const [a, b] = [person(1), person(2, { inflates: true })];
     const sim = await roomWith([a, b]);

@@ -29,8 +29,8 @@ const TRIM_PAGES = 512;
 const MOST_TRIMS = 32;
 /** Of the thread's heap: with as much as it likes, it holds 30 MB more for as long as it runs. */
 const YOUNG_MB = 16;
-/** A thread takes 15 MB and 60 ms to start. */
-const IDLE_END_MS = 30_000;
+/** A thread takes 60 ms to start, and holds what it dropped last, up to 100 MB after large documents, until it ends. */
+const IDLE_END_MS = 5000;
 
 export class Compactor {
   readonly #thread: StorageThread;
