@@ -80,7 +80,7 @@ export interface ClipboardOptions {
 }
 
 export function registerClipboard(options: ClipboardOptions): () => void {
-  const { editor, binding, clock, endStep, images, makeId, onTooLong, onUnread } = options;
+  const { editor, binding, endStep, images, makeId, onTooLong, onUnread } = options;
   /** True from the keys that paste plain text until the next ones: browsers say it in no other way. */
   let wantsPlain = false;
   let pasted: PastedMarkdown | null = null;
@@ -140,7 +140,7 @@ export function registerClipboard(options: ClipboardOptions): () => void {
     const place = binding.anchored({ anchor: offsets.focus - fragmentLength(plain) + 1, focus: offsets.focus });
     void markdownPart.fetch().then((part) => {
       if (part === null || isOver || !part.looksLikeMarkdown(text)) return;
-      pasted ??= new part.PastedMarkdown({ editor, binding, clock, endStep, makeId, images });
+      pasted ??= new part.PastedMarkdown({ ...options, hasFocus: () => holdsFocus(editor) });
       void pasted.convert(text, plain, place);
     });
   };
@@ -223,6 +223,11 @@ export function registerClipboard(options: ClipboardOptions): () => void {
 }
 
 const MODIFIERS: ReadonlySet<string> = new Set(['Shift', 'Control', 'Alt', 'Meta']);
+
+function holdsFocus(editor: LexicalEditor): boolean {
+  const root = editor.getRootElement();
+  return root?.contains(root.ownerDocument.activeElement) === true;
+}
 
 function isMarkdownFile({ name, type }: File): boolean {
   return type === 'text/markdown' || /\.(?:md|markdown|mdown|mkd)$/i.test(name);

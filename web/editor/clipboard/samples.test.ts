@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withDOM } from '@lexical/headless/dom';
 import { expect, it } from 'vitest';
+import { CALLOUT, calloutKind } from '../../../flow/blocks/callout.ts';
 import { contentText } from '../../../flow/inline.ts';
 import { showBlocks } from '../editor-kit.ts';
 import { objectToJson, textInline, type Fragment } from './fragment.ts';
@@ -16,7 +17,7 @@ function shown(fragment: Fragment): string[] {
     if (block.slots === undefined) return showBlocks([block]);
     const cells = block.type === 'table' ? cellsOf(block) : block.slots;
     const words = cells.map(({ blocks }) => blocks.map(({ content }) => contentText(content)).join('/'));
-    return [`[${block.type}${'kind' in block.props ? ` ${String(block.props['kind'])}` : ''}] ${words.join(' | ')}`];
+    return [`[${block.type}${block.type === CALLOUT.type ? ` ${calloutKind(block.props)}` : ''}] ${words.join(' | ')}`];
   });
 }
 

@@ -40,7 +40,7 @@ export function readMarkdown(source: string): Fragment {
 function withoutFrontMatter(text: string): { front: FragmentBlock[]; text: string } {
   const match = /^---[ \t]*\n((?:[^\n]*\n)*?)---[ \t]*(?:\n|$)/.exec(text);
   const about = match?.[1]?.trimEnd() ?? '';
-  if (match === null || !/^[\w-]+[ \t]*:/m.test(about)) return { front: [], text };
+  if (match === null || !/^[\w-]+[ \t]*:/.test(about)) return { front: [], text };
   const block = { type: CODE.type, props: { language: 'yaml' }, content: [textInline(about)] };
   return { front: [block], text: text.slice(match[0].length) };
 }

@@ -23,6 +23,8 @@ export interface PastedMarkdownOptions {
   readonly endStep: () => void;
   readonly makeId: () => string;
   readonly images: { takesFragment(fragment: Fragment): boolean };
+  /** Whether the person who pasted still writes in the text. */
+  readonly hasFocus: () => boolean;
   readonly startWorker?: () => MarkdownPort;
 }
 
@@ -52,16 +54,17 @@ export class PastedMarkdown {
     const read = await this.#runner.read(text, WITHIN_MS);
     const html = read === null ? null : await fetchHtmlFlavour();
     if (read === null || html === null || this.#closed) return;
-    const fragment = expandHtml(read, html.readHtml);
+    const said = expandHtml(read, html.readHtml);
+    // Text that begins with an empty line begins below the line that it was pasted into.
+    const fragment = /^[ \t]*\n/.test(text) ? [{ ...PLAIN, content: [] }, ...said] : said;
     if (saysNoMore(fragment) || fragmentLength(fragment) > MAX_FRAGMENT_LENGTH) return;
     this.#replace(place, plain, fragment);
   }
 
   #replace(place: AnchoredSelection, plain: Fragment, fragment: Fragment): void {
-    const { editor, binding, endStep, images, makeId } = this.#options;
-    const root = editor.getRootElement();
+    const { editor, binding, endStep, hasFocus, images, makeId } = this.#options;
     // Whoever is elsewhere by now keeps their place there.
-    if (!editor.isEditable() || (root !== null && !root.contains(root.ownerDocument.activeElement))) return;
+    if (!editor.isEditable() || !hasFocus()) return;
     const here = binding.anchoredSelection();
     const at = here === null ? null : binding.offsetsOf(here);
     const wasAtEnd = at !== null && at.focus === binding.offsetsOf(place)?.focus;
