@@ -8,10 +8,12 @@ import { SeededRandom } from '../../server/transport/memory/seeded-random.ts';
 import { createDocument, createLink, type Opened } from '../rest-client.ts';
 import { ServerProcess } from '../server-process.ts';
 import { BareSocket, frameOf } from './bare-socket.ts';
-import { forgeries } from './forgeries.ts';
+import { aimedAt, announcement, forbiddenWords, type Aim } from './aimed.ts';
+import { forgeries, nestedInSteps } from './forgeries.ts';
 import { compareViews, freshLook, HonestPair, type Door } from './honest-pair.ts';
+import { CutWriter } from './cut-writer.ts';
 import { mutate } from './mutate.ts';
-import { recordRequests, recordTraffic } from './traffic.ts';
+import { forbiddenRequests, recordRequests, recordTraffic } from './traffic.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -34,7 +36,7 @@ export interface CampaignResult {
 const MAX_LOOP_MS = 100;
 const MAX_MEMORY_MB = 512;
 const MESSAGES_PER_ROUND = 4000;
-const ROUNDS_PER_RESTART = 5;
+const ROUNDS_PER_RESTART = 2;
 const HOSTILE_AT_ONCE = 24;
 /** The second in which it began to listen. */
 const WARM_UP_PROBES = 2;
@@ -52,7 +54,14 @@ const SETTINGS = {
 /** What is under attack, and the tokens that hostile ones have. */
 interface Ground {
   readonly door: Door;
+  /** Of an editor, a commenter and a viewer. */
   readonly tokens: readonly string[];
+}
+
+/** What a hostile one chooses from. */
+interface Arms {
+  readonly traffic: readonly Uint8Array[];
+  readonly aims: () => readonly Aim[];
 }
 
 export class Campaign {
@@ -134,7 +143,8 @@ export class Campaign {
       );
       // Noticed below; until then it is nobody's.
       typing.catch(() => undefined);
-      await this.#attack(server, seed, ground, ravaged, Math.min(most, MESSAGES_PER_ROUND));
+      const aims = () => pairs.flatMap((pair) => pair.aims);
+      await this.#attack(server, seed, ground, ravaged, aims, Math.min(most, MESSAGES_PER_ROUND));
       isOver = true;
       await typing;
       for (const pair of pairs) await pair.settle();
@@ -150,13 +160,21 @@ export class Campaign {
   }
 
   /** Hostile connections, a few at a time, until so many messages were sent. */
-  async #attack(server: ServerProcess, seed: number, ground: Ground, ravaged: Opened, count: number): Promise<void> {
+  async #attack(
+    server: ServerProcess,
+    seed: number,
+    ground: Ground,
+    ravaged: Opened,
+    aims: Arms['aims'],
+    count: number,
+  ): Promise<void> {
     const random = new SeededRandom(seed);
-    const traffic = [...recordTraffic(random, 3, 120), ...forgeries(random)];
+    const arms = { traffic: recordTraffic(random, 3, 120), aims };
     const requests = [
       ...recordRequests({ id: ground.door.id, tokens: ground.tokens }, random),
       ...recordRequests({ id: ravaged.id, tokens: [ravaged.token] }, random),
     ].map((request) => Buffer.from(request, 'latin1'));
+    const forbidden = forbiddenRequests({ id: ground.door.id, tokens: ground.tokens }, random);
     const port = Number(new URL(server.url).port);
     let left = count;
     await Promise.all(
@@ -167,44 +185,58 @@ export class Campaign {
           const burst = 1 + own.int(30);
           left -= burst;
           this.#sent += burst;
-          if (own.chance(0.1)) await this.#ask(port, requests, own, burst);
-          else await this.#intrude(port, ground, traffic, own, burst);
+          if (own.chance(0.1)) await this.#ask(port, requests, forbidden, own, burst);
+          else await this.#intrude(port, ground, arms, own, burst);
         }
       }),
     );
   }
 
-  async #ask(port: number, requests: readonly Uint8Array[], random: SeededRandom, burst: number): Promise<void> {
+  async #ask(
+    port: number,
+    requests: readonly Uint8Array[],
+    forbidden: readonly string[],
+    random: SeededRandom,
+    burst: number,
+  ): Promise<void> {
     for (let i = 0; i < burst; i++) {
       const socket = new BareSocket(port);
-      await socket.write(mutate(requests, random));
+      const refusable = random.chance(0.2) ? random.pick(forbidden) : null;
+      await socket.write(refusable ?? mutate(requests, random));
       // Half a request is waited for by the server, not by us.
       const patience = setTimeout(() => socket.destroy(), 150);
       await socket.closed;
       clearTimeout(patience);
       if (socket.firstLine?.startsWith('HTTP/1.1 500') === true) throw new Error('a request was answered with 500');
+      if (refusable !== null && socket.firstLine?.startsWith('HTTP/1.1 2') === true)
+        throw new Error(`a request that must be refused was not: ${refusable}`);
     }
   }
 
   async #intrude(
     port: number,
     { door, tokens }: Ground,
-    traffic: readonly Uint8Array[],
+    arms: Arms,
     random: SeededRandom,
     burst: number,
   ): Promise<void> {
     const socket = new BareSocket(port);
     const ours = random.chance(0.5) ? ['weft.v1'] : [];
     const token = random.pick(tokens);
+    const mayWrite = token === tokens[0];
     const isIn = random.chance(0.5)
       ? await socket.upgrade(`/sync/${door.id}?token=${token}`, ours)
       : await socket.upgrade(`/sync/${door.id}`, [...ours, `weft.token.${token}`]);
     if (!isIn) throw new Error(`a hostile one was not even let in: ${socket.firstLine ?? 'no answer'}`);
     if (random.chance(0.1)) socket.stopReading();
+    if (random.chance(0.5)) await socket.write(frameOf(announcement(random)));
     const inOrder = random.chance(0.3);
+    const start = random.int(arms.traffic.length);
+    if (mayWrite && random.chance(0.1)) for (const step of nestedInSteps(random)) await socket.write(frameOf(step));
     for (let i = 0; i < burst && !socket.isClosed; i++) {
-      const at = random.int(traffic.length);
-      const payload = inOrder ? (traffic[(at + i) % traffic.length] ?? new Uint8Array()) : mutate(traffic, random);
+      const payload = inOrder
+        ? (arms.traffic[(start + i) % arms.traffic.length] ?? new Uint8Array())
+        : this.#payload(arms, mayWrite, random);
       const frame = random.chance(0.97)
         ? frameOf(payload)
         : mutate([frameOf(payload), frameOf(payload, random.int(256))], random);
@@ -219,14 +251,28 @@ export class Campaign {
     socket.destroy();
   }
 
-  /** What is there before must be there after, killed or stopped. */
+  #payload({ traffic, aims }: Arms, mayWrite: boolean, random: SeededRandom): Uint8Array {
+    if (random.chance(0.08)) {
+      const aim = random.pick(aims());
+      return random.pick(aimedAt(aim, random));
+    }
+    if (!mayWrite && random.chance(0.1)) return forbiddenWords(random);
+    // Most of them as they are: a forgery that was damaged too is seldom more than that.
+    if (random.chance(0.3))
+      return random.chance(0.7) ? random.pick(forgeries(random)) : mutate(forgeries(random), random);
+    return mutate(traffic, random);
+  }
+
+  /** What is there before must be there after, killed or stopped; and what was acknowledged while it was killed. */
   async #restart(server: ServerProcess, grounds: readonly Ground[]): Promise<void> {
     const before = await Promise.all(grounds.map(({ door }) => freshLook(door)));
     this.#readLog(server, this.#options.seed);
-    await server.stop(this.#restarts % 2 === 0 ? 'SIGTERM' : 'SIGKILL');
+    const writer = await CutWriter.enter(server);
+    await writer.writeUntil(() => server.stop(this.#restarts % 2 === 0 ? 'SIGKILL' : 'SIGTERM'));
     await server.start();
     this.#restarts++;
     this.#started(server);
+    await writer.checkKept();
     const after = await Promise.all(grounds.map(({ door }) => freshLook(door)));
     for (const [i, doc] of before.entries()) {
       const other = after[i];

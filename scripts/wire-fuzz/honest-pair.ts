@@ -1,13 +1,16 @@
 /**
  * Two honest people in one document, typing all along: what each wrote must reach the other and the disk, whatever somebody else
  * does meanwhile. In a room with hostile editors their words may be deleted, as anybody's may; so what counts is that both and
- * whoever comes afresh see the same, and that all they sent was acknowledged.
+ * whoever comes afresh see the same, that all they sent was acknowledged, and that each one's caret is what it said.
  */
 import { isDeepStrictEqual } from 'node:util';
 import * as Y from 'yjs';
-import { encodeSyncStep2, encodeUpdate } from '../../protocol/messages.ts';
+import { encodeAwareness, encodeSyncStep2, encodeUpdate } from '../../protocol/messages.ts';
+import { decodeAwareness, encodeAwarenessEntry, joinAwarenessEntries } from '../../server/room/awareness-codec.ts';
 import { compareDocuments } from '../../server/storage/checkpoint.ts';
 import { WireClient } from '../../server/transport/websocket/wire-client.ts';
+import type { Aim } from './aimed.ts';
+import { findUnsound } from './soundness.ts';
 
 export interface Door {
   readonly webSocketUrl: string;
@@ -58,6 +61,7 @@ export class HonestPair {
   readonly #sent = [0, 0];
   readonly #name: string;
   #slowestMs = 0;
+  #caretClock = 0;
 
   private constructor(name: string, door: Door, clients: readonly [WireClient, WireClient]) {
     this.#name = name;
@@ -66,7 +70,43 @@ export class HonestPair {
   }
 
   static async enter(name: string, door: Door): Promise<HonestPair> {
-    return new HonestPair(name, door, [await join(door), await join(door)]);
+    const pair = new HonestPair(name, door, [await join(door), await join(door)]);
+    // As every provider does: its caret, and its answer to sync step 1. From there on its client id is its own (R8).
+    for (const [i, client] of pair.#clients.entries()) {
+      pair.#showCaret(i);
+      await pair.#send(i, encodeSyncStep2(Y.encodeStateAsUpdate(client.doc)));
+    }
+    return pair;
+  }
+
+  /** Where the next word of each will stand. */
+  get aims(): readonly Aim[] {
+    return this.#clients.map(({ doc }) => ({ client: doc.clientID, clock: Y.getState(doc.store, doc.clientID) }));
+  }
+
+  #caretOf(i: number): string {
+    return JSON.stringify({ user: { name: `${this.#name} ${i}` } });
+  }
+
+  #showCaret(i: number): void {
+    const client = this.#clients[i];
+    if (client === undefined) return;
+    const entry = { client: client.doc.clientID, clock: ++this.#caretClock, json: this.#caretOf(i) };
+    client.send(encodeAwareness(joinAwarenessEntries([encodeAwarenessEntry(entry)])));
+  }
+
+  /** What each was told of the other's caret; throws where that is not what the other said. */
+  #checkCarets(): void {
+    for (const [i, client] of this.#clients.entries()) {
+      const other = 1 - i;
+      const id = this.#clients[other]?.doc.clientID;
+      for (const message of client.heard) {
+        if (message.type !== 'awareness') continue;
+        for (const { json } of decodeAwareness(message.entries, (of) => of === id) ?? []) {
+          if (json !== this.#caretOf(other)) throw new Error(`${this.#name}: a caret was told as ${json}`);
+        }
+      }
+    }
   }
 
   /** The longest that an ack took. */
@@ -79,15 +119,17 @@ export class HonestPair {
     const startedMs = performance.now();
     await Promise.all(
       this.#clients.map(async (client, i) => {
+        this.#showCaret(i);
         await this.#send(i, encodeUpdate(typed(client.doc, `${this.#name} `)));
       }),
     );
     this.#slowestMs = Math.max(this.#slowestMs, performance.now() - startedMs);
   }
 
-  /** Null where both and whoever comes afresh see the same; else what differs. */
-  async settle(): Promise<string | null> {
+  /** Rejects where both and whoever comes afresh do not come to see the same, or what they see must not be. */
+  async settle(): Promise<void> {
     const [a, b] = this.#clients;
+    this.#checkCarets();
     // Whatever is still on its way to them comes before an answer to what they ask last.
     for (const client of [a, b]) client.heard.splice(0, client.heard.length - 1);
     await this.type();
@@ -104,7 +146,8 @@ export class HonestPair {
       })(),
       'the two do not come to see what a newcomer sees',
     );
-    return null;
+    const unsound = findUnsound(fresh);
+    if (unsound !== null) throw new Error(`${this.#name}: the document holds ${unsound}`);
   }
 
   async #send(i: number, message: Uint8Array): Promise<void> {

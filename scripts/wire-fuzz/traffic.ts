@@ -107,6 +107,30 @@ export interface Ground {
   readonly tokens: readonly string[];
 }
 
+/** Requests that must be refused: without a token, with one that nobody has, with one of another document, with a role that is too low. */
+export function forbiddenRequests({ id, tokens }: Ground, random: SeededRandom): string[] {
+  const [, , reader = ''] = tokens;
+  const nobody = Array.from({ length: 22 }, () => random.pick(['a', 'k', 'Q', '7', '-'])).join('');
+  const ask = (method: string, path: string, token: string | null, body?: unknown) => {
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const more = text === '' ? '' : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n`;
+    const shown = token === null ? '' : `Authorization: Bearer ${token}\r\n`;
+    const from = `X-Forwarded-For: 10.${random.int(256)}.${random.int(256)}.${random.int(256)}\r\n`;
+    return `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${from}${shown}${more}Connection: close\r\n\r\n${text}`;
+  };
+  const path = `/api/documents/${id}`;
+  return [
+    ...[null, nobody].flatMap((token) => [ask('GET', path, token), ask('DELETE', path, token)]),
+    ...[null, nobody, reader].flatMap((token) => [
+      ask('GET', `${path}/links`, token),
+      ask('POST', `${path}/links`, token, { role: 'owner' }),
+      ask('GET', `${path}/people`, token),
+      ask('PATCH', path, token, { guests: 'none' }),
+    ]),
+    ask('DELETE', path, reader),
+  ];
+}
+
 /** Requests as programs send them. */
 export function recordRequests({ id, tokens }: Ground, random: SeededRandom): string[] {
   const line = (method: string, path: string, body?: unknown) => {

@@ -1,0 +1,68 @@
+/** HOSTILE S16, S17 over real sockets: questions without end and state vectors without measure, beside somebody who writes. */
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ERRORS } from '../../../protocol/errors.ts';
+import { LIMITS } from '../../../protocol/limits.ts';
+import { encodeSyncStep1, encodeUpdate } from '../../../protocol/messages.ts';
+import type { CreatedDocument } from '../../../protocol/rest.ts';
+import { TestServer } from '../../test-server.ts';
+import { Forge } from '../memory/forge.ts';
+import { WireClient } from './wire-client.ts';
+
+let server: TestServer;
+let created: CreatedDocument;
+beforeAll(async () => {
+  server = await TestServer.start();
+  created = await server.createDocument();
+});
+afterAll(() => server.stop());
+
+const url = () => server.syncUrl(`${created.id}?token=${created.token}`);
+
+test('S16: 20,000 questions for a document of half a megabyte from somebody who reads no answer hold less than 40 MB, and the writer beside goes on', async () => {
+  const writer = await WireClient.join(url(), ['weft.v1']);
+  writer.send(encodeUpdate(writer.edit('x'.repeat(500_000))));
+  await writer.until(() => writer.acked === 1);
+  const before = process.memoryUsage.rss();
+  const flooder = connect(server.port, '127.0.0.1');
+  flooder.on('error', () => undefined);
+  flooder.write(
+    `GET /sync/${created.id}?token=${created.token} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n',
+  );
+  await new Promise((resolve) => flooder.once('data', resolve));
+  flooder.pause();
+  // A masked frame of four bytes: sync, step 1, a state vector of nobody.
+  const question = Buffer.from([0x82, 0x84, 0, 0, 0, 0, 0, 0, 1, 0]);
+  for (let i = 0; i < 20; i++) {
+    flooder.write(Buffer.concat(Array.from({ length: 1000 }, () => question)));
+    writer.send(encodeUpdate(writer.edit('on ')));
+    await writer.until(() => writer.acked === 2 + i);
+  }
+  expect((process.memoryUsage.rss() - before) / 1048576).toBeLessThan(40);
+  flooder.destroy();
+  writer.terminate();
+});
+
+test('S17: a state vector of more client ids than there may be, or that only says so, closes its sender; one within bounds is answered', async () => {
+  const writer = await WireClient.join(url(), ['weft.v1']);
+  const vectorOf = (count: number) => {
+    const vector = new Forge().uint(count);
+    for (let client = 1; client <= count; client++) vector.uint(client, 1);
+    return vector.bytes();
+  };
+  const tooMany = [vectorOf(LIMITS.maxStateVectorClients + 1), vectorOf(1_000_000), new Forge().uint(2 ** 31).bytes()];
+  for (const vector of tooMany) {
+    const hostile = await WireClient.join(url(), ['weft.v1']);
+    hostile.send(encodeSyncStep1(vector));
+    expect((await hostile.ended).code).toBe(ERRORS.bad_message.close);
+  }
+  const large = await WireClient.join(url(), ['weft.v1']);
+  const heard = large.heard.length;
+  large.send(encodeSyncStep1(vectorOf(LIMITS.maxStateVectorClients)));
+  await large.until(() => large.heard.slice(heard).some(({ type }) => type === 'syncStep2'));
+  const before = writer.acked;
+  writer.send(encodeUpdate(writer.edit('goes on')));
+  await writer.until(() => writer.acked > before);
+  for (const client of [writer, large]) client.terminate();
+});
