@@ -58,6 +58,23 @@ afterEach(async () => {
 });
 
 describe('IndexedDbStore', () => {
+  it('B3: brings in what is kept where the browser hands it out only after its time', async () => {
+    const name = fresh();
+    const before = open(name);
+    before.text.insert(0, 'kept');
+    await before.store.close();
+    const { store, text } = open(name);
+    // Four seconds without an answer.
+    for (const fire of fireTimers.splice(0)) fire();
+    expect(await store.loaded).toEqual({ hadContent: false });
+    text.insert(0, 'new ');
+    expect(store.keeping.get()).toBe('failing');
+    for (const fire of fireTimers.splice(0)) fire();
+    await expect.poll(() => store.keeping.get()).toBe('kept');
+    expect(text.toJSON()).toContain('kept');
+    expect(text.toJSON()).toContain('new ');
+  });
+
   it('B1: keeps what is written in the very moment in which a write ends', async () => {
     for (let turns = 0; turns < 12; turns += 1) {
       const name = fresh();

@@ -225,14 +225,21 @@ export class IndexedDbStore implements DeviceStore {
     if (this.#journal === null) {
       const journal = await Journal.open(this.#name, this.#clock, this.#onLoss);
       // It may have ended while the browser thought about it.
-      if (journal === null || this.#closed !== null) {
+      if (journal === null || this.#isEnding) {
         journal?.close();
         return this.#fail();
       }
+      // Opened too late at the beginning, it holds what this page has never seen.
+      await this.#read(journal);
+      if (this.#isEnding) return journal.close();
       this.#journal = journal;
       this.#waiting = [{ update: Y.encodeStateAsUpdate(this.#doc), isOwn: true }];
     }
     void this.#write();
+  }
+
+  get #isEnding(): boolean {
+    return this.#closed !== null;
   }
 
   #publish(): void {

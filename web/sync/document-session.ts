@@ -278,9 +278,10 @@ export class DocumentSession {
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin === this.#provider) return;
-    // What the store brings before the first connection is covered by mayHoldMore().
+    // Kept at an earlier visit, and read late perhaps: it may be nowhere else.
     if (this.#store.isOrigin(origin)) {
-      if (this.#socket !== null) this.#ledger.localChange();
+      if (this.#socket === null) this.#ledger.mayHoldMore();
+      else this.#ledger.localChange();
       return;
     }
     this.#ledger.localChange();
