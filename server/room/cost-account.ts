@@ -13,13 +13,16 @@ const USUAL_MS = 2;
 export class CostAccount {
   readonly #limits: Pick<Limits, 'maxCostMs' | 'pausePerCost'>;
   readonly #meter: CostMeter;
+  readonly #now: () => number;
   #debtMs = 0;
   #atMs: number;
 
-  constructor(limits: Pick<Limits, 'maxCostMs' | 'pausePerCost'>, meter: CostMeter) {
+  /** `meter` says what was done, `now` what time it is: a debt is paid off while nothing is done. */
+  constructor(limits: Pick<Limits, 'maxCostMs' | 'pausePerCost'>, meter: CostMeter, now: () => number) {
     this.#limits = limits;
     this.#meter = meter;
-    this.#atMs = meter();
+    this.#now = now;
+    this.#atMs = now();
   }
 
   /** Runs something and answers how long to pause after it; 0 for not at all. */
@@ -28,8 +31,10 @@ export class CostAccount {
     run();
     const endedMs = this.#meter();
     const { maxCostMs, pausePerCost } = this.#limits;
-    const paidMs = (startedMs - this.#atMs) / pausePerCost;
-    this.#atMs = endedMs;
+    const nowMs = this.#now();
+    // A clock that was set back pays nothing and takes nothing.
+    const paidMs = Math.max(0, nowMs - this.#atMs) / pausePerCost;
+    this.#atMs = nowMs;
     this.#debtMs = Math.max(0, this.#debtMs - paidMs) + Math.max(0, endedMs - startedMs - USUAL_MS);
     return this.#debtMs > maxCostMs ? Math.ceil(this.#debtMs * pausePerCost) : 0;
   }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { ERRORS } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { costMeter } from '../system.ts';
 import { compareDocuments, createServerDoc } from '../storage/checkpoint.ts';
 import { ramblingDocs } from '../transport/memory/rambling-docs.ts';
 import { forge } from '../transport/memory/forge.ts';
@@ -222,7 +223,11 @@ describe('bounds that an operator sets', () => {
 describe('what messages cost', () => {
   test('S5, S16: whoever costs much pauses nine times as long as it cost; what is usual counts nothing', () => {
     let nowMs = 0;
-    const account = new CostAccount(LIMITS, () => nowMs);
+    const account = new CostAccount(
+      LIMITS,
+      () => nowMs,
+      () => nowMs,
+    );
     const cost = (ms: number) => account.pauseAfter(() => void (nowMs += ms));
     for (let i = 0; i < 10_000; i++) expect(cost(1)).toBe(0);
     expect([cost(90), cost(90)]).toEqual([0, 0]);
@@ -230,5 +235,35 @@ describe('what messages cost', () => {
     expect(pauseMs).toBeGreaterThan(200 * 9);
     nowMs += pauseMs;
     expect(cost(90)).toBe(0);
+  });
+
+  test("S16: time in which the machine did something else is nobody's cost", () => {
+    let [wallMs, cpuMs] = [0, 0];
+    const meter = costMeter(
+      () => wallMs,
+      () => cpuMs,
+    );
+    const spend = (wall: number, cpu: number) => {
+      const before = meter();
+      wallMs += wall;
+      cpuMs += cpu;
+      return meter() - before;
+    };
+    // Small ones are taken at their time, and never for long without asking.
+    for (let i = 0; i < 1000; i++) expect(spend(0.02, 0.02)).toBeCloseTo(0.02);
+    expect(spend(3000, 1)).toBeLessThan(25);
+    expect(spend(3000, 1)).toBeCloseTo(1);
+    expect(spend(90, 90)).toBeCloseTo(90);
+    // So a debt is paid by the clock: while nobody does anything, the meter stands.
+    const account = new CostAccount(LIMITS, meter, () => wallMs);
+    const cost = (wall: number, cpu: number) =>
+      account.pauseAfter(() => {
+        wallMs += wall;
+        cpuMs += cpu;
+      });
+    expect([cost(5000, 1), cost(150, 150)]).toEqual([0, 0]);
+    wallMs += 2000;
+    expect(cost(150, 150)).toBe(0);
+    expect(cost(150, 150)).toBeGreaterThan(0);
   });
 });

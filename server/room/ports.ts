@@ -26,7 +26,7 @@ export interface Turn {
   atEnd(run: () => void): void;
 }
 
-/** Milliseconds from some moment on, never backwards: only for what something costs. Says always the same in a simulation. */
+/** Milliseconds of work since some moment, never backwards: only for what something costs. Says always the same in a simulation. */
 export type CostMeter = () => number;
 
 export interface Random {

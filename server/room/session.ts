@@ -100,7 +100,7 @@ export class Session implements Owner {
     this.#clock = options.clock;
     this.#onLeft = options.onLeft;
     this.#meter = options.meter ?? (() => 0);
-    this.#cost = new CostAccount(options.limits, this.#meter);
+    this.#cost = new CostAccount(options.limits, this.#meter, () => options.clock.now());
     this.#cameAtMs = options.clock.now();
     this.profile = this.#cleaned(options.profile);
     this.#awaitExpiry();
