@@ -173,17 +173,13 @@ test('a file of Markdown is dropped on the text, beside it, and on the first pag
   await expect(anna.text.getByText('no heading, only words')).toBeVisible();
 });
 
-test('I4: a file that is no text, or too long, is refused in words and makes no document', async ({
-  server,
-  arrive,
-}) => {
+test('I4: a file that is no text, or too long, is refused in words and makes no document', async ({ arrive }) => {
   const anna = await arrive('Anna');
   await anna.goHome();
-  expect(server.url).not.toBe('');
   const input = anna.page.getByLabel('Markdown file');
   await input.setInputFiles({ name: 'a.md', mimeType: 'text/markdown', buffer: Buffer.from([0, 1, 2, 0]) });
   await expect(anna.page.getByRole('alert')).toContainText('This file is no text.');
-  await input.setInputFiles({ name: 'b.md', mimeType: 'text/markdown', buffer: Buffer.alloc(33_000_000, 'x') });
+  await input.setInputFiles({ name: 'b.md', mimeType: 'text/markdown', buffer: Buffer.alloc(2_100_000, 'x') });
   await expect(anna.page.getByRole('alert')).toContainText('too long');
   await input.setInputFiles({ name: 'c.md', mimeType: 'text/markdown', buffer: Buffer.from('> '.repeat(400_000)) });
   await expect(anna.page.getByRole('alert')).toContainText('could not be read', { timeout: 25_000 });
