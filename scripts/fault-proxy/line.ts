@@ -103,9 +103,9 @@ export class Line {
 
   #take(bytes: Uint8Array): void {
     const { faults, onBytes } = this.#options;
-    if (this.#isOver || this.#isDead) return;
+    if (this.#isOver) return;
     onBytes(bytes.length);
-    if (faults.blackhole) return;
+    if (this.#isDead || faults.blackhole) return;
     const within = this.#places.push(bytes);
     const upTo = faults.resetAfterBytes === null ? Number.POSITIVE_INFINITY : faults.resetAfterBytes - this.#passed;
     const cutAt = faults.cutInFrame && within !== null ? within : upTo;
