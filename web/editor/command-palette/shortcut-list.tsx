@@ -105,5 +105,11 @@ function groupsFor(isApple: boolean): { readonly name: string; readonly shortcut
     }),
   }));
   const signs = TYPED_SIGNS.map(({ sign, label }): Shortcut => ({ label, also: 'type markdown', keys: [sign] }));
-  return [...groups, { name: 'While typing', shortcuts: signs }];
+  // The browser's own key; what it brings is taken as it is (`clipboard/register-clipboard.ts`).
+  const plain: Shortcut = {
+    label: 'Paste as plain text',
+    also: 'without formatting markdown',
+    keys: [showChord('Mod-Shift-v', isApple)],
+  };
+  return [...groups, { name: 'While typing', shortcuts: [...signs, plain] }];
 }
