@@ -24,13 +24,13 @@ import { useStore } from '../sync/use-store.ts';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
-import { LoadedPart, useLatePart } from '../ui/loaded-part.ts';
+import { LoadedPart, useDialogPart } from '../ui/loaded-part.ts';
 import { ThemeChoice } from '../ui/theme-choice.tsx';
 import { downloadText } from './download-text.ts';
 import type { OpenDocument } from './open-document.ts';
 import { printSoon } from './page-commands.ts';
 
-const preferencesDialog = new LoadedPart(() => import('./preferences-dialog.tsx'));
+const preferencesDialog = new LoadedPart(() => import('./preferences-dialog.tsx'), { whenIdle: true });
 
 export function DocumentMenu(props: {
   readonly opened: OpenDocument;
@@ -131,7 +131,7 @@ export function DocumentMenu(props: {
 
 /** Loaded when it is first opened. */
 function Preferences({ preferences }: { readonly preferences: WritingPreferences }): ReactElement | null {
-  const code = useLatePart(preferencesDialog, true);
+  const code = useDialogPart(preferencesDialog, true, () => preferences.choosing.set(false));
   if (code === null) return null;
   return (
     <code.PreferencesDialog

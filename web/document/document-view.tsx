@@ -8,7 +8,7 @@ import { ToolDesk } from '../editor/tools/tool-desk.ts';
 import { BY_ACCOUNT } from '../sync/shelf.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Corner } from '../ui/corner.tsx';
-import { beginIdleParts, useIdlePart, useLatePart, usePart } from '../ui/loaded-part.ts';
+import { beginIdleParts, useDialogPart, useIdlePart, usePart } from '../ui/loaded-part.ts';
 import { usePageTitle } from '../ui/use-page-title.ts';
 import { closedPages, cornerCards, documentEditor, sharePart } from './document-code.ts';
 import { DocumentBanners } from './document-banners.tsx';
@@ -168,6 +168,6 @@ function LiveDocument({ opened, around, you: corner, block, onHome }: DocumentVi
 }
 
 function LateShareDialog(props: ComponentProps<typeof SharePart>): ReactElement | null {
-  const part = useLatePart(sharePart, props.view !== null || sharePart.value !== null);
+  const part = useDialogPart(sharePart, props.view !== null, () => props.onView(null));
   return part === null ? null : <part.SharePart {...props} />;
 }
