@@ -3,11 +3,14 @@
  * keeps the steps; this knows the binding, so that a step taken back is drawn at once and the selection restored.
  */
 import * as Y from 'yjs';
+import { nameGapsAnew } from '../../../flow/renamed-gaps.ts';
 import type { FlowBinding } from './flow-binding.ts';
 import type { AnchoredSelection } from './flow-selection.ts';
 
 /** The key under which a step of the Y.UndoManager remembers the selection from before it. */
 const SELECTION = 'selection before';
+/** What belongs to a step that was taken back, and is none of its own. */
+const AFTER_STEP = Symbol('after a step');
 
 export interface FlowHistoryOptions {
   readonly binding: FlowBinding;
@@ -79,6 +82,8 @@ export class FlowHistory {
     this.#binding.pull();
     this.#restore = null;
     const taken = take() !== null;
+    this.#binding.pull();
+    nameGapsAnew(this.#binding.body, this.#binding.view.blocks, AFTER_STEP);
     this.#binding.pullAndSelect(this.#restore);
     return taken;
   }
