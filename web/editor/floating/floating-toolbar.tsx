@@ -177,6 +177,8 @@ function useSelected(surface: EditorSurface, layer: HTMLElement): boolean {
         COMMAND_PRIORITY_NORMAL,
       ),
     ];
+    // What was selected before the tools were here.
+    lookSoon();
     return () => {
       text.removeEventListener('pointerdown', onDown);
       window.removeEventListener('pointerup', onUp);

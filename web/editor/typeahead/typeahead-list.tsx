@@ -77,7 +77,8 @@ function Options(props: {
     list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' });
   }, [active, items]);
   return (
-    <div ref={list} id={props.id} className="option-list" role="listbox" aria-label="Suggestions">
+    // What scrolls can be reached: who cannot type on is not shut out of the rest of the list.
+    <div ref={list} id={props.id} className="option-list" role="listbox" aria-label="Suggestions" tabIndex={0}>
       {items.map(({ id, label, hint, sign, group }, index) => (
         <button
           key={id}
