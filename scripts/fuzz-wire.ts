@@ -7,11 +7,17 @@ import { Campaign } from './wire-fuzz/campaign.ts';
 
 const { values } = parseArgs({ options: { messages: { type: 'string' }, seed: { type: 'string' } } });
 const startedMs = performance.now();
-const result = await new Campaign({
+const campaign = new Campaign({
   messages: Number(values.messages ?? 20_000),
   seed: Number(values.seed ?? 1),
   say: (line) => console.log(line),
-}).run();
+});
+// Yjs in an honest client threw at what the server told it: that is a finding, and nothing can be asked of that client any more.
+process.once('uncaughtException', (error) => {
+  console.log(`an honest client broke: ${error.message}\n${campaign.replay}`);
+  process.exit(1);
+});
+const result = await campaign.run();
 const seconds = Math.round((performance.now() - startedMs) / 1000);
 console.log(
   `${result.messages} messages in ${result.rounds} rounds and ${seconds} s, ${result.restarts} restarts: ` +

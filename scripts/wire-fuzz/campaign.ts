@@ -67,6 +67,8 @@ interface Arms {
 export class Campaign {
   readonly #options: CampaignOptions;
   readonly #failures: string[] = [];
+  /** The round that is under way, as a command. */
+  replay = '';
   #probesSeen = 0;
   #logSeen = 0;
   #sent = 0;
@@ -126,7 +128,7 @@ export class Campaign {
   }
 
   async #round(server: ServerProcess, seed: number, calm: Ground, most: number): Promise<void> {
-    const replay = `replay: npm run fuzz:wire -- --seed ${seed} --messages ${MESSAGES_PER_ROUND}`;
+    this.replay = `replay: npm run fuzz:wire -- --seed ${seed} --messages ${MESSAGES_PER_ROUND}`;
     const pairs: HonestPair[] = [];
     try {
       const ground = await this.#ground(server, 'Attacked');
@@ -153,7 +155,9 @@ export class Campaign {
         await this.#restart(server, [ground, calm]);
     } catch (error) {
       const crash = server.crash === null ? '' : `\n${server.crash}`;
-      this.#failures.push(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}${crash}\n${replay}`);
+      this.#failures.push(
+        `seed ${seed}: ${error instanceof Error ? error.message : String(error)}${crash}\n${this.replay}`,
+      );
     } finally {
       for (const pair of pairs) pair.leave();
     }
