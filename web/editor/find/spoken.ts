@@ -19,7 +19,7 @@ interface ObjectWords {
   readonly to: number;
 }
 
-export interface Spoken {
+interface Spoken {
   readonly text: string;
   readonly objects: readonly ObjectWords[];
 }
