@@ -59,6 +59,7 @@ export class HonestPair {
   readonly #door: Door;
   readonly #clients: readonly [WireClient, WireClient];
   readonly #sent = [0, 0];
+  readonly #ids: readonly number[];
   readonly #name: string;
   #slowestMs = 0;
   #caretClock = 0;
@@ -67,6 +68,7 @@ export class HonestPair {
     this.#name = name;
     this.#door = door;
     this.#clients = clients;
+    this.#ids = clients.map(({ doc }) => doc.clientID);
   }
 
   static async enter(name: string, door: Door): Promise<HonestPair> {
@@ -130,6 +132,9 @@ export class HonestPair {
   async settle(): Promise<void> {
     const [a, b] = this.#clients;
     this.#checkCarets();
+    // Yjs takes another client id where it is told of words under its own that it never wrote (R8).
+    if (this.#clients.some(({ doc }, i) => doc.clientID !== this.#ids[i]))
+      throw new Error(`${this.#name}: somebody wrote under the client id of an honest one`);
     // Whatever is still on its way to them comes before an answer to what they ask last.
     for (const client of [a, b]) client.heard.splice(0, client.heard.length - 1);
     await this.type();
