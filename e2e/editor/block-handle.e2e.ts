@@ -227,4 +227,12 @@ test('from right to left the handle and the signs of a list stand at the right',
     .getByRole('listitem')
     .evaluate((line) => Number.parseFloat(getComputedStyle(line, '::before').left));
   expect(sign).toBeGreaterThan(0);
+
+  // The line of a quotation stands where its language begins.
+  await anna.placeCaret('end');
+  await anna.press('Enter', 'Enter');
+  await anna.page.keyboard.type('> اقتباس');
+  const quote = anna.text.getByRole('blockquote');
+  await expect(quote).toHaveText('اقتباس');
+  expect(await quote.evaluate((dom) => getComputedStyle(dom).borderRightWidth)).toBe('3px');
 });
