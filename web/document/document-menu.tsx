@@ -22,7 +22,6 @@ import type { Api } from '../sync/api.ts';
 import type { Shelf } from '../sync/shelf.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Button } from '../ui/button.tsx';
-import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
 import { LoadedPart, useDialogPart } from '../ui/loaded-part.ts';
 import { ThemeChoice } from '../ui/theme-choice.tsx';
@@ -30,6 +29,7 @@ import { downloadText } from './download-text.ts';
 import type { OpenDocument } from './open-document.ts';
 import { printSoon } from './page-commands.ts';
 
+const deleteDialog = new LoadedPart(() => import('./delete-dialog.tsx'), { whenIdle: true });
 const preferencesDialog = new LoadedPart(() => import('./preferences-dialog.tsx'), { whenIdle: true });
 
 export function DocumentMenu(props: {
@@ -47,6 +47,7 @@ export function DocumentMenu(props: {
   const said = useStore(opened.papers.said);
   const choosing = useStore(opened.preferences.choosing);
   const [trouble, setTrouble] = useState<string | null>(null);
+  const confirm = useDialogPart(deleteDialog, deleting, () => setDeleting(false));
   const remove = async () => {
     const answer = await props.api.deleteDocument(opened.id, opened.token);
     if (!answer.ok) {
@@ -111,14 +112,9 @@ export function DocumentMenu(props: {
       </Menu>
       <ConnectionPanel open={showsConnection} onOpenChange={(open) => opened.showsConnection.set(open)} of={opened} />
       {choosing && <Preferences preferences={opened.preferences} />}
-      <ConfirmDialog
-        open={deleting}
-        onOpenChange={setDeleting}
-        title="Delete this document?"
-        note="It closes for everybody at once and no link opens it any more."
-        action="Delete document"
-        onConfirm={() => void remove()}
-      />
+      {confirm !== null && (
+        <confirm.DeleteDialog open={deleting} onOpenChange={setDeleting} onConfirm={() => void remove()} />
+      )}
       <p role="status" className={said === null ? 'visually-hidden' : 'document-said'}>
         {said}
       </p>

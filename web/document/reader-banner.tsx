@@ -2,15 +2,18 @@
 import { Eye, MessageSquare } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import type { Role } from '../../protocol/roles.ts';
-import { AskDialog } from '../sharing/ask-dialog.tsx';
 import type { AskDesk, Asking } from '../sharing/ask-desk.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
+import { LoadedPart, useDialogPart } from '../ui/loaded-part.ts';
+
+const askDialog = new LoadedPart(() => import('../sharing/ask-dialog.tsx'), { whenIdle: true });
 
 export function ReaderBanner({ desk, role }: { readonly desk: AskDesk; readonly role: Role }): ReactElement {
   const asking = useStore(desk);
   const [opens, setOpens] = useState(false);
+  const dialog = useDialogPart(askDialog, opens, () => setOpens(false));
   const comments = role === 'commenter';
   return (
     <>
@@ -30,7 +33,7 @@ export function ReaderBanner({ desk, role }: { readonly desk: AskDesk; readonly 
           : 'You can read this document, not change it.'}
         {askingWords(asking)}
       </Banner>
-      <AskDialog open={opens} onOpenChange={setOpens} desk={desk} role={role} />
+      {dialog !== null && <dialog.AskDialog open={opens} onOpenChange={setOpens} desk={desk} role={role} />}
     </>
   );
 }

@@ -5,9 +5,9 @@ import { $edgeOf } from '../nodes/section-node.ts';
 import { COMMAND_TAG } from '../shortcuts/register-keys.ts';
 import { registerCellSelection } from './cell-selection.ts';
 import type { ContainerDesk } from './container-desk.ts';
-import { registerDragBorders } from './drag-borders.ts';
 import { registerHeaderCells } from './header-cells.ts';
 import { registerFolding, type KeptFolds } from './folding.ts';
+import { registerLateBorders } from './late-borders.ts';
 import { $leaveContainer } from './make-container.ts';
 
 export interface MountContainersOptions {
@@ -46,7 +46,7 @@ export function mountContainers({ editor, desk, text, folds }: MountContainersOp
   return mergeRegister(
     registerFolding(editor, text, folds),
     registerCellSelection(editor, text),
-    registerDragBorders({ editor, desk, text }),
+    registerLateBorders({ editor, desk, text }),
     registerHeaderCells(editor, text),
     editor.registerUpdateListener(markHere),
     () => text.removeEventListener('click', onClick),
