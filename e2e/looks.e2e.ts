@@ -63,7 +63,7 @@ async function looksAs(person: Person, name: string): Promise<void> {
   await expect(page).toHaveScreenshot(`${name}.png`, {
     animations: 'disabled',
     // Edges of icons and of round corners are drawn a little differently by each release.
-    maxDiffPixelRatio: 0.004,
+    maxDiffPixels: 400,
     threshold: 0.25,
     mask: [page.getByRole('button', { name: /^You: / })],
   });
