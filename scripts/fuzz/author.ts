@@ -29,7 +29,7 @@ import { FLOW_NODES } from '../../web/editor/nodes/flow-nodes.ts';
 import { $createFlowTextNode, $isFlowTextNode, $setExtraMark } from '../../web/editor/nodes/flow-text-node.ts';
 import { $createVoidBlockNode, $isVoidBlockNode } from '../../web/editor/nodes/void-block-node.ts';
 import { FlowBinding } from '../../web/editor/binding/flow-binding.ts';
-import { FlowHistory } from '../../web/editor/binding/flow-history.ts';
+import { AFTER_STEP, FlowHistory } from '../../web/editor/binding/flow-history.ts';
 import { $placeOfOffset } from '../../web/editor/binding/positions.ts';
 import { $readBlock } from '../../web/editor/binding/read-editor.ts';
 import { $readTree } from '../../web/editor/binding/editor-tree.ts';
@@ -93,7 +93,8 @@ export class FuzzAuthor {
     this.#containers = new ContainerActs(this.binding, this.#random, makeId);
     this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
       const { origin: typed, writeOrigin } = this.binding;
-      const own = origin === typed || origin === writeOrigin || origin instanceof Y.UndoManager;
+      const own =
+        origin === typed || origin === writeOrigin || origin === AFTER_STEP || origin instanceof Y.UndoManager;
       if (!own && !options.isRemote(origin)) this.#wroteByReading++;
     });
   }

@@ -9,8 +9,8 @@ import type { AnchoredSelection } from './flow-selection.ts';
 
 /** The key under which a step of the Y.UndoManager remembers the selection from before it. */
 const SELECTION = 'selection before';
-/** What belongs to a step that was taken back, and is none of its own. */
-const AFTER_STEP = Symbol('after a step');
+/** The origin of what belongs to a step that was taken back, and is none of its own. */
+export const AFTER_STEP = Symbol('after a step');
 
 export interface FlowHistoryOptions {
   readonly binding: FlowBinding;
@@ -83,7 +83,7 @@ export class FlowHistory {
     this.#restore = null;
     const taken = take() !== null;
     this.#binding.pull();
-    nameGapsAnew(this.#binding.body, this.#binding.view.blocks, AFTER_STEP);
+    if (taken) nameGapsAnew(this.#binding.body, this.#binding.view.blocks, AFTER_STEP);
     this.#binding.pullAndSelect(this.#restore);
     return taken;
   }
