@@ -6,9 +6,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
+/** `BENCH_CORES=2,3`: others than the first two, for a second run beside a first. */
+const [SERVER = 0, LOAD = 1] = (process.env['BENCH_CORES'] ?? '0,1').split(',').map(Number);
+
 /** The server under test has this core to itself, the load generator the other one. */
-export const SERVER_CORE = 0;
-export const LOAD_CORE = 1;
+export const SERVER_CORE = SERVER;
+export const LOAD_CORE = LOAD;
 
 /** Pins a process to a core, or starts one there (util-linux). */
 export const PINNING_COMMAND = 'taskset';

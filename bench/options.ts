@@ -40,6 +40,8 @@ export interface Plan {
   readonly patienceMs: number;
   /** True to put the tables into bench/README.md and the page beside it. */
   readonly write: boolean;
+  /** Files of former runs to make the tables of, instead of measuring. */
+  readonly from: readonly string[];
 }
 
 export const HELP = `npm run bench -- [options]
@@ -49,6 +51,7 @@ export const HELP = `npm run bench -- [options]
   --rounds <n>       how many interleaved rounds the medians are taken of (3)
   --patience <min>   how many minutes to spend in all on waiting for quiet cores and repeating what was disturbed (1)
   --write            put the tables of what was measured into bench/README.md and bench/figures.html
+  --from <files>     measure nothing: take former runs (bench/results/*.json, comma-separated) together; a later one counts
   --help             this`;
 
 const FULL: Scale = {
@@ -65,6 +68,13 @@ function isFigure(word: string): boolean {
   return (FIGURES as readonly string[]).includes(word);
 }
 
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
+
 /** Reads the arguments; a string is a complaint, null a call for help. */
 export function readPlan(args: readonly string[]): Plan | string | null {
   try {
@@ -76,15 +86,12 @@ export function readPlan(args: readonly string[]): Plan | string | null {
         rounds: { type: 'string' },
         patience: { type: 'string' },
         write: { type: 'boolean', default: false },
+        from: { type: 'string', default: '' },
         help: { type: 'boolean', default: false },
       },
     });
     if (values.help) return null;
-    const words = values.only
-      .toLowerCase()
-      .split(',')
-      .map((word) => word.trim())
-      .filter((word) => word !== '');
+    const words = listOf(values.only.toLowerCase());
     const figures = words.filter(isFigure);
     const base = values.quick ? QUICK : FULL;
     const rounds = values.rounds === undefined ? base.rounds : Number(values.rounds);
@@ -96,6 +103,7 @@ export function readPlan(args: readonly string[]): Plan | string | null {
       scale: { ...base, rounds },
       patienceMs,
       write: values.write,
+      from: listOf(values.from),
       figures: figures.length > 0 ? figures : FIGURES,
       contenders: words.filter((word) => !isFigure(word)),
     };

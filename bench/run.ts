@@ -54,12 +54,16 @@ async function measureFigure(
   return all;
 }
 
+function mostRounds(measured: readonly (readonly [Figure, Rounds])[]): number {
+  return Math.max(0, ...measured.flatMap(([, rounds]) => [...rounds.values()].map((results) => results.length)));
+}
+
 function publish(plan: Plan, contenders: readonly Contender[], measured: readonly (readonly [Figure, Rounds])[]): void {
   const machine = describeMachine();
   const versions = contenders.map(({ name, version, durability }) => `${name} ${version} (${durability})`);
   const shares = measured.flatMap(([, rounds]) => [...rounds.values()].flat().map(({ foreignShare }) => foreignShare));
   const introduction = [
-    `${machine.cores} cores of ${machine.cpu} (one for the server, one for the load), ${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}; medians of up to ${plan.scale.rounds} interleaved rounds.`,
+    `${machine.cores} cores of ${machine.cpu} (one for the server, one for the load), ${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}; medians of up to ${mostRounds(measured)} interleaved rounds.`,
     `${versions.join('; ')}.`,
     measureDisk(),
     ...[disturbance(shares)].filter((line) => line !== ''),
@@ -74,6 +78,7 @@ function publish(plan: Plan, contenders: readonly Contender[], measured: readonl
     writeIntoReadme(text);
     writeFileSync(join(import.meta.dirname, 'figures.html'), figuresPage(introduction, measured));
   }
+  if (plan.from.length > 0) return;
   const folder = join(import.meta.dirname, 'results');
   mkdirSync(folder, { recursive: true });
   const at = new Date().toISOString();
@@ -88,11 +93,30 @@ function publish(plan: Plan, contenders: readonly Contender[], measured: readonl
   said(`\nEvery single measurement: ${file}`);
 }
 
+/** What a run writes down of itself, as far as it is read again. */
+interface Former {
+  readonly figures: readonly {
+    readonly title: string;
+    readonly rounds: Readonly<Record<string, readonly Measured[]>>;
+  }[];
+}
+
+/** The measurements of former runs, in the order of the tables; of a figure that several have, the last one's. */
+function takeTogether(files: readonly string[]): (readonly [Figure, Rounds])[] {
+  // Written by this very program, below.
+  const runs = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Former);
+  return CATALOGUE.flatMap((figure) => {
+    const found = runs.flatMap((run) => run.figures).findLast(({ title }) => title === figure.title);
+    return found === undefined ? [] : [[figure, new Map(Object.entries(found.rounds))] as const];
+  });
+}
+
 async function measure(plan: Plan): Promise<void> {
   const contenders = allContenders().filter(
     ({ name }) => plan.contenders.length === 0 || plan.contenders.some((part) => name.toLowerCase().includes(part)),
   );
   if (contenders.length === 0) throw new Error(`no contender is called ${plan.contenders.join(', ')}`);
+  if (plan.from.length > 0) return publish(plan, contenders, takeTogether(plan.from));
   const patience = new Patience(plan.patienceMs, said);
   await withFolder(async (folder) => {
     const context: Context = { scale: plan.scale, folder, say: said };

@@ -9,7 +9,8 @@ export async function expectAccessible(person: Person, state: string): Promise<v
   await person.page.evaluate(() =>
     Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
   );
-  const { violations } = await new AxeBuilder({ page: person.page }).analyze();
+  // What axe would fetch of the style sheets serves experimental rules only, and cannot be had where the server is away.
+  const { violations } = await new AxeBuilder({ page: person.page }).options({ preload: false }).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
   expect(found, state).toEqual([]);
 }
