@@ -2,6 +2,7 @@
  * The journeys in a real browser. Each test starts its own server on a free port, so that files run side by side. The
  * browser is the one that `scripts/test.ts` found, or the first that is found here when Playwright is run by hand.
  */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { browserOnThisMachine } from './scripts/browser.ts';
 
@@ -13,7 +14,8 @@ export default defineConfig({
   // For a machine that does other things too; on a quiet one a journey takes some seconds.
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  workers: 2,
+  // A journey keeps a server and up to four windows busy; a core is left for what is measured by none of them.
+  workers: Math.max(2, availableParallelism() - 1),
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,

@@ -22,6 +22,7 @@ export function usePopupParts(isWanted: boolean): PopupParts | null {
 
 /** What a popup reports of its opening and closing. Base UI's details, as far as they matter here. */
 interface Change {
+  readonly reason?: string;
   readonly event: { readonly target: EventTarget | null };
 }
 
@@ -47,6 +48,10 @@ interface TriggerProps {
   readonly onFocus?: (event: unknown) => void;
 }
 
+function isInMenu(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role="menu"]') !== null;
+}
+
 /** Makes a button open something. */
 export function useOpener(trigger: ReactElement, opens: 'menu' | 'dialog'): Opener {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
@@ -55,6 +60,8 @@ export function useOpener(trigger: ReactElement, opens: 'menu' | 'dialog'): Open
   const onOpenChange = (open: boolean, change?: Change) => {
     // A press on the button itself is the button's to understand: it would close and open again.
     if (!open && change?.event.target instanceof Node && anchor?.contains(change.event.target) === true) return;
+    // A press into a menu that came out of this one is none outside of it, whatever the two know of each other yet.
+    if (!open && change?.reason === 'outside-press' && isInMenu(change.event.target)) return;
     setOpen(open);
     if (open) setWasOpened(true);
   };
