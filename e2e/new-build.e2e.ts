@@ -49,20 +49,20 @@ class PageServer {
   }
 }
 
-/** Another build out of this one: of another name, its first script under another name too. */
+/** Another build out of this one: of another name, its first style sheet under another name too (no script names that one). */
 function nextBuild(from: string, to: string): void {
   cpSync(from, to, { recursive: true });
   const html = readFileSync(join(from, 'index.html'), 'utf8');
   const id = /name="weft-build" content="(\w+)"/.exec(html)?.[1];
-  const entry = /assets\/(index-[\w-]+)\.js/.exec(html)?.[1];
+  const entry = /assets\/(page-[\w-]+)\.css/.exec(html)?.[1];
   if (id === undefined || entry === undefined) throw new Error('the page is not as this journey knows it');
   const nextId = 'feedfeedfeedfeed';
   const nextEntry = `${entry}-next`;
-  cpSync(join(from, 'assets', `${entry}.js`), join(to, 'assets', `${nextEntry}.js`));
-  rmSync(join(to, 'assets', `${entry}.js`));
+  cpSync(join(from, 'assets', `${entry}.css`), join(to, 'assets', `${nextEntry}.css`));
+  rmSync(join(to, 'assets', `${entry}.css`));
   for (const name of ['index.html', 'sw.js']) {
     const text = readFileSync(join(from, name), 'utf8');
-    writeFileSync(join(to, name), text.replaceAll(id, nextId).replaceAll(`${entry}.js`, `${nextEntry}.js`));
+    writeFileSync(join(to, name), text.replaceAll(id, nextId).replaceAll(`${entry}.css`, `${nextEntry}.css`));
   }
   writeFileSync(
     join(to, 'index.html'),
@@ -107,7 +107,7 @@ test('an update of the server: the next visit has it, open pages go on with thei
       );
     await expect.poll(inCharge).toEqual({ kind: 'build', id: 'feedfeedfeedfeed' });
     // A part that this page has not loaded yet: the server has it no more, under that name.
-    const gone = /assets\/index-[\w-]+\.js/.exec(readFileSync(join(first, 'index.html'), 'utf8'))?.[0] ?? '';
+    const gone = /assets\/page-[\w-]+\.css/.exec(readFileSync(join(first, 'index.html'), 'utf8'))?.[0] ?? '';
     expect((await fetch(`${pages.url}/${gone}`)).status).toBe(404);
     expect(await old.page.evaluate(async (path) => (await fetch(`/${path}`)).status, gone)).toBe(200);
 
