@@ -1,7 +1,7 @@
 /** Callouts, collapsible sections and columns on the page: made, left, folded, and shared with somebody else. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
 import { createDocument, createLink, type Opened } from '../../scripts/rest-client.ts';
+import { expectAccessible } from '../kit/accessible.ts';
 import { expect, test } from '../kit/journey.ts';
 import type { Person } from '../kit/person.ts';
 
@@ -31,12 +31,6 @@ async function choose(person: Person, button: string, item: string): Promise<voi
 
 const section = (person: Person): Locator => person.text.getByRole('button', { name: 'Section' });
 
-async function hasNoViolations({ page }: Person): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
-}
-
 test('a callout is made, changes its kind, is left and taken away, as the other sees it', async ({
   server,
   arrive,
@@ -48,7 +42,7 @@ test('a callout is made, changes its kind, is left and taken away, as the other 
   await expect(ben.text.getByRole('note', { name: 'Tip' })).toHaveText('mind the gap');
   await anna.page.getByRole('button', { name: 'Callout: Tip' }).click();
   await expect(anna.page.getByRole('menuitemradio', { name: 'Tip' })).toBeChecked();
-  await hasNoViolations(anna);
+  await expectAccessible(anna, 'containers');
   await anna.page.getByRole('menuitemradio', { name: 'Danger' }).click();
   await expect(ben.text.getByRole('note', { name: 'Danger' })).toHaveText('mind the gap');
   await anna.page.keyboard.type('!');
@@ -109,7 +103,7 @@ test('a section folds for one reader alone, is kept so, opens for its caret, and
   await section(eve).focus();
   await eve.press('Enter');
   await expect(eve.text.getByText('body')).toBeHidden();
-  await hasNoViolations(eve);
+  await expectAccessible(eve, 'containers');
   await expect(anna.text.getByText('body')).toBeVisible();
 });
 
@@ -147,7 +141,7 @@ test('columns come and go, share the width as somebody drags them, and stand bel
   await choose(anna, 'Columns', 'Put below each other');
   await anna.page.keyboard.type('!');
   await ben.sees('left\nmiddle!');
-  await hasNoViolations(anna);
+  await expectAccessible(anna, 'containers');
 });
 
 test('from a container at the very end one gets out by arrow, by Mod-Enter, and by a click below', async ({
