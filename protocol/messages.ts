@@ -31,6 +31,9 @@ export const MessageType = {
   packed: 107,
 } as const;
 
+/** What a `packed` message may come to. Larger ones are never sent: they would only fill a page's memory (HOSTILE F1). */
+export const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;
+
 export const SyncType = { step1: 0, step2: 1, update: 2 } as const;
 
 /** What a client may send. `unknown` is another provider's message type: ignored, or refused from a `weft.v1` client. */
@@ -190,6 +193,9 @@ export function encodePacked(deflated: Uint8Array): Uint8Array<ArrayBuffer> {
     encoding.writeUint8Array(encoder, deflated);
   });
 }
+
+/** The DEFLATE bytes of a message that `encodePacked` made. */
+export const deflatedOf = (packed: Uint8Array): Uint8Array => packed.subarray(1);
 
 export const encodeSession = (news: SessionNews) => encodeJson(MessageType.session, news);
 export const encodeEvent = (news: EventNews) => encodeJson(MessageType.event, news);

@@ -9,7 +9,7 @@ import { documentTitle } from '../../flow/read.ts';
 import { AppError, type ErrorCode } from '../../protocol/errors.ts';
 import { asSeq, type ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import { encodeSyncStep2 } from '../../protocol/messages.ts';
+import { encodePacked, encodeSyncStep2 } from '../../protocol/messages.ts';
 import { applyToServerDoc, encodeCheckpoint, isWhole, rebuildDocument } from '../storage/checkpoint.ts';
 import type { StoredDocument } from '../storage/document-log.ts';
 import type { BetweenItem, ClockRange, ItemId, UpdateFacts, UpdateRules } from './check-update.ts';
@@ -47,6 +47,8 @@ export class LiveDocument {
   #changes = 0;
   #size = 0;
   #fullAnswer: Uint8Array | null = null;
+  /** The same as a packed message, or that on its way, where there is a Y.Doc. */
+  #packedAnswer: Uint8Array | Promise<Uint8Array> | null = null;
   #stateVector: Uint8Array | null = null;
   #waitingUpdates = 0;
   /** Facts about items that still wait for a missing update: judged when they come to stand in the document. */
@@ -117,9 +119,20 @@ export class LiveDocument {
 
   /** Keeps what it rests on as small as it can be until somebody asks. */
   putAway(): void {
-    if (this.#packing === null || this.#resting === null) return;
-    this.#fullAnswer = null;
-    this.#resting.putAway(this.#packing);
+    const [packing, resting] = [this.#packing, this.#resting];
+    if (packing === null || resting === null) return;
+    const drop = () => {
+      this.#fullAnswer = null;
+      resting.putAway(packing);
+    };
+    const packed = resting.packedAnswer(packing);
+    if (!(packed instanceof Promise)) return drop();
+    const { askings } = resting;
+    void packed.then(() => {
+      if (this.#resting !== resting) return;
+      if (resting.askings === askings) drop();
+      else this.#onGrown();
+    });
   }
 
   /** What it rests on, to be asked; null where there is a Y.Doc. */
@@ -164,6 +177,7 @@ export class LiveDocument {
 
   #forget(): void {
     this.#fullAnswer = null;
+    this.#packedAnswer = null;
     this.#stateVector = null;
   }
 
@@ -302,12 +316,36 @@ export class LiveDocument {
     return encodeCheckpoint(doc, Y.encodeStateVector(clocks));
   }
 
+  /**
+   * The answer to a sync step 1 as a packed message, made beside the event loop and kept, so that many who join share it. Null
+   * where it is better sent as it is: what somebody lacks who comes back is mostly little, and its own.
+   */
+  packedAnswer(stateVector: Uint8Array): Uint8Array | Promise<Uint8Array> | null {
+    const packing = this.#packing;
+    if (packing === null || !isEmpty(stateVector)) return null;
+    if (this.#resting !== null) return this.#resting.packedAnswer(packing);
+    return (this.#packedAnswer ??= this.#pack(packing));
+  }
+
+  #pack(packing: Packing): Promise<Uint8Array> | null {
+    const plain = this.syncStep2(EMPTY_STATE_VECTOR);
+    const making = packing.pack(plain)?.then(encodePacked, () => plain) ?? null;
+    void making?.then((message) => {
+      if (this.#packedAnswer === making) this.#packedAnswer = message;
+    });
+    return making;
+  }
+
   /** The answer to a sync step 1. The one for an empty replica is kept, so that many who join do not encode it again. */
   syncStep2(stateVector: Uint8Array): Uint8Array {
-    if (stateVector.length > 1 || stateVector[0] !== 0) return encodeSyncStep2(this.since(stateVector));
+    if (!isEmpty(stateVector)) return encodeSyncStep2(this.since(stateVector));
     this.#fullAnswer ??= this.#rested()?.fullAnswer ?? encodeSyncStep2(this.since(EMPTY_STATE_VECTOR));
     return this.#fullAnswer;
   }
+}
+
+function isEmpty(stateVector: Uint8Array): boolean {
+  return stateVector.length === 1 && stateVector[0] === 0;
 }
 
 /** What is stored, as a document that rests; null where only Yjs can tell what it comes to. */

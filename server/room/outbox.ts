@@ -25,6 +25,9 @@ export class Outbox {
   readonly #maxQueuedBytes: number;
   #lag: Lag | null = null;
   #isClosed = false;
+  /** What waits behind a message that is still being made; null where there is none such. */
+  #behind: (Uint8Array | Promise<Uint8Array>)[] | null = null;
+  #behindBytes = 0;
   #ackDue = 0;
   #receiptDue = 0;
   /** Beats since anything was sent. */
@@ -44,19 +47,51 @@ export class Outbox {
   }
 
   get isFull(): boolean {
-    return this.#connection.queuedBytes > this.#maxQueuedBytes;
+    return this.#connection.queuedBytes + this.#behindBytes > this.#maxQueuedBytes;
   }
 
   /** True where the queue has emptied far enough to fill it again. */
   get isDrained(): boolean {
-    return this.#connection.queuedBytes <= this.#maxQueuedBytes / 2;
+    return this.#connection.queuedBytes + this.#behindBytes <= this.#maxQueuedBytes / 2;
   }
 
   /** Sends, except to a reader that lags: what it misses is made up for when it is caught up. */
   send(bytes: Uint8Array): void {
     if (this.#isClosed || this.#lag !== null) return;
     this.#quietBeats = -1;
-    this.#connection.send(bytes);
+    if (this.#behind === null) this.#connection.send(bytes);
+    else this.#wait(this.#behind, bytes);
+  }
+
+  /** Sends a message when it is made, which must not fail. What is sent meanwhile waits behind it: the order holds. */
+  sendMade(making: Promise<Uint8Array>): void {
+    if (this.#isClosed || this.#lag !== null) return;
+    this.#quietBeats = -1;
+    if (this.#behind === null) void this.#await(making, []);
+    else this.#behind.push(making);
+  }
+
+  #wait(behind: (Uint8Array | Promise<Uint8Array>)[], bytes: Uint8Array): void {
+    behind.push(bytes);
+    this.#behindBytes += bytes.length;
+  }
+
+  async #await(making: Promise<Uint8Array>, behind: (Uint8Array | Promise<Uint8Array>)[]): Promise<void> {
+    this.#behind = behind;
+    const message = await making;
+    if (this.#isClosed) return;
+    this.#behind = null;
+    this.#connection.send(message);
+    this.#letThrough(behind);
+  }
+
+  /** Also to a reader that has fallen behind meanwhile: it is taken to have been sent these. */
+  #letThrough(behind: readonly (Uint8Array | Promise<Uint8Array>)[]): void {
+    for (const [place, next] of behind.entries()) {
+      if (next instanceof Promise) return void this.#await(next, behind.slice(place + 1));
+      this.#behindBytes -= next.length;
+      this.#connection.send(next);
+    }
   }
 
   /** From now on nothing is queued. */
@@ -98,6 +133,8 @@ export class Outbox {
   close(code: ErrorCode): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    // Words about the end are among them.
+    for (const next of this.#behind ?? []) if (next instanceof Uint8Array) this.#connection.send(next);
     // A code without a close code of its own is never meant for a live connection: say that something went wrong.
     this.#connection.close(ERRORS[code].close ?? 1011, code);
   }

@@ -37,10 +37,10 @@ export interface Random {
 /** Makes bytes smaller, as raw DEFLATE (RFC 1951). Where a room needs it, milliseconds count more than the last per cent. */
 export type Deflate = (bytes: Uint8Array) => Uint8Array;
 
-/** Makes bytes smaller that are kept and seldom asked for. What `unpack` gives is what `pack` was given. */
+/** Makes large bytes smaller, as raw DEFLATE (RFC 1951), beside the event loop. What `unpack` gives is what `pack` was given. */
 export interface Packing {
-  /** Null where it is not worth it. */
-  pack(bytes: Uint8Array): Uint8Array | null;
+  /** Null where it is not worth it, or where unpacking would take long. */
+  pack(bytes: Uint8Array): Promise<Uint8Array> | null;
   unpack(bytes: Uint8Array): Uint8Array;
 }
 

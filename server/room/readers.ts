@@ -171,10 +171,19 @@ export class Readers {
       this.#answered.set(session, stateVector.slice());
       return;
     }
-    outbox.send(this.#options.document.syncStep2(stateVector));
+    this.#sendAnswer(session, stateVector);
     this.mayReceive(session);
     this.#answered.set(session, null);
     this.#answerLater();
+  }
+
+  /** Packed for whoever reads that: a large document takes its time on a slow line. */
+  #sendAnswer({ grant, outbox }: Session, stateVector: Uint8Array): void {
+    const { document } = this.#options;
+    const packed = grant.inflates === true ? document.packedAnswer(stateVector) : null;
+    if (packed === null) outbox.send(document.syncStep2(stateVector));
+    else if (packed instanceof Promise) outbox.sendMade(packed);
+    else outbox.send(packed);
   }
 
   #answerLater(): void {
@@ -205,7 +214,7 @@ export class Readers {
     const { document, owners } = this.#options;
     // A plain client's own writing is not among it: that comes as an echo, after the commit.
     const own = session.grant.speaksWeft ? [] : owners.clientsOf(session);
-    if (lag.owedStep2 !== null) session.outbox.send(document.syncStep2(lag.owedStep2));
+    if (lag.owedStep2 !== null) this.#sendAnswer(session, lag.owedStep2);
     else session.outbox.send(encodeUpdate(document.since(toldOf(lag), own)));
     const echoes = this.#echoes.get(session);
     this.#echoes.delete(session);

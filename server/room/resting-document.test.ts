@@ -18,6 +18,8 @@ import { RestingDocument } from './resting-document.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 
 const HISTORIES = 400;
+/** The state vector of an empty replica. */
+const EMPTY = new Uint8Array([0]);
 
 const entriesOf = (updates: readonly Uint8Array[], after = 0): LogEntry[] =>
   updates.map((update, i) => ({ update, seq: asSeq(after + i + 1), atMs: 0, author: null }));
@@ -193,27 +195,29 @@ describe('a document that is put down and picked up', () => {
     expect([document.isResting, woken, document.title]).toEqual([false, 1, 'Named']);
   });
 
-  test('R1: put away it keeps one packed copy, says the same as before, and says that it was unpacked', () => {
+  test('R1: put away it keeps one packed copy, says the same as before, and says that it was unpacked', async () => {
     const { doc, updates } = typist();
     for (const word of ['one ', 'two ', 'three ']) doc.getText('body').insert(0, word);
     doc.getText('body').delete(0, 2);
     const counts = { packed: 0, unpacked: 0, grown: 0 };
     const packing = {
-      pack: (bytes: Uint8Array) => (counts.packed++, bytes.map((byte) => byte ^ 0xff)),
+      pack: async (bytes: Uint8Array) => (counts.packed++, bytes.map((byte) => byte ^ 0xff)),
       unpack: (bytes: Uint8Array) => (counts.unpacked++, bytes.map((byte) => byte ^ 0xff)),
     };
     const document = new LiveDocument(LIMITS, packing, () => counts.grown++);
     document.load({ checkpoint: checkpointOf(updates), tail: [], lastSeq: asSeq(updates.length) });
-    const before = document.syncStep2(new Uint8Array([0]));
+    const before = document.syncStep2(EMPTY);
     for (let round = 0; round < 2; round++) {
       document.putAway();
       document.putAway();
+      await document.packedAnswer(EMPTY);
       expect(document.stateVector()).toEqual(Y.encodeStateVector(doc));
       expect(document.newsIn(factsOf(Y.encodeStateAsUpdate(new Y.Doc()))).any).toBe(false);
-      // So far nobody asked for what is packed.
+      // So far nobody asked for what is packed, or read it packed.
+      expect(document.packedAnswer(EMPTY)).toEqual(Uint8Array.of(107, ...before.map((byte) => byte ^ 0xff)));
       expect(counts).toEqual({ packed: 1, unpacked: round, grown: 1 + round });
-      expect(document.syncStep2(new Uint8Array([0]))).toEqual(before);
-      document.since(new Uint8Array([0]));
+      expect(document.syncStep2(EMPTY)).toEqual(before);
+      document.since(EMPTY);
       expect(take(document, Y.encodeStateAsUpdate(doc))).toBe('known');
       expect(counts).toEqual({ packed: 1, unpacked: round + 1, grown: 2 + round });
     }
@@ -221,8 +225,34 @@ describe('a document that is put down and picked up', () => {
     doc.getText('body').insert(0, 'and ');
     for (const update of updates.slice(-1)) expect(take(document, update)).toEqual({ ok: true });
     const copy = createServerDoc();
-    applyToServerDoc(copy, document.since(new Uint8Array([0])));
+    applyToServerDoc(copy, document.since(EMPTY));
     expect(compareDocuments(copy, doc)).toBeNull();
+  });
+
+  test('R1: what was asked for while it was being packed is put away later, and what cannot be packed stays', async () => {
+    const { doc, updates } = typist();
+    doc.getText('body').insert(0, 'one ');
+    let grown = 0;
+    let packed = Promise.withResolvers<Uint8Array>();
+    const packing = { pack: () => packed.promise, unpack: (bytes: Uint8Array) => bytes };
+    const document = new LiveDocument(LIMITS, packing, () => grown++);
+    document.load({ checkpoint: checkpointOf(updates), tail: [], lastSeq: asSeq(updates.length) });
+    document.putAway();
+    const plain = document.syncStep2(EMPTY);
+    packed.reject(new Error('no memory'));
+    expect(await document.packedAnswer(EMPTY)).toBe(plain);
+    expect(grown).toBe(2);
+    packed = Promise.withResolvers();
+    document.putAway();
+    document.stateVector();
+    expect(document.since(EMPTY)).toEqual(plain.subarray(plain.length - document.size));
+    packed.resolve(plain);
+    await document.packedAnswer(EMPTY);
+    // It is there, unpacked, and is to be looked at again.
+    expect(grown).toBe(3);
+    document.putAway();
+    expect(document.syncStep2(EMPTY)).toEqual(plain);
+    expect(grown).toBe(4);
   });
 
   test('R2: it is only put down for what says the same; the title outlives the Y.Doc', () => {

@@ -7,7 +7,7 @@
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import type { ClientId } from '../../protocol/ids.ts';
-import { encodeSyncStep2 } from '../../protocol/messages.ts';
+import { deflatedOf, encodePacked, encodeSyncStep2 } from '../../protocol/messages.ts';
 import type { StoredDocument } from '../storage/document-log.ts';
 import type { ClockRange } from './check-update.ts';
 import type { Packing } from './ports.ts';
@@ -24,12 +24,17 @@ interface Strand {
 }
 
 const NOTHING = new Uint8Array([0, 0]);
+/** Unpacking more would hold up the event loop for more than some milliseconds. */
+const MOST_PUT_AWAY = 4 * 1024 * 1024;
 
 export class RestingDocument {
   /** Null where it is put away. */
   #answer: Uint8Array | null;
-  /** The answer, packed, and by what; null before it was put away first. */
-  #packed: { readonly bytes: Uint8Array; readonly by: Packing } | null = null;
+  /** The answer as a packed message, or that on its way; null before anybody wanted it. */
+  #packed: Uint8Array | Promise<Uint8Array> | null = null;
+  /** By what it was put away. */
+  #packing: Packing | null = null;
+  #askings = 0;
   readonly #length: number;
   readonly #deletesAt: number;
   readonly #clocks: ReadonlyMap<ClientId, number>;
@@ -56,8 +61,31 @@ export class RestingDocument {
 
   /** The answer to the sync step 1 of an empty replica: everything. The only copy of the bytes that is kept. */
   get fullAnswer(): Uint8Array {
-    this.#answer ??= this.#packed === null ? encodeSyncStep2(NOTHING) : this.#packed.by.unpack(this.#packed.bytes);
-    return this.#answer;
+    this.#askings++;
+    if (this.#answer === null && this.#packed instanceof Uint8Array)
+      this.#answer = this.#packing?.unpack(deflatedOf(this.#packed)) ?? null;
+    return (this.#answer ??= encodeSyncStep2(NOTHING));
+  }
+
+  /** The same as a packed message, which is made once: it never changes. Null where it is better sent as it is. */
+  packedAnswer(by: Packing): Uint8Array | Promise<Uint8Array> | null {
+    if (this.#packed !== null) return this.#packed;
+    const plain = this.fullAnswer;
+    const deflating = by.pack(plain);
+    if (deflating === null) return null;
+    this.#packed = deflating.then(
+      (deflated) => (this.#packed = encodePacked(deflated)),
+      () => {
+        this.#packed = null;
+        return plain;
+      },
+    );
+    return this.#packed;
+  }
+
+  /** Grows whenever somebody asks for its bytes. */
+  get askings(): number {
+    return this.#askings;
   }
 
   /** True where asking costs an unpacking. */
@@ -65,12 +93,10 @@ export class RestingDocument {
     return this.#answer === null;
   }
 
-  /** Keeps the bytes packed until they are asked for. They are packed once: they never change. */
+  /** Keeps the bytes packed until they are asked for, where they are packed. */
   putAway(by: Packing): void {
-    if (this.#answer === null) return;
-    const bytes = this.#packed?.bytes ?? by.pack(this.#answer);
-    if (bytes === null) return;
-    this.#packed ??= { bytes, by };
+    if (!(this.#packed instanceof Uint8Array) || this.#length > MOST_PUT_AWAY) return;
+    this.#packing = by;
     this.#answer = null;
   }
 

@@ -45,6 +45,9 @@ function isOurs(bytes: Uint8Array): boolean {
 export function countedSocket(Base: typeof WebSocket, listen: (socket: WebSocket) => SocketListener): typeof WebSocket {
   return class CountedSocket extends Base {
     readonly #listener: SocketListener;
+    /** Messages that are not with the provider yet: the first is being unpacked, the others came after it. */
+    readonly #waiting: Promise<ArrayBuffer | null>[] = [];
+    #isHandingOn = false;
 
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
@@ -53,7 +56,12 @@ export function countedSocket(Base: typeof WebSocket, listen: (socket: WebSocket
       this.addEventListener('message', (event: MessageEvent<unknown>) => {
         if (!(event.data instanceof ArrayBuffer)) return;
         const bytes = new Uint8Array(event.data);
-        if (!isOurs(bytes)) return;
+        if (!isOurs(bytes)) {
+          if (this.#isHandingOn || this.#waiting.length === 0) return;
+          event.stopImmediatePropagation();
+          this.#handOn(Promise.resolve(event.data));
+          return;
+        }
         event.stopImmediatePropagation();
         const decoded = decodeServerMessage(bytes);
         if (!decoded.ok) return;
@@ -66,7 +74,7 @@ export function countedSocket(Base: typeof WebSocket, listen: (socket: WebSocket
             this.#listener.received(decoded.message);
             break;
           case 'packed':
-            void this.#unpack(decoded.message.deflated);
+            this.#handOn(unpacked(decoded.message.deflated, this.#listener.clientId));
             break;
           default:
             // A newer server may say things that this page does not know yet.
@@ -75,11 +83,26 @@ export function countedSocket(Base: typeof WebSocket, listen: (socket: WebSocket
       });
     }
 
-    /** What was packed reaches the provider as if it had come so. Awareness may be a moment late: its clocks order it. */
-    async #unpack(deflated: Uint8Array): Promise<void> {
-      const data = await unpacked(deflated, this.#listener.clientId);
-      // The provider takes whatever it is told: after the end it would show people who are gone.
-      if (data !== null && !(this.readyState >= CLOSING)) this.dispatchEvent(new MessageEvent('message', { data }));
+    /** What was packed reaches the provider as if it had come so, and before whatever came after it. */
+    #handOn(message: Promise<ArrayBuffer | null>): void {
+      // Without what cannot be read the rest would be no document: the handshake after a reconnect brings everything.
+      const readable = message.catch(() => (this.close(), null));
+      if (this.#waiting.push(readable) === 1) void this.#handOnAll();
+    }
+
+    async #handOnAll(): Promise<void> {
+      for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+        const data = await next;
+        this.#waiting.shift();
+        // The provider takes whatever it is told: after the end it would show people who are gone.
+        if (data === null || this.readyState >= CLOSING) continue;
+        this.#isHandingOn = true;
+        try {
+          this.dispatchEvent(new MessageEvent('message', { data }));
+        } finally {
+          this.#isHandingOn = false;
+        }
+      }
     }
 
     override send(data: Sendable): void {

@@ -2,7 +2,14 @@ import { deflateRawSync } from 'node:zlib';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { afterEach, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { decodeServerMessage, encodeAck, encodeAwareness, encodePacked } from '../../protocol/messages.ts';
+import {
+  decodeServerMessage,
+  encodeAck,
+  encodeAwareness,
+  encodePacked,
+  encodeSyncStep2,
+  encodeUpdate,
+} from '../../protocol/messages.ts';
 import { countedSocket } from './counted-socket.ts';
 import { canUnpack, unpacked } from './packed-message.ts';
 
@@ -28,6 +35,24 @@ function told(people: readonly Awareness[]): Uint8Array {
   for (const one of people) applyAwarenessUpdate(all, encodeAwarenessUpdate(one, [one.clientID]), 'test');
   const clients = people.map(({ clientID }) => clientID);
   return deflateRawSync(encodeAwareness(encodeAwarenessUpdate(all, clients)));
+}
+
+/** A socket as a page has it, what its provider hears, and the kinds of what is kept from the provider. */
+function socketOf() {
+  class Base extends EventTarget {
+    readyState = 1;
+    close() {
+      this.readyState = 3;
+    }
+  }
+  const ours: string[] = [];
+  const listener = { clientId: 2, sent: () => {}, received: ({ type }: { type: string }) => void ours.push(type) };
+  // A socket's events, state and end are all that is used of it here.
+  const Counted = countedSocket(Base as unknown as typeof WebSocket, () => listener);
+  const socket = new Counted('ws://weft.test');
+  const heard: ArrayBuffer[] = [];
+  socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => heard.push(data));
+  return { heard, ours, socket };
 }
 
 async function entriesFor(clientId: number, packed: Uint8Array): Promise<Uint8Array> {
@@ -111,15 +136,42 @@ test('what comes after the end of the connection shows nobody: who was there is 
 test('what would come out larger than everybody together is not unpacked (F1)', async () => {
   const bomb = deflateRawSync(new Uint8Array(64 * 1024 * 1024));
   expect(bomb.length).toBeLessThan(100_000);
-  expect((await unpacked(bomb, 2)) === null).toBe(true);
+  await expect(unpacked(bomb, 2)).rejects.toThrow('too large');
   const most = new Uint8Array(8 * 1024 * 1024);
   most.set(encodeAck(7));
   expect((await unpacked(deflateRawSync(most), 2))?.byteLength).toBe(most.length);
 });
 
-test('what holds nothing but oneself is no message; nor is what cannot be unpacked', async () => {
+test('what holds nothing but oneself is no message', async () => {
   expect(await unpacked(told([personAt(2, 1)]), 2)).toBeNull();
-  expect(await unpacked(Uint8Array.of(255, 255, 1), 2)).toBeNull();
+});
+
+test('what comes after a packed message reaches the provider after it, and nothing of ours waits for it (R4)', async () => {
+  const { heard, ours, socket } = socketOf();
+  const doc = new Y.Doc();
+  doc.getText('body').insert(0, 'long '.repeat(20_000));
+  const step2 = encodeSyncStep2(Y.encodeStateAsUpdate(doc));
+  const updates = [1, 2, 3].map((n) => encodeUpdate(Uint8Array.of(n)));
+  const say = (message: Uint8Array<ArrayBuffer>) =>
+    socket.dispatchEvent(new MessageEvent('message', { data: message.buffer }));
+  say(encodePacked(deflateRawSync(step2)));
+  for (const update of updates) say(update);
+  say(encodeAck(1));
+  expect([heard.length, ours]).toEqual([0, ['ack']]);
+  await expect.poll(() => heard.length).toBe(4);
+  expect(heard.map((data) => new Uint8Array(data))).toEqual([step2, ...updates]);
+  // Nothing waits any more: the next one is not held up.
+  say(updates[0] ?? new Uint8Array());
+  expect(heard).toHaveLength(5);
+});
+
+test('where a packed message cannot be read the connection is given up, for what it said is missing (N2)', async () => {
+  const { heard, socket } = socketOf();
+  socket.dispatchEvent(new MessageEvent('message', { data: encodePacked(Uint8Array.of(255, 255, 1)).buffer }));
+  socket.dispatchEvent(new MessageEvent('message', { data: encodeUpdate(Uint8Array.of(1)).buffer }));
+  await expect.poll(() => socket.readyState).toBe(3);
+  await unpacked(deflateRawSync(encodeAck(1)), 2);
+  expect(heard).toEqual([]);
 });
 
 test('another kind of message comes out as it went in', async () => {

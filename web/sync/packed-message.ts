@@ -4,12 +4,9 @@
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { LIMITS } from '../../protocol/limits.ts';
-import { encodeAwareness, MessageType } from '../../protocol/messages.ts';
+import { encodeAwareness, MAX_UNPACKED_BYTES, MessageType } from '../../protocol/messages.ts';
 
 const FORMAT = 'deflate-raw';
-/** Four times what everybody's presence in a full document comes to: what is larger would only fill this page's memory (HOSTILE F1). */
-const MAX_UNPACKED_BYTES = 4 * LIMITS.maxFrameBytes;
 
 /** True where this browser can unpack: some have the class, and not this format. */
 export function canUnpack(): boolean {
@@ -20,23 +17,20 @@ export function canUnpack(): boolean {
   }
 }
 
-/**
- * The message that was packed, for the page with this client id; null where nothing is left of it, or where it cannot be
- * read (the server is trusted, so that is a broken connection's last word).
- */
+/** The message that was packed, for the page with this client id; null where nothing is left of it. Rejects where it cannot be read. */
 export async function unpacked(deflated: Uint8Array, clientId: number): Promise<ArrayBuffer | null> {
-  try {
-    const source = new Blob([deflated.slice()]).stream().pipeThrough(new DecompressionStream(FORMAT));
-    return withoutOwn(await bounded(source), clientId);
-  } catch {
-    return null;
-  }
+  return withoutOwn(await inflated(deflated), clientId);
 }
 
-/** What the stream brings. Rejects as soon as that is too much; the rest of it is not unpacked any more. */
-async function bounded(source: ReadableStream<Uint8Array>): Promise<ArrayBuffer> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  const reader = source.getReader();
+/** Rejects as soon as it is too much; the rest of it is not unpacked any more. */
+async function inflated(deflated: Uint8Array): Promise<ArrayBuffer> {
+  const { readable, writable } = new DecompressionStream(FORMAT);
+  // By hand: what a Blob is made of goes through another process first. What fails here fails the reading too.
+  const writer = writable.getWriter();
+  writer.write(deflated.slice()).catch(() => undefined);
+  writer.close().catch(() => undefined);
+  const pieces: Uint8Array[] = [];
+  const reader = readable.getReader();
   let length = 0;
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     length += read.value.length;
@@ -44,9 +38,15 @@ async function bounded(source: ReadableStream<Uint8Array>): Promise<ArrayBuffer>
       await reader.cancel();
       throw new Error('too large');
     }
-    pieces.push(read.value.slice());
+    pieces.push(read.value);
   }
-  return new Blob(pieces).arrayBuffer();
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole.buffer;
 }
 
 /** y-protocols would take an own state that comes back for the newest, and the server's clock for its own. */

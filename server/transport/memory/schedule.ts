@@ -97,7 +97,8 @@ export async function playSchedule(seed: number): Promise<Played> {
   const writers: Writer[] = Array.from({ length: 2 + random.int(3) }, (_, i) => {
     const doc = new Y.Doc();
     doc.clientID = 1000 + i;
-    const client = new SimulatedClient(doc, { speaksWeft: random.chance(0.7) });
+    const speaksWeft = random.chance(0.7);
+    const client = new SimulatedClient(doc, { speaksWeft, inflates: speaksWeft && i % 2 === 0 });
     // Cast: any word does for a person here.
     const undo = new Y.UndoManager(doc.getText('body'), { captureTimeout: random.int(2) * 1e9 });
     const made: Uint8Array[] = [];

@@ -28,6 +28,9 @@ import { MemorySocket, type SimulatedWay } from './memory-socket.ts';
 import { SeededRandom } from './seeded-random.ts';
 import type { SimulatedClient } from './simulated-client.ts';
 
+/** How long packing takes, beside the event loop. */
+export const PACKING_MS = 7;
+
 export interface SimulationOptions {
   readonly kind?: DocumentKind;
   readonly limits?: Partial<Limits>;
@@ -211,7 +214,7 @@ export class Simulation {
       clock: this.#mortalClock(),
       turn: this.turn,
       deflate: (bytes) => deflateRawSync(bytes),
-      packing: { pack: (bytes) => deflateRawSync(bytes), unpack: (bytes) => inflateRawSync(bytes) },
+      packing: { pack: (bytes) => this.#pack(bytes), unpack: (bytes) => inflateRawSync(bytes) },
       random: this.random,
       logger: this.#logger(),
       ...(onLeft === undefined ? {} : { onLeft }),
@@ -220,6 +223,12 @@ export class Simulation {
       ...(compactAfterEntries === undefined ? {} : { compactAfterEntries }),
       ...(restAfterMs === undefined ? {} : { restAfterMs }),
     });
+  }
+
+  /** However little it is: what happens meanwhile is what is looked for. */
+  #pack(bytes: Uint8Array): Promise<Uint8Array> {
+    const clock = this.#mortalClock();
+    return new Promise((resolve) => clock.setTimer(PACKING_MS, () => resolve(deflateRawSync(bytes))));
   }
 
   #mortalClock(): Clock {

@@ -1,0 +1,142 @@
+/** The answer to sync step 1 in one packed message (107): whoever reads that, and in which order everything comes to it. */
+import { describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { decodeServerMessage, encodeSyncStep1 } from '../../protocol/messages.ts';
+import { compareDocuments } from '../storage/checkpoint.ts';
+import { bodyOf, person, roomWith, textOf } from '../transport/memory/people.ts';
+import { PACKING_MS, type Simulation } from '../transport/memory/simulation.ts';
+import type { SimulatedClient } from '../transport/memory/simulated-client.ts';
+
+/** The kinds of what it hears from now on, packed ones as what was packed. */
+function listen(client: SimulatedClient): string[] {
+  const kinds: string[] = [];
+  const { message } = client;
+  client.message = (bytes) => {
+    const decoded = decodeServerMessage(bytes);
+    if (decoded.ok) kinds.push(decoded.message.type);
+    message.call(client, bytes);
+  };
+  return kinds;
+}
+
+/** Everything that is on its way arrives, and no time passes. */
+async function deliver(sim: Simulation): Promise<void> {
+  for (let round = 0; round < 4; round++) {
+    for (const socket of sim.sockets) socket.deliverAll();
+    await sim.breathe();
+  }
+}
+
+describe('the first answer comes packed to whoever offered weft.deflate', () => {
+  test('N2: and plain to everybody else; both have the same document', async () => {
+    const writer = person(1);
+    const [page, plain, older] = [person(2, { inflates: true }), person(3, { speaksWeft: false }), person(4)];
+    const sim = await roomWith([writer]);
+    bodyOf(writer).insert(0, 'written before they came');
+    await sim.settle();
+    const heard = [page, plain, older].map(listen);
+    for (const client of [page, plain, older]) sim.join(client);
+    await sim.settle();
+    expect(heard.map((kinds) => kinds.filter((kind) => kind === 'packed' || kind === 'syncStep2'))).toEqual([
+      ['packed', 'syncStep2'],
+      ['syncStep2'],
+      ['syncStep2'],
+    ]);
+    for (const client of [page, plain, older]) {
+      expect(client.isSynced).toBe(true);
+      expect(compareDocuments(client.doc, writer.doc)).toBeNull();
+    }
+  });
+
+  test('R4: what is written, and said, while it is being packed comes after it, in order', async () => {
+    const [writer, page] = [person(1), person(2, { inflates: true })];
+    const sim = await roomWith([writer]);
+    bodyOf(writer).insert(0, 'one ');
+    await sim.settle();
+    const kinds = listen(page);
+    sim.join(page);
+    await deliver(sim);
+    const before = kinds.length;
+    bodyOf(writer).insert(4, 'two ');
+    bodyOf(writer).insert(8, 'three');
+    await deliver(sim);
+    // Nothing overtakes what is still to come.
+    expect([kinds.length, textOf(page.doc)]).toEqual([before, '']);
+    sim.clock.advance(PACKING_MS);
+    await deliver(sim);
+    expect(textOf(page.doc)).toBe('one two three');
+    expect(page.doc.store.pendingStructs).toBeNull();
+    expect(kinds.slice(before).filter((kind) => kind !== 'ack')).toEqual(['packed', 'syncStep2', 'update', 'update']);
+  });
+
+  test('R9: what waits behind it counts as queued: past the limit the reader is caught up instead', async () => {
+    const [writer, page] = [person(1), person(2, { inflates: true })];
+    const sim = await roomWith([writer], { limits: { maxQueuedBytes: 2000 } });
+    bodyOf(writer).insert(0, 'one ');
+    await sim.settle();
+    sim.join(page);
+    await deliver(sim);
+    for (let i = 0; i < 40; i++) bodyOf(writer).insert(4, 'a hundred characters more '.repeat(4));
+    await deliver(sim);
+    expect(sim.sessionOf(page).outbox.lag).not.toBeNull();
+    await sim.settle();
+    sim.clock.advance(300);
+    await sim.settle();
+    expect(sim.sessionOf(page).outbox.lag).toBeNull();
+    expect(compareDocuments(page.doc, writer.doc)).toBeNull();
+  });
+
+  test('R1: many who come while it is being packed share one packing; a change makes another', async () => {
+    const writer = person(1);
+    const sim = await roomWith([writer]);
+    bodyOf(writer).insert(0, 'one ');
+    await sim.settle();
+    const pages = Array.from({ length: 5 }, (_, i) => sim.join(person(10 + i, { inflates: true })));
+    const frames = new Set<Uint8Array>();
+    for (const page of pages) {
+      const { message } = page;
+      page.message = (bytes) => {
+        if (bytes[0] === 107) frames.add(bytes);
+        message.call(page, bytes);
+      };
+    }
+    await deliver(sim);
+    sim.clock.advance(PACKING_MS);
+    await deliver(sim);
+    expect(pages.map(({ doc }) => textOf(doc))).toEqual(pages.map(() => 'one '));
+    // One message for all of them: the same object, so that its frame is made once too.
+    expect(frames.size).toBe(1);
+    bodyOf(writer).insert(4, 'two');
+    await sim.settle();
+    const late = sim.join(person(20, { inflates: true }));
+    await sim.settle();
+    expect(textOf(late.doc)).toBe('one two');
+  });
+
+  test('R5: whoever is closed while it is being packed hears why, and nothing after', async () => {
+    const [writer, page] = [person(1), person(2, { inflates: true })];
+    const sim = await roomWith([writer]);
+    bodyOf(writer).insert(0, 'one ');
+    await sim.settle();
+    sim.join(page);
+    await deliver(sim);
+    page.socket?.push(Uint8Array.of(0, 2, 3, 255, 255, 255));
+    await deliver(sim);
+    expect(page.closeCode).toBe(4422);
+    expect(page.errors.map(({ code }) => code)).toEqual(['update_refused']);
+    sim.clock.advance(PACKING_MS);
+    await sim.settle();
+    expect(textOf(page.doc)).toBe('');
+  });
+
+  test('R1: who comes back with most of it is answered with the rest, as it is', async () => {
+    const [writer, page] = [person(1), person(2, { inflates: true })];
+    const sim = await roomWith([writer, page]);
+    bodyOf(writer).insert(0, 'one ');
+    await sim.settle();
+    const packedBefore = page.packedMessages;
+    page.socket?.push(encodeSyncStep1(Y.encodeStateVector(page.doc)));
+    await sim.settle();
+    expect(page.packedMessages).toBe(packedBefore);
+  });
+});
