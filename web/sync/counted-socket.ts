@@ -93,7 +93,7 @@ export function countedSocket(Base: typeof WebSocket, listen: (socket: WebSocket
     async #handOnAll(): Promise<void> {
       for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
         const data = await next;
-        this.#waiting.shift();
+        void this.#waiting.shift();
         // The provider takes whatever it is told: after the end it would show people who are gone.
         if (data === null || this.readyState >= CLOSING) continue;
         this.#isHandingOn = true;
