@@ -48,8 +48,9 @@ interface TriggerProps {
   readonly onFocus?: (event: unknown) => void;
 }
 
-function isInMenu(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[role="menu"]') !== null;
+/** A press into a menu that came out of another is none outside of that one, whatever the two know of each other yet. */
+export function isPressIntoMenu({ reason, event: { target } }: Change): boolean {
+  return reason === 'outside-press' && target instanceof Element && target.closest('[role="menu"]') !== null;
 }
 
 /** Makes a button open something. */
@@ -60,8 +61,7 @@ export function useOpener(trigger: ReactElement, opens: 'menu' | 'dialog'): Open
   const onOpenChange = (open: boolean, change?: Change) => {
     // A press on the button itself is the button's to understand: it would close and open again.
     if (!open && change?.event.target instanceof Node && anchor?.contains(change.event.target) === true) return;
-    // A press into a menu that came out of this one is none outside of it, whatever the two know of each other yet.
-    if (!open && change?.reason === 'outside-press' && isInMenu(change.event.target)) return;
+    if (!open && change !== undefined && isPressIntoMenu(change)) return;
     setOpen(open);
     if (open) setWasOpened(true);
   };

@@ -4,6 +4,7 @@
  */
 import { Menu } from '@base-ui/react/menu';
 import { useRef, useState, type ReactElement, type ReactNode, type RefObject } from 'react';
+import { isPressIntoMenu } from '../../ui/late-popups.tsx';
 import '../../ui/popups.css';
 
 export interface ControlMenuProps {
@@ -55,7 +56,12 @@ export function ControlMenu(props: ControlMenuProps): ReactElement {
       >
         {props.icon}
       </button>
-      <Menu.Root open={open} onOpenChange={setOpen}>
+      <Menu.Root
+        open={open}
+        onOpenChange={(isOpen, change) => {
+          if (isOpen || !isPressIntoMenu(change)) setOpen(isOpen);
+        }}
+      >
         <Menu.Portal container={props.place}>
           <Menu.Positioner className="popup-layer" anchor={button} sideOffset={6} align="start" collisionPadding={8}>
             <Menu.Popup
