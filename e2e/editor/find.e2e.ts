@@ -137,6 +137,42 @@ test('who may only read finds, and replaces nothing', async ({ server, arrive })
   await expect(panelOf(vera)).toBeHidden();
 });
 
+test('keys that come before the panel or the palette is there are theirs, and not the text’s', async ({
+  server,
+  arrive,
+}) => {
+  const owner = await createDocument(server.url, 'Quick');
+  const anna = await arrive('Anna');
+  for (const [code, chord, field] of [
+    ['find-panel', 'ControlOrMeta+f', 'textbox'],
+    ['command-palette', 'ControlOrMeta+k', 'combobox'],
+  ] as const) {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await anna.page.route(`**/assets/${code}*`, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await anna.join(owner.url);
+    await anna.placeCaret('end');
+    await anna.press(chord);
+    await anna.page.keyboard.type('bold');
+    await anna.press('Escape');
+    await expect(anna.text).toBeFocused();
+    await anna.press(chord);
+    await anna.page.keyboard.type('bol');
+    release();
+    const tool = anna.page.getByRole(field, { name: /^Find/ }).and(anna.page.locator(':not(.typed-ahead)'));
+    await expect(tool).toHaveValue('bol');
+    await expect(tool).toBeFocused();
+    await anna.page.keyboard.type('d');
+    await expect(tool).toHaveValue('bold');
+    await anna.press('Escape');
+    expect(await anna.seen()).toBe('');
+    await anna.page.unroute(`**/assets/${code}*`);
+  }
+});
+
 test('a name is found in a mention and not replaced there; on a phone the panel is above the notices', async ({
   server,
   arrive,

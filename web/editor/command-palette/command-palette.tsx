@@ -111,6 +111,10 @@ function Chooser(
           setTyped(event.target.value);
           setActive(0);
         }}
+        onFocus={() => {
+          const ahead = surface.tools.typedAhead.take();
+          if (ahead !== '') setTyped((now) => ahead + now);
+        }}
         onKeyDown={onKeyDown}
       />
       <div ref={list} id={`${id}-list`} className="palette-list" role="listbox" aria-label="What was found">

@@ -79,17 +79,19 @@ function Panel({
   const panel = useRef<HTMLElement>(null);
   const id = useId();
   const { query } = state;
-  const { isApple } = surface;
+  const { isApple, tools } = surface;
   const showsReplace = editable && opened;
 
   // Asked for again, it takes what is selected now and waits for another word.
   useEffect(() => {
     if (replaces) setOpened(true);
-    const text = selected === '' ? desk.state.get().query.text : selected;
+    const typed = tools.typedAhead.take();
+    const text = typed || selected || desk.state.get().query.text;
     if (text !== '') desk.look({ ...desk.state.get().query, text });
     field.current?.focus();
-    field.current?.select();
-  }, [asked, desk, replaces, selected]);
+    // Somebody who is typing already goes on behind what they typed.
+    if (typed === '') field.current?.select();
+  }, [asked, desk, replaces, selected, tools]);
 
   const look = (change: Partial<Query>): void => {
     setDone(null);

@@ -3,6 +3,7 @@
  * somewhere already. The page makes it, so that its menu opens what its keys open. Knows neither the text nor what a tool does.
  */
 import { Store, type Readable } from '../../sync/store.ts';
+import { TypedAhead } from './typed-ahead.ts';
 
 export type OpenTool =
   | { readonly tool: 'none' }
@@ -17,6 +18,8 @@ export type Callable = 'selection-toolbar' | 'toolbar' | 'block-menu';
 const NONE: OpenTool = { tool: 'none' };
 
 export class ToolDesk {
+  /** Keys that are meant for a tool that is still being fetched or drawn. */
+  readonly typedAhead = new TypedAhead();
   readonly #open = new Store<OpenTool>(NONE);
   readonly #listeners = new Map<Callable, () => void>();
   /** Called while who answers was still being fetched. */
@@ -33,6 +36,7 @@ export class ToolDesk {
   }
 
   hide(): void {
+    this.typedAhead.end();
     this.#open.set(NONE);
   }
 

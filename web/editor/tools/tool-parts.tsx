@@ -16,6 +16,9 @@ const palettePart = new LoadedPart(() => import('../command-palette/command-pale
 const shortcutPart = new LoadedPart(() => import('../command-palette/shortcut-list.tsx'), { whenIdle: true });
 const writingParts = new LoadedPart(() => import('./writing-parts.tsx'), { whenIdle: true });
 
+/** For whoever hears where the focus is before the tool is there. */
+const FIELD_LABELS = { find: 'Find', replace: 'Find', palette: 'Find a command' } as const;
+
 export interface ToolPartsProps {
   readonly surface: EditorSurface;
   readonly editable: boolean;
@@ -34,6 +37,12 @@ export function ToolParts(props: ToolPartsProps): ReactElement {
       if (tool === 'find' && document.activeElement?.closest('[role="search"]') !== null) return false;
       if (tool === 'replace' && !surface.editor.isEditable()) return false;
       tools.show(tool);
+      // The list of shortcuts has no field.
+      if (tool !== 'shortcuts')
+        tools.typedAhead.begin(document, FIELD_LABELS[tool], {
+          escape: () => tools.hide(),
+          giveBack: () => surface.focusText(),
+        });
       return true;
     };
     return registerPageKeys({
