@@ -58,6 +58,7 @@ import { FallbackTransport } from './transport/fallback/fallback-transport.ts';
 import { PollOutlet, StreamOutlet } from './transport/fallback/outlets.ts';
 import { ConnectionCaps } from './transport/websocket/connection-caps.ts';
 import { WebSocketTransport } from './transport/websocket/websocket-transport.ts';
+import { warmUp } from './warm-up.ts';
 import { welcomeUrl } from './welcome.ts';
 
 /** What tests put in place of the real thing. */
@@ -82,6 +83,8 @@ export interface App {
   readonly dataFile: string;
   /** Below the address, with its token; null where it was deleted. */
   readonly welcome: string | null;
+  /** Runs what the first person would wait for otherwise, and answers how much of it. Never rejects. */
+  warmUp(): Promise<number>;
   /** Reads again what may change while it runs: the certificate. */
   reload(): void;
   /** Takes nobody new, brings everything accepted to the disk, closes all sessions with 1012. May be called twice. */
@@ -257,7 +260,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const welcome = await welcomeUrl({ dataDir: config.dataDir, documents, gate });
     logger.info({ address, dataFile }, 'started');
     if (isInTheClear(config)) logger.warn({ host: config.host }, 'plain HTTP is served to other machines');
-    return { address, dataFile, welcome, reload: () => tls?.reload(), close };
+    const isOver = () => closing !== null || rooms.stats().rooms > 0;
+    const warm = () =>
+      warmUp({ clock, store: peopleStore, log, isOver }).catch((error: unknown) => {
+        logger.warn({ err: error }, 'what the first person needs was not run before');
+        return 0;
+      });
+    return { address, dataFile, welcome, warmUp: warm, reload: () => tls?.reload(), close };
   } catch (error) {
     await close();
     // A disk that fails at the very start, which is where the Welcome document is made.

@@ -67,8 +67,9 @@ try {
   const app = await createApp(config);
   announce(app, config, isInTheClear(config));
   endOnSignal(app);
+  await app.warmUp();
   // A server that is killed keeps it too.
-  setImmediate(flushCompileCache);
+  flushCompileCache();
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
   console.error(error.message);
