@@ -41,7 +41,7 @@ export async function join(entrance: Entrance, port: number, offersDeflate = fal
     socket.send(step1);
     return { socket, firstState: null, joinMs: performance.now() - startedAt };
   }
-  const firstState = await new Promise<Uint8Array>((resolve, reject) => {
+  const state = await new Promise<() => Uint8Array>((resolve, reject) => {
     const timeout = setTimeout(
       () => reject(new Error(`no first sync (${socket.endedBy ?? 'the connection is open'})`)),
       JOIN_TIMEOUT_MS,
@@ -52,12 +52,19 @@ export async function join(entrance: Entrance, port: number, offersDeflate = fal
       if (heard.kind === 'refused') reject(new Error(`refused: ${heard.why}`));
       if (heard.kind === 'step2') {
         clearTimeout(timeout);
-        resolve(Uint8Array.from(heard.update));
+        const copy = heard.later === undefined ? Uint8Array.from(heard.update) : null;
+        resolve(() => copy ?? heard.update);
       }
     };
     socket.send(authentication ?? step1);
   });
   const joinMs = performance.now() - startedAt;
   socket.onMessage = () => {};
-  return { socket, firstState, joinMs };
+  return {
+    socket,
+    get firstState() {
+      return state();
+    },
+    joinMs,
+  };
 }

@@ -3,14 +3,15 @@
  * document's name before each and an authentication first. Pure: bytes to bytes. Written by hand so that a reader costs
  * next to nothing; the two dialects say the same things in the same number of messages.
  */
-import { inflateRawSync } from 'node:zlib';
+import { constants, inflateRawSync } from 'node:zlib';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 
 /** What a message from a server turned out to be. `update` is a view into the message. */
 type Heard =
   | { readonly kind: 'update'; readonly update: Uint8Array }
-  | { readonly kind: 'step2'; readonly update: Uint8Array }
+  /** `later` reads a packed one again when there is time: two hundred people have two hundred processors, this process has one. */
+  | { readonly kind: 'step2'; readonly update: Uint8Array; readonly later?: () => Uint8Array }
   /** Carets: y-protocols' awareness entries. `entries` is a view into the message. */
   | { readonly kind: 'awareness'; readonly entries: Uint8Array }
   | { readonly kind: 'authenticated' }
@@ -64,6 +65,31 @@ const WEFT_ACK = 100;
 const WEFT_PACKED = 107;
 const WEFT_ERROR = 103;
 
+/** So much of a packed message says what it is. */
+const PEEKED_BYTES = 512;
+
+/** A whole message that came packed. An answer to sync step 1 is told by its beginning; what it says is unpacked when it is read. */
+function readPacked(deflated: Uint8Array): Heard {
+  const [type, syncType] = inflateRawSync(deflated.subarray(0, PEEKED_BYTES), {
+    finishFlush: constants.Z_SYNC_FLUSH,
+    maxOutputLength: 64 * PEEKED_BYTES,
+  });
+  if (type !== SYNC || syncType !== STEP_2) return PLAIN.read(inflateRawSync(deflated));
+  const kept = Uint8Array.from(deflated);
+  const later = () => {
+    const heard = PLAIN.read(inflateRawSync(kept));
+    if (heard.kind !== 'step2') throw new Error('a packed message is not what it began as');
+    return heard.update;
+  };
+  return {
+    kind: 'step2',
+    get update() {
+      return later();
+    },
+    later,
+  };
+}
+
 /** y-websocket's protocol, with the two message types of `weft.v1` that matter here. */
 export const PLAIN: Dialect = {
   authentication: () => null,
@@ -75,7 +101,7 @@ export const PLAIN: Dialect = {
     const type = decoding.readVarUint(decoder);
     if (type === SYNC) return readSync(decoder);
     if (type === AWARENESS) return { kind: 'awareness', entries: decoding.readVarUint8Array(decoder) };
-    if (type === WEFT_PACKED) return PLAIN.read(inflateRawSync(decoding.readTailAsUint8Array(decoder)));
+    if (type === WEFT_PACKED) return readPacked(decoding.readTailAsUint8Array(decoder));
     if (type === WEFT_ACK) return { kind: 'ack', count: decoding.readVarUint(decoder) };
     if (type === WEFT_ERROR) return { kind: 'refused', why: decoding.readVarString(decoder) };
     return { kind: 'other' };
