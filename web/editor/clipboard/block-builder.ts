@@ -85,6 +85,18 @@ export class BlockBuilder {
     }
   }
 
+  /** Text in which only the ends of lines are run together: what goes on in the next line of the source goes on after a space. */
+  addLines(text: string, marks: Marks): void {
+    const lines = text.split('\n');
+    for (const [i, line] of lines.entries()) {
+      const start = i === 0 ? line : line.trimStart();
+      const words = i === lines.length - 1 ? start : start.trimEnd();
+      if (i > 0) this.addText(' ', marks);
+      if (/\t| {2}/.test(words)) this.addPreformatted(words, marks);
+      else this.addText(words, marks);
+    }
+  }
+
   /** Text whose white space counts. */
   addPreformatted(text: string, marks: Marks): void {
     const open = this.#open;

@@ -14,6 +14,8 @@ import { readTabbedText } from './table-fragment.ts';
 
 const HTML = 'text/html';
 const MARKDOWN = 'text/markdown';
+/** Read for the pictures in it alone. */
+const RTF = 'text/rtf';
 export const TEXT = 'text/plain';
 
 /** What a clipboard or a drag brings, as far as it is read here: a browser's own object forgets it all when its event is over. */
@@ -33,7 +35,7 @@ export function onlyText(data: Brought): Brought {
 
 /** The same, to be read when the event is over. */
 export function keepBrought(data: Brought): Brought {
-  const kept = new Map([FRAGMENT_MIME, VSCODE, MARKDOWN, HTML, TEXT].map((type) => [type, data.getData(type)]));
+  const kept = new Map([FRAGMENT_MIME, VSCODE, MARKDOWN, HTML, RTF, TEXT].map((type) => [type, data.getData(type)]));
   return { getData: (type) => kept.get(type) ?? '', files: data.files };
 }
 
@@ -68,7 +70,7 @@ export function readFlavours(data: Brought, around: Surroundings, html: HtmlFlav
   const code = readCode(data);
   if (code !== null) return code;
   const page = data.getData(HTML);
-  const fragment = page === '' || html === null ? [] : html.readHtml(page);
+  const fragment = page === '' || html === null ? [] : html.readHtml(page, data.getData(RTF));
   if (fragment.length > 0) return fragment;
   const text = data.getData(TEXT);
   const table = around.shape === PLAIN ? readTabbedText(cleanText(text)) : null;
@@ -95,7 +97,7 @@ export function bringsOnlyFiles(data: Brought, html: HtmlFlavour | null): boolea
   const page = data.getData(HTML);
   return (
     page === '' ||
-    (html?.readHtml(page) ?? []).every(
+    (html?.readHtml(page, data.getData(RTF)) ?? []).every(
       ({ type, content, slots }) => type === IMAGE.type || (content.length === 0 && slots === undefined),
     )
   );

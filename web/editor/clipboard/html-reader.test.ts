@@ -183,6 +183,16 @@ describe('the clipboard of Word', () => {
     ).toBe(words(expected));
   });
 
+  it('keeps several spaces in a row, how far a paragraph is set in, and no bullet before a heading', () => {
+    const html =
+      "<p class=MsoNormal style='margin-left:36.0pt'>a <span style='mso-spacerun:yes'>\u00A0 </span>b</p>" +
+      "<p style='margin: 0cm 0cm 8pt 72pt'>c</p><p style='margin-left:36pt;text-indent:-36pt'>d</p><p style='margin:0 auto'>e</p>" +
+      "<h2 style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>\u00B7</span>f</h2>";
+    const blocks = read(html);
+    expect(showBlocks(blocks)).toEqual(['a   b', 'c', 'd', 'e', 'h2 f']);
+    expect(blocks.map(({ props }) => props['indent'])).toEqual([1, 2, undefined, undefined, undefined]);
+  });
+
   it('reads its lists', () => {
     expect(lines(readFileSync(join(folder, 'lists.html'), 'utf8')).slice(1, 9)).toEqual([
       '№ one',

@@ -8,8 +8,8 @@ import { CALLOUT, CALLOUT_BODY } from '../../../flow/blocks/callout.ts';
 import { CODE } from '../../../flow/blocks/code.ts';
 import { HEADING } from '../../../flow/blocks/heading.ts';
 import { IMAGE } from '../../../flow/blocks/image.ts';
-import { LIST_ITEM, MAX_LIST_DEPTH, MAX_LIST_START, type ListKind } from '../../../flow/blocks/list-item.ts';
-import { ALIGNMENTS, isPlaced, placementProps, type Alignment } from '../../../flow/blocks/placement.ts';
+import { LIST_ITEM, MAX_LIST_DEPTH, type ListKind } from '../../../flow/blocks/list-item.ts';
+import { isPlaced, placementProps, type Alignment } from '../../../flow/blocks/placement.ts';
 import { QUOTE } from '../../../flow/blocks/quote.ts';
 import { RULE } from '../../../flow/blocks/rule.ts';
 import { TOGGLE, TOGGLE_BODY, TOGGLE_SUMMARY } from '../../../flow/blocks/toggle.ts';
@@ -17,15 +17,25 @@ import { equationValues } from '../../../flow/inline-objects/inline-equation.ts'
 import { contentText, NO_MARKS, pushInline } from '../../../flow/inline.ts';
 import type { Inline, Marks } from '../../../flow/schema.ts';
 import { PLAIN, type BlockShape } from '../blocks/block-view.ts';
-import { languageNamed } from '../code/languages.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { defuseHtml } from './defuse-html.ts';
+import { alignOf, BLOCKS, indentOf, isHidden, isPreformatted, languageOf, startOf } from './element-says.ts';
 import { textInline, type Fragment, type FragmentBlock } from './fragment.ts';
-import { readHtmlImage } from './html-image.ts';
+import { imageWords, lendPictures, readHtmlImage, type LentPictures } from './html-image.ts';
 import { isLayout, readHtmlTable, rowsOf } from './html-table.ts';
 import { marksWithin } from './inline-style.ts';
 import { StyleSheet, type Style } from './style-sheet.ts';
-import { calloutOf, isPageFurniture, sourceOf, texOf } from './page-habits.ts';
+import {
+  calloutOf,
+  calloutTitle,
+  countsRuns,
+  footnoteGoesOn,
+  isConvertedSpace,
+  isFootnoteSign,
+  isPageFurniture,
+  sourceOf,
+  texOf,
+} from './page-habits.ts';
 import { isWordMarker, readWordItem } from './word-lists.ts';
 
 /** A list item being read; its first block is the item, further ones go on in it. */
@@ -49,6 +59,7 @@ interface Context {
   /** The language of the code that this is; null outside of code. */
   readonly code: string | null;
   readonly align: Alignment;
+  readonly indent: number;
 }
 
 const START: Context = {
@@ -60,42 +71,52 @@ const START: Context = {
   item: null,
   code: null,
   align: 'left',
+  indent: 0,
 };
 
 const SKIPPED = new Set(
-  'SCRIPT STYLE HEAD TITLE META LINK TEMPLATE NOSCRIPT IFRAME FRAME OBJECT EMBED APPLET SVG CANVAS AUDIO VIDEO BUTTON SELECT DATALIST TEXTAREA XML'.split(
+  'SCRIPT STYLE HEAD TITLE META LINK TEMPLATE NOSCRIPT IFRAME FRAME OBJECT EMBED APPLET SVG CANVAS AUDIO VIDEO BUTTON SELECT DATALIST TEXTAREA XML COMMENT'.split(
     ' ',
   ),
-);
-const BLOCKS = new Set(
-  (
-    'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION CENTER DD DETAILS DIALOG DIR DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 ' +
-    'HEADER HGROUP LEGEND LI MAIN MENU NAV OL P PRE SEARCH SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL'
-  ).split(' '),
 );
 
 /** How Word calls its paragraphs of quotation. */
 const WORD_QUOTES = ['MsoQuote', 'MsoIntenseQuote', 'MsoBlockText'];
 
-/** Empty where the HTML shows no text. */
-export function readHtml(html: string): Fragment {
+/** What holds for a whole paste. */
+interface Paste {
+  readonly sheet: StyleSheet;
+  readonly lent: LentPictures;
+  /** Two spaces are two, and a tab is a tab. */
+  readonly countsRuns: boolean;
+}
+
+/** Empty where the HTML shows no text. `rtf` is what the clipboard has beside it, which may hold the pictures. */
+export function readHtml(html: string, rtf = ''): Fragment {
   const defused = defuseHtml(html);
-  const { body } = new DOMParser().parseFromString(defused.html, 'text/html');
+  const parsed = new DOMParser().parseFromString(defused.html, 'text/html');
   const builder = new BlockBuilder();
-  new HtmlReader(builder, new StyleSheet(defused.sheets)).walk(body, START);
+  const paste: Paste = {
+    sheet: new StyleSheet(defused.sheets),
+    lent: lendPictures(parsed, rtf),
+    countsRuns: countsRuns(parsed),
+  };
+  new HtmlReader(builder, paste).walk(parsed.body, START);
   builder.end();
   return builder.blocks.map(withoutHeadingLook);
 }
 
 class HtmlReader {
   readonly #builder: BlockBuilder;
+  readonly #paste: Paste;
   readonly #sheet: StyleSheet;
   /** In how many containers of the paste this is. */
   readonly #depth: number;
 
-  constructor(builder: BlockBuilder, sheet: StyleSheet, depth = 0) {
+  constructor(builder: BlockBuilder, paste: Paste, depth = 0) {
     this.#builder = builder;
-    this.#sheet = sheet;
+    this.#paste = paste;
+    this.#sheet = paste.sheet;
     this.#depth = depth;
   }
 
@@ -111,6 +132,7 @@ class HtmlReader {
     if (!this.#builder.isOpen && (context.preformatted ? text === '' : /^[ \t\r\n\f]*$/.test(text))) return;
     this.#open(context);
     if (context.preformatted) this.#builder.addPreformatted(text, context.marks);
+    else if (this.#paste.countsRuns) this.#builder.addLines(text, context.marks);
     else this.#builder.addText(text, context.marks);
   }
 
@@ -131,9 +153,10 @@ class HtmlReader {
     if (SKIPPED.has(tag) || isHidden(element, style) || isWordMarker(element) || isPageFurniture(element)) return;
     const context: Context = {
       ...outer,
-      marks: outer.code === null ? marksWithin(element, style, outer.marks) : NO_MARKS,
+      marks: outer.code === null ? marksOf(tag, element, style, outer.marks) : NO_MARKS,
       preformatted: isPreformatted(tag, style, outer.preformatted),
       align: alignOf(element, style, outer.align),
+      indent: indentOf(element, style, outer.indent),
     };
     if (tag === 'BR') {
       if (element.classList.contains('Apple-interchange-newline')) return;
@@ -142,6 +165,7 @@ class HtmlReader {
     } else if (tag === 'HR') this.#builder.addVoid({ type: RULE.type, props: {} });
     else if (tag === 'INPUT') readCheckbox(element, context.item);
     else if (style.has('mso-tab-count')) this.#tabs(Number.parseInt(style.get('mso-tab-count') ?? '', 10), context);
+    else if (style.has('mso-spacerun') || isConvertedSpace(element)) this.#spaces(element.textContent, context);
     else if (this.#formula(element, context)) return;
     else if (tag === 'IMG') this.#image(element, context);
     else if (tag === 'TABLE') this.#table(element, context);
@@ -149,12 +173,15 @@ class HtmlReader {
     else if (this.#depth < MAX_DEPTH && this.#callout(element, context)) return;
     else if (BLOCKS.has(tag) || /^(block|flex|grid|list-item|table)$/.test(style.get('display') ?? '')) {
       this.#block(element, tag, style, context);
-    } else this.walk(element, context);
+    } else {
+      this.walk(element, context);
+      if (isFootnoteSign(element)) this.#text(' ', context);
+    }
   }
 
   #image(element: Element, context: Context): void {
-    const shape = readHtmlImage(element);
-    if (shape === null) this.#text(element.getAttribute('alt') ?? '', context);
+    const shape = readHtmlImage(element, this.#paste.lent);
+    if (shape === null) this.#text(imageWords(element), context);
     else this.#builder.addVoid(shape);
   }
 
@@ -170,6 +197,12 @@ class HtmlReader {
     this.#builder.addPreformatted('\t'.repeat(Math.min(Math.max(count || 1, 1), 20)), context.marks);
   }
 
+  /** Spaces that a program marks as such, so that none gets lost. */
+  #spaces(text: string, context: Context): void {
+    this.#open(context);
+    this.#builder.addPreformatted(text.replace(/\s/g, ' '), context.marks);
+  }
+
   #formula(element: Element, context: Context): boolean {
     const tex = texOf(element);
     if (tex === null) return false;
@@ -179,7 +212,8 @@ class HtmlReader {
   }
 
   #block(element: Element, tag: string, style: Style, context: Context): void {
-    this.#builder.end();
+    if (footnoteGoesOn(element)) this.#text(' ', context);
+    else this.#builder.end();
     const wordItem = readWordItem(element, style);
     const level = /^H([1-6])$/.exec(tag)?.[1];
     if (tag === 'FIGCAPTION' && this.#caption(element, context)) this.#builder.end();
@@ -187,7 +221,7 @@ class HtmlReader {
     else if (tag === 'LI') this.#item(element, context);
     else if (level !== undefined) {
       const heading = { ...context, level: Math.min(3, Number(level)) };
-      if (wordItem !== null) this.#text(`${wordItem.marker} `, heading);
+      if (wordItem !== null && wordItem.kind !== 'bullet') this.#text(`${wordItem.marker} `, heading);
       this.walk(element, heading);
     } else if (wordItem !== null) this.#wordItem(element, context, wordItem);
     else if (tag === 'BLOCKQUOTE' || WORD_QUOTES.some((name) => element.classList.contains(name))) {
@@ -252,7 +286,10 @@ class HtmlReader {
       for (const cell of rows.flat()) this.#element(cell, context);
       return;
     }
-    const read = readHtmlTable(rows, (cell) => this.#blocksIn(cell, context));
+    const read = readHtmlTable(rows, (cell) => {
+      const blocks = this.#blocksIn(cell, context);
+      return cell.tagName === 'TH' ? blocks.map(withoutBoldLook) : blocks;
+    });
     if (read !== null) {
       this.#builder.addBlock(read);
       return;
@@ -285,7 +322,7 @@ class HtmlReader {
     const kind = calloutOf(element);
     if (kind === null) return false;
     this.#builder.end();
-    for (const sign of element.querySelectorAll(':scope > .markdown-alert-title')) sign.remove();
+    calloutTitle(element)?.remove();
     const blocks = this.#blocksIn(element, context);
     const slots = blocks.length === 0 ? [] : [{ slot: CALLOUT_BODY, blocks }];
     this.#builder.addBlock({ type: CALLOUT.type, props: { kind }, content: [], slots });
@@ -296,7 +333,7 @@ class HtmlReader {
   #blocksIn(element: Element, context: Context): FragmentBlock[] {
     const builder = new BlockBuilder();
     const style = this.#sheet.of(element);
-    new HtmlReader(builder, this.#sheet, this.#depth + 1).walk(element, {
+    new HtmlReader(builder, this.#paste, this.#depth + 1).walk(element, {
       ...START,
       marks: marksWithin(element, style, context.marks),
       align: alignOf(element, style, START.align),
@@ -317,42 +354,21 @@ class HtmlReader {
   }
 }
 
-function shapeOf({ level, item, inQuote, code, align }: Context): BlockShape {
+/** How a heading looks is what it is, and no mark of its words. */
+function marksOf(tag: string, element: Element, style: Style, outer: Marks): Marks {
+  return /^H[1-6]$/.test(tag) ? outer : marksWithin(element, style, outer);
+}
+
+function shapeOf({ level, item, inQuote, code, align, indent }: Context): BlockShape {
   if (code !== null) return { type: CODE.type, props: code === '' ? {} : { language: code } };
-  if (level !== null) return { type: HEADING.type, props: { level, ...placementProps(align, 0) } };
+  if (level !== null) return { type: HEADING.type, props: { level, ...placementProps(align, indent) } };
   if (item !== null) {
     const { kind, depth, checked, start } = item;
     const extra = kind === 'check' && checked ? { checked } : kind === 'number' && start !== null ? { start } : {};
     return { type: LIST_ITEM.type, props: { list: kind, depth, ...extra } };
   }
   const type = inQuote ? QUOTE.type : PLAIN.type;
-  return { type, props: isPlaced(type) ? placementProps(align, 0) : {} };
-}
-
-/** Where a numbered list begins, at the item that says so: the first of one with another start, or one with a value. */
-function startOf(item: Element): number | null {
-  const list = item.parentElement;
-  const isFirst = list?.tagName.toUpperCase() === 'OL' && list.querySelector(':scope > li') === item;
-  const said = item.getAttribute('value') ?? (isFirst ? list.getAttribute('start') : null);
-  const start = Number.parseInt(said ?? '', 10);
-  return start >= 0 && start !== 1 ? Math.min(start, MAX_LIST_START) : null;
-}
-
-/** What a code block says of its language, as the usual highlighters write it. */
-function languageOf(pre: Element): string {
-  for (const element of [pre, pre.querySelector('code'), pre.parentElement]) {
-    const called =
-      element?.getAttribute('data-language') ??
-      /(?:^|\s)(?:language|lang|highlight-source)-([\w+#.-]+)/.exec(element?.getAttribute('class') ?? '')?.[1];
-    if (called !== undefined && called !== null) return languageNamed(called);
-  }
-  return '';
-}
-
-function alignOf(element: Element, style: Style, outer: Alignment): Alignment {
-  const said = style.get('text-align') ?? element.getAttribute('align')?.toLowerCase();
-  if (said === undefined || said === 'inherit' || !BLOCKS.has(element.tagName.toUpperCase())) return outer;
-  return ALIGNMENTS.find((align) => align === said) ?? (said === 'end' ? 'right' : 'left');
+  return { type, props: isPlaced(type) ? placementProps(align, inQuote ? 0 : indent) : {} };
 }
 
 function readCheckbox(input: Element, item: Item | null): void {
@@ -361,26 +377,13 @@ function readCheckbox(input: Element, item: Item | null): void {
   item.checked = input.hasAttribute('checked');
 }
 
-function isPreformatted(tag: string, style: Style, outer: boolean): boolean {
-  const space = style.get('white-space');
-  if (space !== undefined && space !== 'inherit') return /^(pre|break-spaces)/.test(space);
-  return outer || tag === 'PRE';
-}
-
-function isHidden(element: Element, style: Style): boolean {
-  return (
-    element.hasAttribute('hidden') ||
-    style.get('display') === 'none' ||
-    style.get('mso-hide') === 'all' ||
-    // Word's comments are beside the text, not in it.
-    style.get('mso-element') === 'comment-list' ||
-    element.classList.contains('msocomanchor')
-  );
-}
-
 /** A heading is large and bold by its look; where a program says so once more, it is no mark. */
 function withoutHeadingLook(block: FragmentBlock): FragmentBlock {
-  if (block.type !== HEADING.type) return block;
+  return block.type === HEADING.type ? withoutBoldLook(block) : block;
+}
+
+/** What is bold as a whole is so by its look. */
+function withoutBoldLook(block: FragmentBlock): FragmentBlock {
   const isBold = block.content.every((inline) => inline.marks['bold'] === true || contentText([inline]).trim() === '');
   const content: Inline[] = [];
   for (const inline of block.content) {

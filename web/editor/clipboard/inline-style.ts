@@ -57,7 +57,8 @@ export function marksWithin(element: Element, style: Style, outer: Marks): Marks
   const align = style.get('vertical-align');
   if (align === 'super') set('superscript', true);
   if (align === 'sub') set('subscript', true);
-  if (align === 'baseline') {
+  // Many pages raise these in a way of their own, and set the line straight first.
+  if (align === 'baseline' && tag !== 'SUP' && tag !== 'SUB') {
     set('superscript', false);
     set('subscript', false);
   }
@@ -65,7 +66,7 @@ export function marksWithin(element: Element, style: Style, outer: Marks): Marks
   // A few words in a typewriter's face are code; a whole block of them is how some program writes everything.
   if (/^(SPAN|FONT)$/.test(tag) && MONOSPACED.test(style.get('font-family') ?? '')) set('code', true);
 
-  readLook(tag, style, marks);
+  readLook(tag, element, style, marks);
 
   const href = tag === 'A' ? safeHref(element.getAttribute('href')?.trim()) : null;
   if (href !== null) marks['link'] = href;
@@ -78,14 +79,14 @@ export function marksWithin(element: Element, style: Style, outer: Marks): Marks
 }
 
 /** Colours and sizes of words, by their nearest name. Those of a whole block are how some program shows everything. */
-function readLook(tag: string, style: Style, marks: Record<string, Json>): void {
+function readLook(tag: string, element: Element, style: Style, marks: Record<string, Json>): void {
   if (tag === 'MARK') marks['highlight'] = 'yellow';
   if (!/^(SPAN|FONT|MARK|B|STRONG|I|EM|U)$/.test(tag)) return;
   const put = (name: string, value: string | null): void => {
     if (value === null) delete marks[name];
     else marks[name] = value;
   };
-  const color = style.get('color');
+  const color = style.get('color') ?? (tag === 'FONT' ? element.getAttribute('color')?.toLowerCase() : undefined);
   if (color !== undefined && color !== 'inherit') put('color', nearestColor(color));
   const ground = style.get('background-color') ?? style.get('background');
   if (ground !== undefined && ground !== 'inherit') put('highlight', nearestHighlight(ground));

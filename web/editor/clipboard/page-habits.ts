@@ -34,6 +34,10 @@ const KINDS: Readonly<Record<string, CalloutKind>> = {
   caution: 'danger',
   danger: 'danger',
   error: 'danger',
+  hint: 'tip',
+  attention: 'warning',
+  seealso: 'note',
+  'see also': 'note',
 };
 
 /** Null for what is no callout. */
@@ -41,8 +45,46 @@ export function calloutOf(element: Element): CalloutKind | null {
   const own = element.getAttribute('data-callout') ?? element.getAttribute('data-panel-type');
   if (own !== null) return KINDS[own] ?? 'note';
   const classes = element.getAttribute('class');
-  if (classes === null || !/(?:^|\s)markdown-alert(?:\s|$)/.test(classes)) return null;
-  return KINDS[/(?:^|\s)markdown-alert-(\w+)/.exec(classes)?.[1] ?? ''] ?? 'note';
+  if (classes === null || !BOXES.test(classes)) return null;
+  const named = classes.split(/\s+/).map((name) => KINDS[name.replace(/^(?:markdown-alert|theme-admonition)-/, '')]);
+  return named.find((kind) => kind !== undefined) ?? 'note';
+}
+
+/** GitHub; Sphinx and MkDocs; Docusaurus; VitePress. */
+const BOXES = /(?:^|\s)(?:markdown-alert|admonition|theme-admonition|custom-block)(?:\s|$)/;
+
+/** The line that only says once more of which kind a callout is. What else somebody wrote above it is text. */
+export function calloutTitle(callout: Element): Element | null {
+  const title = callout.querySelector(
+    ':scope > :is(.markdown-alert-title, .admonition-title, .custom-block-title, [class*="admonitionHeading"])',
+  );
+  if (title === null || title.classList.contains('markdown-alert-title')) return title;
+  return KINDS[title.textContent.trim().toLowerCase()] === undefined ? null : title;
+}
+
+/** True for what Writer and Calc write: they fold long lines, and leave spaces and tabs within a line as they are. */
+export function countsRuns(page: Document): boolean {
+  return page.querySelector('meta[name="generator"][content^="LibreOffice"]') !== null;
+}
+
+/** A space of the text beside an element, as Chromium and WebKit copy it: as a hard one, at which no line would break. */
+export function isConvertedSpace(element: Element): boolean {
+  if (element.tagName !== 'SPAN' || !/^[ \u00A0]+$/.test(element.textContent)) return false;
+  return element.attributes.length === 0 || element.getAttribute('class') === 'Apple-converted-space';
+}
+
+/** The number before a footnote, as Writer writes it: up against the first word. */
+export function isFootnoteSign(element: Element): boolean {
+  return element.classList.contains('sdfootnotesym') || element.classList.contains('sdendnotesym');
+}
+
+/** True for the first paragraph of a footnote of Sphinx, whose number stands before it. */
+export function footnoteGoesOn(element: Element): boolean {
+  return (
+    element.tagName === 'P' &&
+    element.previousElementSibling?.classList.contains('label') === true &&
+    element.parentElement?.classList.contains('footnote') === true
+  );
 }
 
 /** Where the source stands in a block of code: above it some pages name the language once more. */
@@ -58,8 +100,11 @@ export function isPageFurniture(element: Element): boolean {
   const tag = element.tagName.toUpperCase();
   // The box of a task, which is told of otherwise.
   if (tag === 'IMG') return element.getAttribute('aria-roledescription') === 'checkbox';
+  // The language above a block of code of VitePress.
+  if (tag === 'SPAN') return classes === 'lang' && /(?:^|\s)language-/.test(element.parentElement?.className ?? '');
   if (tag !== 'A' || element.getAttribute('href')?.includes('#') !== true) return false;
-  return /^[\s#¶§🔗]*$/u.test(element.textContent) && element.querySelector('img') === null;
+  return /^[\s#¶§🔗\u200B]*$/u.test(element.textContent) && element.querySelector('img') === null;
 }
 
-const FURNITURE = /(?:^|\s)(?:mw-editsection|headerlink|hash-link|line-numbers-rows)(?:\s|$)/;
+const FURNITURE =
+  /(?:^|\s)(?:mw-editsection|headerlink|hash-link|line-numbers-rows|(?:data-)?footnote-backref|mw-cite-backlink|annotation-section)(?:\s|$)/;
