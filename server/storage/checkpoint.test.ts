@@ -57,6 +57,25 @@ describe('R10: a checkpoint counts only when it is equal', () => {
     expect(compareDocuments(forth, back)).toBe('the order of the content differs');
   });
 
+  test.each([
+    ['letters', (body: Y.Text) => body.insert(0, 'abc'), (body: Y.Text) => body.insert(0, 'abd')],
+    ['an embed', (body: Y.Text) => body.insertEmbed(0, { a: 1 }), (body: Y.Text) => body.insertEmbed(0, { a: 2 })],
+    [
+      'a mark',
+      (body: Y.Text) => body.insert(0, 'a', { bold: true }),
+      (body: Y.Text) => body.insert(0, 'a', { bold: false }),
+    ],
+    ['a value', (body: Y.Text) => body.setAttribute('a', 1), (body: Y.Text) => body.setAttribute('a', 2)],
+    [
+      'a type',
+      (body: Y.Text) => body.insertEmbed(0, new Y.Map()),
+      (body: Y.Text) => body.insertEmbed(0, new Y.Array()),
+    ],
+  ])('not equal: %s of the same ids say something else', (_what, one, other) => {
+    expect(compareDocuments(typed(1, one), typed(1, other))).toBe('the content differs');
+    expect(compareDocuments(typed(1, one), typed(1, one))).toBeNull();
+  });
+
   test('bytes that Yjs cannot read are damage, by the number of their entry', () => {
     const good = Y.encodeStateAsUpdate(typed(1, (body) => body.insert(0, 'a')));
     expect(() => rebuildDocument(inOrder([good, new Uint8Array([9, 9])]))).toThrow(

@@ -125,16 +125,17 @@ export function verifyCheckpoint(doc: Y.Doc, bytes: Uint8Array): string | null {
 
 /**
  * Null where two documents are in the same state: what each client id contributed, what of it is deleted, what waits,
- * and in what order the living content stands in every shared type. Else what differs.
+ * in what order the living content stands in every shared type, and what it says. Else what differs.
  */
 export function compareDocuments(a: Y.Doc, b: Y.Doc): string | null {
   if (!equalMaps(clocks(a), clocks(b))) return 'state vectors differ';
   const deleted = Y.createDeleteSetFromStructStore(a.store);
   if (!Y.equalDeleteSets(deleted, Y.createDeleteSetFromStructStore(b.store))) return 'delete sets differ';
   if (describePending(a) !== describePending(b)) return 'pending updates differ';
-  const orders = describeOrders(a);
-  const others = describeOrders(b);
-  if (!equalMaps(orders, others)) return 'the order of the content differs';
+  const one = describeContent(a);
+  const other = describeContent(b);
+  if (!equalMaps(one.orders, other.orders)) return 'the order of the content differs';
+  if (!equalMaps(one.words, other.words)) return 'the content differs';
   return null;
 }
 
@@ -209,19 +210,36 @@ function describePending(doc: Y.Doc): string {
     .join(' / ');
 }
 
-/** For every shared type and every key of it, the ids of the living content in the order in which they stand. */
-function describeOrders(doc: Y.Doc): Map<string, string> {
+interface Described {
+  readonly orders: ReadonlyMap<string, string>;
+  readonly words: ReadonlyMap<string, string>;
+}
+
+/**
+ * For every shared type and every key of it, the ids of the living content in the order in which they stand, and what it
+ * says: two things may stand under one id where somebody lied, or where bytes were mixed up.
+ */
+function describeContent(doc: Y.Doc): Described {
   const orders = new Map<string, string>();
+  const words = new Map<string, string>();
   const describeType = (name: string, type: SharedType) => {
     const list = new Runs();
+    let said = '';
     for (let item = type._start; item !== null; item = item.right) {
-      if (!item.deleted) list.add(item.id.client, item.id.clock, item.length);
+      if (item.deleted) continue;
+      list.add(item.id.client, item.id.clock, item.length);
+      said += saidBy(item);
     }
-    const words = list.words();
+    const ids = list.words();
     // A root that somebody named and nobody filled is not stored, and means the same as one that is not there.
-    if (words !== '') orders.set(name, words);
+    if (ids !== '') {
+      orders.set(name, ids);
+      words.set(name, said);
+    }
     for (const [key, item] of type._map) {
-      if (!item.deleted) orders.set(`${name} ${key}`, `${item.id.client}:${item.id.clock}`);
+      if (item.deleted) continue;
+      orders.set(`${name} ${key}`, `${item.id.client}:${item.id.clock}`);
+      words.set(`${name} ${key}`, saidBy(item));
     }
   };
   for (const [name, type] of doc.share) describeType(`/${name}`, type);
@@ -232,5 +250,18 @@ function describeOrders(doc: Y.Doc): Map<string, string> {
       }
     }
   }
-  return orders;
+  return { orders, words };
+}
+
+/** What an item says, so that items which say the same are equal however Yjs split or merged them. */
+function saidBy({ content }: Y.Item): string {
+  if (content instanceof Y.ContentString) return content.str;
+  if (content instanceof Y.ContentType) return `\u0000${content.type.constructor.name}`;
+  if (content instanceof Y.ContentFormat) return `\u0000${content.key}=${JSON.stringify(content.value)}`;
+  if (content instanceof Y.ContentBinary) return `\u0000${Buffer.from(content.content).toString('base64')}`;
+  if (content instanceof Y.ContentDoc) return `\u0000${content.doc.guid}`;
+  return content
+    .getContent()
+    .map((value: unknown) => `\u0000${JSON.stringify(value)}`)
+    .join('');
 }
