@@ -140,10 +140,12 @@ function encodeSync(syncType: number, payload: Uint8Array): Uint8Array<ArrayBuff
   return message;
 }
 
-function encodeJson(messageType: number, value: unknown): Uint8Array<ArrayBuffer> {
+const encodeJson = (messageType: number, value: unknown) => encodeJsonText(messageType, JSON.stringify(value));
+
+function encodeJsonText(messageType: number, text: string): Uint8Array<ArrayBuffer> {
   return encode((encoder) => {
     encoding.writeVarUint(encoder, messageType);
-    encoding.writeVarString(encoder, JSON.stringify(value));
+    encoding.writeVarString(encoder, text);
   });
 }
 
@@ -198,6 +200,15 @@ export function encodePacked(deflated: Uint8Array): Uint8Array<ArrayBuffer> {
 export const deflatedOf = (packed: Uint8Array): Uint8Array => packed.subarray(1);
 
 export const encodeSession = (news: SessionNews) => encodeJson(MessageType.session, news);
+/** What `present` says of one session, made once for the many who are told. */
+export const presentJson = (present: Present): string => JSON.stringify(present);
+
+/** `encodeSession` of everybody, out of what was made before: in a full room that is told to each who comes. */
+export function encodeEverybody(you: SessionNews['you'], present: readonly string[]): Uint8Array<ArrayBuffer> {
+  const own = you === undefined ? '' : `"you":${JSON.stringify(you)},`;
+  return encodeJsonText(MessageType.session, `{${own}"present":[${present.join(',')}],"left":[]}`);
+}
+
 export const encodeEvent = (news: EventNews) => encodeJson(MessageType.event, news);
 export const encodeError = (news: ErrorNews) => encodeJson(MessageType.error, news);
 export const encodeProfile = (profile: Profile) => encodeJson(MessageType.profile, profile);

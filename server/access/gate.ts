@@ -56,6 +56,8 @@ interface Found {
 
 export class Gate {
   readonly #options: GateOptions;
+  /** Questions that the file has not answered yet, by what they ask. */
+  readonly #asked = new Map<string, Promise<AccessFacts>>();
 
   constructor(options: GateOptions) {
     this.#options = options;
@@ -178,19 +180,33 @@ export class Gate {
     const personId = personOf(shown);
     const own = token === null && account !== null ? await this.#options.accounts?.linkFor(account.person, id) : null;
     const passDigest = pass !== null && isSecret(pass) ? tokenDigest(pass) : null;
-    const facts = await store.findAccess({
-      documentId: id,
-      tokenDigest: token === null ? (own?.tokenDigest ?? null) : tokenDigest(token),
-      personId,
-      passDigest,
-      nowMs,
-    });
+    const ask = () =>
+      store.findAccess({
+        documentId: id,
+        tokenDigest: token === null ? (own?.tokenDigest ?? null) : tokenDigest(token),
+        personId,
+        passDigest,
+        nowMs,
+      });
+    const facts = await (token === null ? ask() : this.#askOnce([id, token, personId, pass].join(' '), ask));
     const { document, link, member } = facts;
     if (link === null && token !== null) return new AppError('unauthorized');
     if (document === null || (link !== null && link.documentId !== id)) return new AppError('document_not_found');
     if (link === null && (member === null || member.ownRole === null)) return new AppError('document_not_found');
     const refusal = refusalOf(document, link, facts, nowMs);
     return refusal === null ? { document, link, personId, facts } : new AppError(refusal);
+  }
+
+  /**
+   * A link that was posted in a channel is opened by hundreds in one moment: those who show the same while the answer is on its way
+   * share it. What an owner decides meanwhile is held against them as against anybody who comes in then.
+   */
+  #askOnce(question: string, ask: () => Promise<AccessFacts>): Promise<AccessFacts> {
+    const asked = this.#asked.get(question);
+    if (asked !== undefined) return asked;
+    const asking = ask().finally(() => this.#asked.delete(question));
+    this.#asked.set(question, asking);
+    return asking;
   }
 
   #openRoom(id: DocumentId, personId: PersonId | null): Permission | AppError {

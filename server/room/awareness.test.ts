@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { Awareness, applyAwarenessUpdate } from 'y-protocols/awareness';
 import { ERRORS } from '../../protocol/errors.ts';
 import type { PersonId } from '../../protocol/ids.ts';
-import { decodeServerMessage, encodeProfile } from '../../protocol/messages.ts';
+import { decodeServerMessage, encodeProfile, type Present } from '../../protocol/messages.ts';
 import { Forge } from '../transport/memory/forge.ts';
 import { bodyOf, person, roomWith } from '../transport/memory/people.ts';
 import { SimulatedClient } from '../transport/memory/simulated-client.ts';
@@ -332,4 +332,37 @@ describe('Session news: who is here, as the server knows it', () => {
     await sim.settle();
     expect([...b.present.values()].map(({ clients }) => clients)).toEqual(expect.arrayContaining([[1], [2]]));
   });
+
+  test('A7: whoever comes hears of everybody as they are now: their new names, roles and client ids, and of nobody who left', async () => {
+    const [a, b, gone] = [person(1), person(2), person(3)];
+    const sim = await roomWith([a, gone]);
+    sim.join(b);
+    await sim.settle();
+    const first = await arrivalIn(sim, 10);
+    expect(first.map(({ name }) => name)).not.toContain('Anna');
+    a.socket?.push(encodeProfile({ name: 'Anna', color: '#123456', chosen: true }));
+    gone.socket?.drop();
+    await sim.settle();
+    bodyOf(b).insert(0, 'b');
+    await sim.settle();
+    const present = await arrivalIn(sim, 11);
+    expect(present.find(({ name }) => name === 'Anna')).toMatchObject({ color: '#123456', clients: [1] });
+    expect(present.map(({ clients }) => clients[0])).toEqual(expect.arrayContaining([1, 2, 10]));
+    expect(present.some(({ clients }) => clients.includes(3))).toBe(false);
+  });
 });
+
+/** What somebody who comes now is told first. */
+async function arrivalIn(sim: Simulation, clientId: number): Promise<readonly Present[]> {
+  const newcomer = person(clientId);
+  const told: Present[][] = [];
+  const { message } = newcomer;
+  newcomer.message = (bytes) => {
+    const decoded = decodeServerMessage(bytes);
+    if (decoded.ok && decoded.message.type === 'session') told.push([...decoded.message.news.present]);
+    message.call(newcomer, bytes);
+  };
+  sim.join(newcomer);
+  await sim.settle();
+  return told[0] ?? [];
+}

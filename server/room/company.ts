@@ -5,7 +5,14 @@
  */
 import type { ClientId, SessionId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import { encodeEvent, encodeSession, type EventNews, type Present } from '../../protocol/messages.ts';
+import {
+  encodeEverybody,
+  encodeEvent,
+  encodeSession,
+  presentJson,
+  type EventNews,
+  type Present,
+} from '../../protocol/messages.ts';
 import { decodeAwareness } from './awareness-codec.ts';
 import { AwarenessRound, STILL_HERE } from './awareness-round.ts';
 import { isUnfitJson } from './check-content.ts';
@@ -43,6 +50,8 @@ export class Company {
   readonly #options: CompanyOptions;
   readonly #presence: Presence;
   readonly #changed = new Set<Session>();
+  /** What was said of each last, while it holds: each who comes is told of everybody. */
+  readonly #said = new Map<Session, string>();
   readonly #left = new Set<SessionId>();
   /** Sessions that need every awareness state. */
   readonly #unaware = new Set<Session>();
@@ -96,11 +105,12 @@ export class Company {
   #tellEverything(session: Session): void {
     const { personId, role } = session.grant;
     const you = { session: session.id, person: personId, role };
-    session.outbox.send(encodeSession({ you, present: this.#everybody(), left: [] }));
+    session.outbox.send(encodeEverybody(you, this.#everybodyJson()));
   }
 
   /** The session's name, colour or client ids are news to the others. */
   changed(session: Session): void {
+    this.#said.delete(session);
     this.#changed.add(session);
     this.#schedule();
   }
@@ -108,6 +118,7 @@ export class Company {
   left(session: Session): void {
     if (session.announced !== null) this.#presence.remove(session.announced);
     this.#changed.delete(session);
+    this.#said.delete(session);
     this.#unaware.delete(session);
     this.#behind.delete(session);
     this.#owed.delete(session);
@@ -193,6 +204,14 @@ export class Company {
   close(): void {
     this.#tick?.cancel();
     this.#tick = null;
+  }
+
+  #everybodyJson(): readonly string[] {
+    return Array.from(this.#options.sessions, (session) => {
+      let said = this.#said.get(session);
+      if (said === undefined) this.#said.set(session, (said = presentJson(this.#present(session))));
+      return said;
+    });
   }
 
   #everybody(): readonly Present[] {
