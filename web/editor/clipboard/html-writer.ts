@@ -198,11 +198,15 @@ function styleOf(props: FragmentBlock['props'], content: readonly Inline[]): str
   const indent = blockIndent(props);
   const styles = [
     align === 'left' ? '' : `text-align:${align}`,
-    indent === 0 ? '' : `margin-left:${indent * 2}em`,
+    indent === 0 ? '' : `margin-left:${indent * POINTS_OF_INDENT}pt`,
     countsSpaces(content) ? 'white-space:pre-wrap' : '',
   ].filter((style) => style !== '');
   return styles.length === 0 ? '' : ` style="${styles.join(';')}"`;
 }
+
+/** In points, as office programs measure: of other units in HTML they take some for nothing. */
+const POINTS_OF_INDENT = 36;
+const SIZE_STYLES = { small: '9pt', large: '16pt', huge: '24pt' } as const;
 
 function spacing(content: readonly Inline[]): string {
   return countsSpaces(content) ? ' style="white-space:pre-wrap"' : '';
@@ -217,10 +221,15 @@ function contentHtml(content: readonly Inline[]): string {
   return content
     .map((inline) =>
       inline.kind === 'text'
-        ? markedHtml(escapeHtml(inline.text), inline.marks)
+        ? markedHtml(escapeHtml(keptSpaces(inline.text)), inline.marks)
         : markedHtml(objectHtml(inline.object), inline.marks),
     )
     .join('');
+}
+
+/** Programs that know no `white-space` keep hard spaces; the last of a run is a usual one, at which a line may break. */
+function keptSpaces(text: string): string {
+  return text.replace(/ {2,}/g, (run) => `${'\u00A0'.repeat(run.length - 1)} `);
 }
 
 function objectHtml(object: InlineObject): string {
@@ -229,8 +238,6 @@ function objectHtml(object: InlineObject): string {
   const day = readDate(values);
   return day === null ? words : `<time datetime="${formatDay(day)}">${words}</time>`;
 }
-
-const SIZE_STYLES = { small: '0.8em', large: '1.3em', huge: '1.75em' } as const;
 
 function markedHtml(escaped: string, marks: Marks): string {
   let html = escaped.replaceAll('\n', '<br>');

@@ -113,7 +113,7 @@ describe('for other programs', () => {
       '<pre><code>a &#60; b\n  c</code></pre>' +
         '<p><a href="https://example.org/a?b=%22c%22">T&#38;</a></p><p>bad</p>' +
         '<div style="break-after:page"></div><p>x</p>' +
-        '<p style="text-align:center;margin-left:4em"><span style="color:#b3261e;font-size:1.75em">y</span></p>',
+        '<p style="text-align:center;margin-left:72pt"><span style="color:#b3261e;font-size:24pt">y</span></p>',
     );
     expect(writePlainText(fragment.slice(1, 3))).toBe('T& https://example.org/a?b=%22c%22\nbad');
   });
