@@ -12,7 +12,7 @@ import {
   $isFlowTextNode,
   type FlowTextNode,
 } from '../nodes/flow-text-node.ts';
-import { $textSelection } from './selected-blocks.ts';
+import { $extractTexts, $textsOfCells, $textSelection } from './selected-blocks.ts';
 import { $touchesSource } from './source-blocks.ts';
 import { $dropCarriedMarks, $keepTextMarks } from './text-marks.ts';
 
@@ -86,9 +86,7 @@ export function $selectRun({ nodes }: LinkRun, selection: RangeSelection): void 
 export function $setLink(address: string | null): boolean {
   const selection = $textSelection();
   if (selection === null) return false;
-  const nodes = selection.isCollapsed()
-    ? ($linkAtSelection()?.nodes ?? [])
-    : selection.extract().filter($isFlowTextNode);
+  const nodes = selection.isCollapsed() ? ($linkAtSelection()?.nodes ?? []) : $extractTexts(selection);
   for (const node of nodes) $setExtraMark(node, 'link', address);
   return nodes.length > 0;
 }
@@ -113,8 +111,7 @@ export function $clearMarks(): boolean {
     $dropCarriedMarks();
     return true;
   }
-  for (const node of selection.extract()) {
-    if (!$isFlowTextNode(node)) continue;
+  for (const node of $extractTexts(selection)) {
     const link = $linkOf(node);
     node.setFormat(0);
     $setExtraMarks(node, link === null ? {} : { link });
@@ -126,7 +123,23 @@ export function $clearMarks(): boolean {
 export function $toggleMark(mark: FlagMark): boolean {
   const selection = $textSelection();
   if (selection === null || $touchesSource()) return false;
-  $formatText(selection, mark);
-  $keepTextMarks();
+  const inCells = $textsOfCells(selection);
+  if (inCells === null) {
+    $formatText(selection, mark);
+    $keepTextMarks();
+    return true;
+  }
+  const isOn = $haveMark(inCells, mark);
+  for (const node of inCells) if (node.hasFormat(mark) === isOn) node.toggleFormat(mark);
   return true;
+}
+
+/** The marks that all of the selected text has, or that what is typed next will have. */
+export function $flagMarksAt(selection: RangeSelection): readonly FlagMark[] {
+  const inCells = $textsOfCells(selection);
+  return FLAG_MARKS.filter((mark) => (inCells === null ? selection.hasFormat(mark) : $haveMark(inCells, mark)));
+}
+
+function $haveMark(nodes: readonly FlowTextNode[], mark: FlagMark): boolean {
+  return nodes.length > 0 && nodes.every((node) => node.hasFormat(mark));
 }

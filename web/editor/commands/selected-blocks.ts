@@ -13,6 +13,7 @@ import {
 } from 'lexical';
 import { $selectedCells, $slotAround } from '../containers/slots.ts';
 import { $isBlockNode, type BlockNode } from '../nodes/block-node.ts';
+import { $isFlowTextNode, type FlowTextNode } from '../nodes/flow-text-node.ts';
 import { $isContainerNode, $slotsIn } from '../nodes/container-node.ts';
 import { $edgeOf, $isSectionNode, $nextBlock } from '../nodes/section-node.ts';
 import type { SlotNode } from '../nodes/slot-node.ts';
@@ -85,15 +86,37 @@ export function $selectedTopLevel(selection: RangeSelection): LexicalNode[] {
 export function $selectedBlocks(): BlockNode[] {
   const selection = $textSelection();
   if (selection === null) return [];
-  const cells = $selectedCells(selection);
-  if (cells !== null) {
-    const slots = $slotsIn(cells.table);
-    return cells.cells.flatMap(({ slot }) => $blocksIn(slots.get(slot) ?? null));
-  }
+  const inCells = $blocksOfCells();
+  if (inCells !== null) return inCells;
   const top = $selectedTopLevel(selection);
   if (!top.some($isContainerNode)) return top.filter($isBlockNode);
   const covered = new Set(selection.getNodes().map((node) => $blockAround(node)?.getKey()));
   return top.flatMap((node) => $blocksIn(node).filter((block) => covered.has(block.getKey())));
+}
+
+/** The blocks of text in the selected cells; null where the selection is not one of cells. */
+export function $blocksOfCells(): BlockNode[] | null {
+  const selection = $textSelection();
+  const cells = selection === null ? null : $selectedCells(selection);
+  if (cells === null) return null;
+  const slots = $slotsIn(cells.table);
+  return cells.cells.flatMap(({ slot }) => $blocksIn(slots.get(slot) ?? null));
+}
+
+/** All text of the selected cells; null where the selection is not one of cells. */
+export function $textsOfCells(selection: RangeSelection): FlowTextNode[] | null {
+  const cells = selection.isCollapsed() ? null : $selectedCells(selection);
+  if (cells === null) return null;
+  const slots = $slotsIn(cells.table);
+  return cells.cells.flatMap(({ slot }) => slots.get(slot)?.getAllTextNodes().filter($isFlowTextNode) ?? []);
+}
+
+/**
+ * The selected text, cut out of what it is a part of, to be changed as a whole. Of cells it is what stands in them, and not what the
+ * browser's own selection passes through on its way from the first to the last. Runs inside an update.
+ */
+export function $extractTexts(selection: RangeSelection): FlowTextNode[] {
+  return $textsOfCells(selection) ?? selection.extract().filter($isFlowTextNode);
 }
 
 function $blocksIn(node: LexicalNode | null): BlockNode[] {

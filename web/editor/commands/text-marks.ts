@@ -14,7 +14,7 @@ import {
   $setExtraMarks,
   FlowTextNode,
 } from '../nodes/flow-text-node.ts';
-import { $textSelection } from './selected-blocks.ts';
+import { $extractTexts, $textsOfCells, $textSelection } from './selected-blocks.ts';
 import { $touchesSource } from './source-blocks.ts';
 
 export type TextMark = 'color' | 'highlight' | 'size';
@@ -37,7 +37,7 @@ export function $setTextMark(name: TextMark, value: string | null): boolean {
     $carry(selection, value === null ? rest : { ...rest, [name]: value });
     return true;
   }
-  for (const node of selection.extract()) if ($isFlowTextNode(node)) $setExtraMark(node, name, value);
+  for (const node of $extractTexts(selection)) $setExtraMark(node, name, value);
   return true;
 }
 
@@ -50,7 +50,7 @@ export function $textMarkAt(name: TextMark): string | null {
   if (selection === null) return null;
   const read = READ[name];
   if (selection.isCollapsed()) return read($marksAtCaret(selection)[name]);
-  const nodes = selection.getNodes();
+  const nodes = $textsOfCells(selection) ?? selection.getNodes();
   if (nodes.length > MAX_NODES) return null;
   const values = new Set(nodes.filter($isFlowTextNode).map((node) => read($getExtraMarks(node)[name])));
   const [value = null] = values;

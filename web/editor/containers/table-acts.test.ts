@@ -1,6 +1,12 @@
 /** What the handles of a table do: each one step of undo, the caret stays in the table, and two people meet in a whole one. */
+import { $createRangeSelection, $getRoot } from 'lexical';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TABLE_KEYS } from '../../../flow/blocks/table.ts';
+import { documentBody, readBlocks } from '../../../flow/read.ts';
+import type { FlagMark } from '../../../flow/schema.ts';
+import { $flagMarksAt, $setLink, $toggleMark } from '../commands/marks.ts';
+import { $setTextMark } from '../commands/text-marks.ts';
+import { CountsDesk } from '../counts/counts-desk.ts';
 import { $addColumn, $evenColumns, $removeColumn } from './column-edits.ts';
 import { ContainerKit } from './container-kit.ts';
 import type { TableState } from './container-state.ts';
@@ -157,5 +163,62 @@ describe('columns', () => {
     expect(widths()).toHaveLength(1);
     act($evenColumns);
     expect(widths()).toEqual([]);
+  });
+});
+
+describe('selected cells', () => {
+  const letters = (mark: FlagMark) =>
+    Array.from('abcdef').filter((letter) =>
+      kit.editor.getEditorState().read(() =>
+        $getRoot()
+          .getAllTextNodes()
+          .some((node) => node.getTextContent() === letter && node.hasFormat(mark)),
+      ),
+    );
+
+  test('take a mark, a colour or a link as cells, and not what the browser selects between them', () => {
+    table();
+    kit.selectText('a', 0, 'd', 1);
+    kit.act(() => $toggleMark('bold'));
+    expect(letters('bold')).toEqual(['a', 'd']);
+    kit.selectText('a', 0, 'e', 1);
+    expect(kit.editor.getEditorState().read(() => $flagMarksAt($textSelection() ?? $createRangeSelection()))).toEqual(
+      [],
+    );
+    kit.act(() => $toggleMark('bold'));
+    expect(letters('bold')).toEqual(['a', 'b', 'd', 'e']);
+    expect(kit.editor.getEditorState().read(() => $flagMarksAt($textSelection() ?? $createRangeSelection()))).toEqual([
+      'bold',
+    ]);
+    kit.act(() => $toggleMark('bold'));
+    expect(letters('bold')).toEqual([]);
+    kit.selectText('e', 1, 'b', 0);
+    kit.act(() => $setTextMark('color', 'red') && $setLink('https://example.org/'));
+    const marked = readBlocks(documentBody(kit.doc)).flatMap(({ content }) =>
+      content.flatMap((inline) =>
+        inline.kind === 'text' && inline.marks['color'] === 'red' && inline.marks['link'] !== undefined
+          ? inline.text
+          : [],
+      ),
+    );
+    expect(marked.toSorted()).toEqual(['b', 'e']);
+  });
+
+  test('are counted as cells', () => {
+    table();
+    kit.selectText('b', 0, 'f', 1);
+    const timers: (() => void)[] = [];
+    const { editor, binding } = kit;
+    const clock = {
+      now: () => 0,
+      setTimer: (_ms: number, fire: () => void) => {
+        timers.push(fire);
+        return { cancel: () => undefined };
+      },
+    };
+    const counts = new CountsDesk({ editor, binding, clock });
+    while (timers.length > 0) timers.shift()?.();
+    expect(counts.counts.get()?.selected?.words).toBe(4);
+    counts.close();
   });
 });

@@ -13,6 +13,7 @@ import type { Clock, Timer } from '../../sync/ports.ts';
 import { Store, type Readable } from '../../sync/store.ts';
 import type { FlowBinding } from '../binding/flow-binding.ts';
 import { $selectedOffsets } from '../binding/flow-selection.ts';
+import { $blocksOfCells } from '../commands/selected-blocks.ts';
 import { addCounts, NO_COUNTS, TextCounter, type Counts } from './count-text.ts';
 
 const COUNT_AFTER_MS = 350;
@@ -87,7 +88,18 @@ export class CountsDesk {
     const blocks = view.arrangement.isFlat ? view.blocks : view.arrangement.inReadingOrder();
     let all = NO_COUNTS;
     for (const block of blocks) all = addCounts(all, yield* this.#block(block));
-    const range = this.#editor.getEditorState().read(() => $selectedOffsets(view, keys), { editor: this.#editor });
+    const { range, inCells } = this.#editor.getEditorState().read(
+      () => ({
+        range: $selectedOffsets(view, keys),
+        inCells: $blocksOfCells()?.flatMap((block) => keys.blockOf(block.getKey()) ?? []) ?? null,
+      }),
+      { editor: this.#editor },
+    );
+    if (inCells !== null) {
+      let selected = NO_COUNTS;
+      for (const block of inCells) selected = addCounts(selected, yield* this.#block(block));
+      return { all, selected };
+    }
     if (range === null || range.anchor === range.focus) return { all, selected: null };
     const ends = [view.placeOf(range.anchor), view.placeOf(range.focus)];
     const at = ends.map(({ block }) => blocks.indexOf(block));

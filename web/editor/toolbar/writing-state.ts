@@ -1,7 +1,7 @@
 /** What the toolbar shows of the text: the type of the selected blocks, the marks at the caret, what can be taken back. */
 import { blockAlign, isPlaced, type Alignment } from '../../../flow/blocks/placement.ts';
-import { FLAG_MARKS, type FlagMark } from '../../../flow/schema.ts';
-import { $linkAtSelection } from '../commands/marks.ts';
+import type { FlagMark } from '../../../flow/schema.ts';
+import { $flagMarksAt, $linkAtSelection } from '../commands/marks.ts';
 import { $selectedBlocks, $textSelection } from '../commands/selected-blocks.ts';
 import { $textMarkAt } from '../commands/text-marks.ts';
 import type { BlockNode } from '../nodes/block-node.ts';
@@ -44,7 +44,7 @@ export function $readWritingState(history: { readonly canUndo: boolean; readonly
   const [kind = null] = kinds;
   return {
     kind: kinds.size === 1 ? kind : null,
-    marks: FLAG_MARKS.filter((mark) => selection.hasFormat(mark)),
+    marks: $flagMarksAt(selection),
     inLink: $linkAtSelection() !== null,
     color: $textMarkAt('color'),
     highlight: $textMarkAt('highlight'),
