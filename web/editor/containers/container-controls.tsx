@@ -7,6 +7,7 @@ import { useStore } from '../../sync/use-store.ts';
 import type { EditorSurface } from '../editor-surface.ts';
 import { ContainerMenu } from './container-menu.tsx';
 import type { ContainerState } from './container-state.ts';
+import { isRightToLeft } from './reading-direction.ts';
 import { TableHandles } from './table-handles.tsx';
 import { TablePicker } from './table-picker.tsx';
 import { usePlacing } from './use-placing.ts';
@@ -67,7 +68,11 @@ function PlacedMenu(props: {
     const rect = dom.getBoundingClientRect();
     const origin = layer.getBoundingClientRect();
     menuRef.current.style.top = `${rect.top - origin.top}px`;
-    menuRef.current.style.right = `${origin.right - rect.right}px`;
+    // At the corner where a line ends.
+    const isLeft = isRightToLeft(dom);
+    menuRef.current.toggleAttribute('data-left', isLeft);
+    menuRef.current.style.left = isLeft ? `${rect.left - origin.left}px` : '';
+    menuRef.current.style.right = isLeft ? '' : `${origin.right - rect.right}px`;
   };
   usePlacing(surface, layer, place);
   return (

@@ -11,6 +11,7 @@ import { $isContainerNode } from '../nodes/container-node.ts';
 import { $isSlotNode } from '../nodes/slot-node.ts';
 import type { ContainerDesk } from './container-desk.ts';
 import { measureTable } from './measure.ts';
+import { isRightToLeft } from './reading-direction.ts';
 import { $containerOf } from './slots.ts';
 
 /** How near the pointer must be to a border to take hold of it, in CSS pixels. */
@@ -27,7 +28,8 @@ interface Border {
 }
 
 interface Drag {
-  readonly move: (byX: number) => void;
+  /** By so much wider than it was, in CSS pixels. */
+  readonly move: (by: number) => void;
   readonly drop: () => void;
   readonly cancel: () => void;
 }
@@ -54,7 +56,8 @@ export function registerDragBorders({ editor, desk, text }: DragBordersOptions):
     const cell = target.closest<HTMLElement>('.flow-cell');
     if (cell !== null && text.contains(cell)) {
       const rect = cell.getBoundingClientRect();
-      const edge = Math.abs(x - rect.right) <= REACH ? 1 : Math.abs(x - rect.left) <= REACH ? 0 : null;
+      const [begin, end] = isRightToLeft(cell) ? [rect.right, rect.left] : [rect.left, rect.right];
+      const edge = Math.abs(x - end) <= REACH ? 1 : Math.abs(x - begin) <= REACH ? 0 : null;
       const found = edge === null ? null : containerAt(cell);
       const dom = found === null ? null : editor.getElementByKey(found.key);
       if (edge === null || found === null || dom === null) return null;
@@ -68,7 +71,10 @@ export function registerDragBorders({ editor, desk, text }: DragBordersOptions):
     }
     if (!target.matches('.flow-columns') || !(target instanceof HTMLElement)) return null;
     const found = containerAt(target);
-    const column = [...target.children].findLastIndex((child) => child.getBoundingClientRect().right <= x + 1);
+    const isPassed = isRightToLeft(target)
+      ? ({ left }: DOMRect) => left >= x - 1
+      : ({ right }: DOMRect) => right <= x + 1;
+    const column = [...target.children].findLastIndex((child) => isPassed(child.getBoundingClientRect()));
     const isBetween = column >= 0 && column < target.children.length - 1;
     return found === null || !isBetween ? null : { ...found, dom: target, isTable: false, column };
   };
@@ -88,7 +94,9 @@ export function registerDragBorders({ editor, desk, text }: DragBordersOptions):
     event.stopPropagation();
     const startX = event.clientX;
     const { ownerDocument } = text;
-    const move = (moved: PointerEvent): void => drag.move(moved.clientX - startX);
+    // Wider is away from where the column begins.
+    const outwards = isRightToLeft(border?.dom ?? null) ? -1 : 1;
+    const move = (moved: PointerEvent): void => drag.move((moved.clientX - startX) * outwards);
     const end = (act: () => void): void => {
       endDrag?.();
       act();
@@ -133,11 +141,11 @@ function dragTable(desk: ContainerDesk, { key, dom, props, column }: Border): Dr
   const id = grid.columns[column];
   if (edges === undefined || id === undefined) return null;
   // The others keep the width they have on this screen.
-  const widths = grid.columns.map((_id, i) => Math.round((edges[i + 1] ?? 0) - (edges[i] ?? 0)));
+  const widths = grid.columns.map((_id, i) => Math.round(Math.abs((edges[i + 1] ?? 0) - (edges[i] ?? 0))));
   const was = widths[column] ?? MIN_WIDTH;
   return {
-    move: (byX) => {
-      widths[column] = Math.max(MIN_WIDTH, Math.round(was + byX));
+    move: (by) => {
+      widths[column] = Math.max(MIN_WIDTH, Math.round(was + by));
       drawColumnWidths(dom, widths);
     },
     drop: () => {
@@ -166,9 +174,9 @@ function dragColumns(desk: ContainerDesk, { key, dom, props, column }: Border): 
     rightDom.style.flexGrow = String(shares[1]);
   };
   return {
-    move: (byX) => {
+    move: (by) => {
       const room = leftWidth + rightWidth;
-      const width = Math.min(room - MIN_WIDTH, Math.max(MIN_WIDTH, leftWidth + byX));
+      const width = Math.min(room - MIN_WIDTH, Math.max(MIN_WIDTH, leftWidth + by));
       const share = Math.round((both * width * 100) / room) / 100;
       shares = [share, Math.round((both - share) * 100) / 100];
       show();

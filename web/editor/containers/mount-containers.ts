@@ -1,4 +1,4 @@
-/** What containers need of the page, put together: folding, selected cells, dragged borders, and a click below the last one. */
+/** What containers need of the page, put together: folding, selected cells, dragged borders, which way they read, and a click below the last one. */
 import { $getRoot, mergeRegister, type LexicalEditor } from 'lexical';
 import { $isContainerNode } from '../nodes/container-node.ts';
 import { $edgeOf } from '../nodes/section-node.ts';
@@ -9,6 +9,7 @@ import { registerHeaderCells } from './header-cells.ts';
 import { registerFolding, type KeptFolds } from './folding.ts';
 import { registerLateBorders } from './late-borders.ts';
 import { $leaveContainer } from './make-container.ts';
+import { registerReadingDirection } from './reading-direction.ts';
 
 export interface MountContainersOptions {
   readonly editor: LexicalEditor;
@@ -48,6 +49,7 @@ export function mountContainers({ editor, desk, text, folds }: MountContainersOp
     registerCellSelection(editor, text),
     registerLateBorders({ editor, desk, text }),
     registerHeaderCells(editor, text),
+    registerReadingDirection(editor),
     editor.registerUpdateListener(markHere),
     () => text.removeEventListener('click', onClick),
   );

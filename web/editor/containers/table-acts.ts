@@ -22,6 +22,7 @@ import { $isContainerNode, $slotsIn } from '../nodes/container-node.ts';
 import { COMMAND_TAG } from '../shortcuts/register-keys.ts';
 import type { TableState } from './container-state.ts';
 import { $deleteContainer, $enterSlot } from './make-container.ts';
+import { isRightToLeft } from './reading-direction.ts';
 
 export interface TableActsOptions {
   readonly editor: LexicalEditor;
@@ -163,6 +164,11 @@ export class TableActs {
   gridOf(key: NodeKey): TableGrid | null {
     const table = this.#tableOf(key);
     return table === null ? null : readTable(table.props);
+  }
+
+  /** Whether the first column of the table stands on the right. */
+  isRightToLeft(key: NodeKey): boolean {
+    return isRightToLeft(this.#options.editor.getElementByKey(key));
   }
 
   #caretTo(key: NodeKey, slotIn: (grid: TableGrid) => string | undefined): void {

@@ -41,13 +41,17 @@ export function TableHandles({ surface, state, layer, menus, menuRef }: TableHan
     if (edges === null) return;
     const origin = layer.getBoundingClientRect();
     const { box } = state;
-    const { view } = edges;
-    put(menuRef.current, view.left - origin.left, view.top - origin.top);
+    const { view, isRightToLeft } = edges;
+    // The corner and the rows' handles stand where a row begins.
+    const begin = (isRightToLeft ? view.right : view.left) - origin.left;
+    for (const handle of [menuRef.current, row.current]) handle?.toggleAttribute('data-right', isRightToLeft);
+    put(menuRef.current, begin, view.top - origin.top);
     const top = edges.rows[box.top] ?? view.top;
     const bottom = edges.rows[box.bottom] ?? view.bottom;
-    put(row.current, view.left - origin.left, (top + bottom) / 2 - origin.top);
-    const left = Math.max(view.left, edges.columns[box.left] ?? view.left);
-    const right = Math.min(view.right, edges.columns[box.right] ?? view.right);
+    put(row.current, begin, (top + bottom) / 2 - origin.top);
+    const ends = [edges.columns[box.left] ?? view.left, edges.columns[box.right] ?? view.right];
+    const left = Math.max(view.left, Math.min(...ends));
+    const right = Math.min(view.right, Math.max(...ends));
     // Of a column that is scrolled out of view there is no handle.
     if (column.current !== null) column.current.hidden = right - left < 8;
     put(column.current, (left + right) / 2 - origin.left, view.top - origin.top);

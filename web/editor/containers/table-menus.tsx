@@ -78,7 +78,7 @@ const WIDTHS = [
 export function LineMenuItems({ desk, state, axis }: MenuItemsProps & { readonly axis: TableAxis }): ReactElement {
   const { table } = desk;
   const { ids, from, to } = linesOf(state, axis);
-  const words = axis === 'row' ? ROW : COLUMN;
+  const words = axis === 'row' ? ROW : desk.table.isRightToLeft(state.key) ? COLUMN_RIGHT_TO_LEFT : COLUMN;
   const count = to - from;
   return (
     <>
@@ -147,6 +147,17 @@ const COLUMN: typeof ROW = {
   after: <ArrowRight aria-hidden />,
   delete: 'Delete column',
   deleteMany: (count: number) => `Delete ${count} columns`,
+};
+
+/** The column before is the one on the right. */
+const COLUMN_RIGHT_TO_LEFT: typeof ROW = {
+  ...COLUMN,
+  insertBefore: COLUMN.insertAfter,
+  insertAfter: COLUMN.insertBefore,
+  moveBefore: COLUMN.moveAfter,
+  moveAfter: COLUMN.moveBefore,
+  before: COLUMN.after,
+  after: COLUMN.before,
 };
 
 function HeaderItem({ desk, state, axis }: MenuItemsProps & { readonly axis: TableAxis }): ReactElement {
