@@ -131,6 +131,7 @@ export class EditorSurface {
       editor,
       binding: this.binding,
       pictures: options.pictures,
+      desk: this.images,
       endStep,
       makeId: options.makeId,
       notify,
@@ -258,7 +259,12 @@ export class EditorSurface {
       registerEquationBlocks(editor),
       registerLinkClicks(editor, text, (address) => this.places.follow(address)),
       mountContainers({ editor, desk: this.containers, text, folds: this.#folds }),
-      registerImages({ editor, desk: this.images, pictures: this.#pictures }),
+      registerImages({
+        editor,
+        desk: this.images,
+        pictures: this.#pictures,
+        onReplace: (key) => pickPictures(([file]) => file && void this.#imageInserter.replace(key, file), 'one'),
+      }),
       stopPacing,
       () => editor.setRootElement(null),
     ];

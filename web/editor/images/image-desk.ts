@@ -62,6 +62,12 @@ export class ImageDesk {
     this.#change(key, (props) => withImageWidth(props, width));
   }
 
+  /** Another picture in this one's place: its caption, its description and its width stay. */
+  replaceFile(key: NodeKey, file: string, ratio: number): void {
+    this.#change(key, ({ src: _src, ...props }) => ({ ...props, file, ratio }));
+    this.#select(key);
+  }
+
   remove(key: NodeKey): void {
     if (!this.#editor.isEditable()) return;
     this.#endStep();

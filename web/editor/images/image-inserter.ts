@@ -3,7 +3,7 @@
  * copied from elsewhere. A file gets its id before its block goes in, which takes a moment; the place is held meanwhile in
  * positions that others' changes move along.
  */
-import { $getRoot, $getSelection, $isNodeSelection, type LexicalEditor } from 'lexical';
+import { $getRoot, $getSelection, $isNodeSelection, type LexicalEditor, type NodeKey } from 'lexical';
 import { FULL_IMAGE_WIDTH, IMAGE, imageFile, withImageWidth } from '../../../flow/blocks/image.ts';
 import type { BlockProps } from '../../../flow/schema.ts';
 import type { FlowBinding } from '../binding/flow-binding.ts';
@@ -15,12 +15,15 @@ import { $textSelection } from '../commands/selected-blocks.ts';
 import { $createBlockNode } from '../nodes/block-node.ts';
 import { COMMAND_TAG } from '../shortcuts/register-keys.ts';
 import { readDataImage } from './data-image.ts';
-import type { Pictures } from './pictures.ts';
+import type { ImageDesk } from './image-desk.ts';
+import { $selectedImage } from './picture-keys.ts';
+import type { AddedPicture, Pictures } from './pictures.ts';
 
 export interface ImageInserterOptions {
   readonly editor: LexicalEditor;
   readonly binding: FlowBinding;
   readonly pictures: Pictures;
+  readonly desk: ImageDesk;
   readonly endStep: () => void;
   /** Names the containers among what is pasted. */
   readonly makeId: () => string;
@@ -40,8 +43,17 @@ export class ImageInserter {
     this.#closed = true;
   }
 
-  /** Puts files in at the selection, each as a block of its own, as one step. */
+  /** Shows a file in this picture's place. */
+  async replace(key: NodeKey, file: Blob): Promise<void> {
+    const added = await this.#add(file);
+    if (added !== null && !this.#closed) this.#options.desk.replaceFile(key, added.file, ratioOf(added));
+  }
+
+  /** Puts files in at the selection, each as a block of its own, as one step; one file takes the place of a picture that is selected. */
   insertFiles(files: readonly Blob[]): void {
+    const [only] = files;
+    const selected = files.length === 1 ? this.#options.editor.read(() => $selectedImage()?.getKey()) : undefined;
+    if (only !== undefined && selected !== undefined) return void this.replace(selected, only);
     void this.#atSelection(async () => {
       const blocks = await Promise.all(files.map((file) => this.#blockOf(file, {})));
       const made = blocks.filter((props) => props !== null);
@@ -95,13 +107,16 @@ export class ImageInserter {
 
   /** The properties of a new image block for this file; null, and words to the person, where it is refused. */
   async #blockOf(blob: Blob, rest: BlockProps): Promise<BlockProps | null> {
+    const added = await this.#add(blob);
+    if (added === null) return null;
+    return withImageWidth({ ...rest, file: added.file, ratio: ratioOf(added) }, this.#naturalWidth(added.width));
+  }
+
+  async #add(blob: Blob): Promise<Extract<AddedPicture, { ok: true }> | null> {
     const added = await this.#options.pictures.add(blob);
-    if (!added.ok) {
-      this.#options.notify(added.words);
-      return null;
-    }
-    const ratio = Number((added.height / added.width).toFixed(4));
-    return withImageWidth({ ...rest, file: added.file, ratio }, this.#naturalWidth(added.width));
+    if (added.ok) return added;
+    this.#options.notify(added.words);
+    return null;
   }
 
   /** The share of the line at which the picture is not blown up. */
@@ -134,6 +149,10 @@ export class ImageInserter {
     endStep();
     editor.focus();
   }
+}
+
+function ratioOf({ width, height }: { readonly width: number; readonly height: number }): number {
+  return Number((height / width).toFixed(4));
 }
 
 /** The address of an image block that is the picture itself: only a pasted page makes one, and no document may hold it. */

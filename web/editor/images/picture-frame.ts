@@ -19,6 +19,7 @@ export interface FrameOptions {
   /** The width in percent that somebody chose. */
   readonly onResize: (width: number) => void;
   readonly onDescribe: () => void;
+  readonly onReplace: () => void;
   readonly onRemove: () => void;
 }
 
@@ -44,11 +45,13 @@ export class PictureFrame {
     this.#image.draggable = false;
     this.#image.decoding = 'async';
     this.#note.className = 'picture-note';
+    const replace = button('picture-replace', 'Replace');
+    replace.setAttribute('aria-label', 'Replace picture');
     const remove = button('picture-remove', 'Remove');
     remove.setAttribute('aria-label', 'Remove picture');
     const tools = document.createElement('div');
     tools.className = 'picture-tools';
-    tools.append(this.#describe, remove);
+    tools.append(this.#describe, replace, remove);
     this.#handle.className = 'picture-handle';
     this.#handle.tabIndex = 0;
     for (const [name, value] of [
@@ -60,6 +63,7 @@ export class PictureFrame {
       this.#handle.setAttribute(name, value);
     dom.replaceChildren(this.#image, this.#note, tools, this.#handle);
     this.#describe.addEventListener('click', () => options.onDescribe());
+    replace.addEventListener('click', () => options.onReplace());
     remove.addEventListener('click', () => options.onRemove());
     // A click on a picture selects it; the caret stays where it is.
     for (const part of [this.#image, this.#note]) part.addEventListener('mousedown', (event) => event.preventDefault());

@@ -44,7 +44,7 @@ export function $isImage(node: LexicalNode | null | undefined): node is BlockNod
 }
 
 /** The one picture that is selected as a whole. */
-function $selectedImage(): BlockNode | null {
+export function $selectedImage(): BlockNode | null {
   const selection = $getSelection();
   const nodes = $isNodeSelection(selection) ? selection.getNodes() : [];
   return nodes.length === 1 && $isImage(nodes[0]) ? nodes[0] : null;

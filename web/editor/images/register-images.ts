@@ -28,9 +28,11 @@ export interface ImagesOptions {
   readonly editor: LexicalEditor;
   readonly desk: ImageDesk;
   readonly pictures: Pictures;
+  /** Asks for another picture in this one's place. */
+  readonly onReplace: (key: NodeKey) => void;
 }
 
-export function registerImages({ editor, desk, pictures }: ImagesOptions): () => void {
+export function registerImages({ editor, desk, pictures, onReplace }: ImagesOptions): () => void {
   const frames = new Map<NodeKey, PictureFrame>();
   const observer = new IntersectionObserver(
     (entries) => {
@@ -57,6 +59,7 @@ export function registerImages({ editor, desk, pictures }: ImagesOptions): () =>
       pictures,
       onResize: (width) => desk.setWidth(key, width),
       onDescribe: () => desk.describe(key),
+      onReplace: () => onReplace(key),
       onRemove: () => desk.remove(key),
     });
     frames.set(key, frame);
