@@ -6,6 +6,7 @@ import { roleAllows } from '../../protocol/roles.ts';
 import { browserRandomBytes } from '../sync/browser-ports.ts';
 import type { AddPicture, Beginnings } from '../sync/beginnings.ts';
 import type { DocumentSession } from '../sync/document-session.ts';
+import { loadInReach } from '../ui/in-reach.ts';
 
 export function beginWhenReady(
   id: string,
@@ -16,7 +17,7 @@ export function beginWhenReady(
   const name = beginnings.find(id);
   const bring = beginnings.findBrought(id);
   if (name === null && bring === null) return () => {};
-  const code = name === null ? null : import('./templates/begin-document.ts');
+  const code = name === null ? null : loadInReach(() => import('./templates/begin-document.ts'));
   let isOver = false;
   const begin = async (): Promise<void> => {
     const role = session.role.get();

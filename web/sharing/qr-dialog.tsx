@@ -3,7 +3,10 @@ import { Download } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { LoadedPart } from '../ui/loaded-part.ts';
 import { qrFile, qrPath } from './qr-path.ts';
+
+const ENCODER = new LoadedPart(() => import('uqr'), { onDemand: true });
 
 type Drawing = ReturnType<typeof qrPath>;
 
@@ -74,14 +77,9 @@ function QrCode({ address, name }: { readonly address: string; readonly name: st
 }
 
 async function drawQr(address: string): Promise<Drawing | 'failed'> {
-  try {
-    const { encode } = await import('uqr');
-    // Level M bears a smudge; the quiet zone is drawn by us.
-    return qrPath(encode(address, { ecc: 'M', border: 0 }).data);
-  } catch {
-    // The part of the page that draws it did not arrive.
-    return 'failed';
-  }
+  const code = await ENCODER.fetch();
+  // Level M bears a smudge; the quiet zone is drawn by us.
+  return code === null ? 'failed' : qrPath(code.encode(address, { ecc: 'M', border: 0 }).data);
 }
 
 function saveAs(text: string, name: string): void {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { loadInReach } from './in-reach.ts';
 import { beginIdleParts, LoadedPart } from './loaded-part.ts';
 
 /** The server, and the browser's own time, in the test's hand. */
@@ -77,5 +78,29 @@ describe('where files cannot be had', () => {
     world.passTime();
     await settled();
     expect(late.value).toBe('late');
+  });
+
+  it('what is fetched only when somebody asks for it is not lost by being asked for while the server is away', async () => {
+    const world = browser();
+    const part = new LoadedPart(chromium(world, 'names'), { onDemand: true });
+    world.isAway = true;
+    expect(await part.fetch()).toBeNull();
+    world.isAway = false;
+    expect(await part.fetch()).toBe('names');
+  });
+
+  it('what the text itself needs is loaded as soon as it can be had', async () => {
+    const world = browser();
+    world.isAway = true;
+    let typesetting: string | null = null;
+    void loadInReach(chromium(world, 'typesetting')).then((loaded) => (typesetting = loaded));
+    for (let looks = 1; looks <= 3; looks++) {
+      await settled();
+      expect([typesetting, world.asked]).toEqual([null, looks]);
+      if (looks === 3) world.isAway = false;
+      world.passTime();
+    }
+    await settled();
+    expect(typesetting).toBe('typesetting');
   });
 });

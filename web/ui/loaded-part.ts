@@ -10,6 +10,11 @@ type State<T> = { readonly part: T } | { readonly failure: unknown } | null;
 interface PartOptions {
   /** True for what somebody may want without a network: it is fetched behind the first screen, once there is time. */
   readonly whenIdle?: boolean;
+  /**
+   * True for what is fetched only when somebody asks for it, be that hours later: it is found out first whether it can be had, since
+   * a module that fails once is lost to the page.
+   */
+  readonly onDemand?: boolean;
 }
 
 const IDLE_PARTS: { begin(): void }[] = [];
@@ -44,12 +49,14 @@ async function beginWhatWaits(): Promise<void> {
 
 export class LoadedPart<T> {
   readonly #load: () => Promise<T>;
+  readonly #isOnDemand: boolean;
   readonly #listeners = new Set<() => void>();
   #state: State<T> = null;
   #begun = false;
 
   constructor(load: () => Promise<T>, options: PartOptions = {}) {
     this.#load = load;
+    this.#isOnDemand = options.onDemand === true;
     if (options.whenIdle !== true) return;
     IDLE_PARTS.push(this);
     if (mayBeginIdle) beginIdleParts();
@@ -59,7 +66,7 @@ export class LoadedPart<T> {
   begin(): void {
     if (this.#begun) return;
     this.#begun = true;
-    const loaded = isAway ? this.#loadInReach() : this.#load();
+    const loaded = isAway || this.#isOnDemand ? this.#loadInReach() : this.#load();
     loaded.then(
       (part) => this.#settle({ part }),
       (failure: unknown) => {

@@ -4,6 +4,7 @@
  */
 import { createShikiPrimitiveAsync, type LanguageInput, type ShikiPrimitive } from '@shikijs/core';
 import { createJavaScriptRegexEngine } from '@shikijs/engine-javascript';
+import { loadInReach } from '../../ui/in-reach.ts';
 import type { LanguageName } from './languages.ts';
 import type { LineReader } from './line-colours.ts';
 import { KIND_SCOPES, TOKEN_KINDS } from './token-kinds.ts';
@@ -92,7 +93,8 @@ export class Grammars {
 
   async reader(name: LanguageName): Promise<LineReader<Stack | null>> {
     const shiki = await this.#loading;
-    await shiki.loadLanguage(GRAMMARS[name]);
+    const language = GRAMMARS[name];
+    await shiki.loadLanguage(typeof language === 'function' ? await loadInReach(language) : language);
     const grammar = shiki.getLanguage(name);
     const kinds = shiki.setTheme(THEME).colorMap.map((color) => kindOf(color));
     return {

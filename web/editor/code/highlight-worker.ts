@@ -25,8 +25,8 @@ class HighlightWorker {
   readonly #answer: (answer: FromWorker) => void;
   readonly #now: () => number;
   readonly #later: (work: () => void) => void;
-  /** Edits are taken in the order in which they came, also while a grammar is being loaded. */
-  #queue: Promise<void> = Promise.resolve();
+  /** The edits of a block are taken in the order in which they came, also while its grammar is being loaded; no other block waits for that. */
+  readonly #queues = new Map<string, Promise<void>>();
   #working = false;
 
   constructor(answer: (answer: FromWorker) => void, now: () => number, later: (work: () => void) => void) {
@@ -36,12 +36,17 @@ class HighlightWorker {
   }
 
   hear(message: ToWorker): void {
-    this.#queue = this.#queue.then(() => this.#take(message));
+    const before = this.#queues.get(message.block) ?? Promise.resolve();
+    this.#queues.set(
+      message.block,
+      before.then(() => this.#take(message)),
+    );
   }
 
   async #take(message: ToWorker): Promise<void> {
     if (message.kind === 'gone') {
       this.#blocks.delete(message.block);
+      this.#queues.delete(message.block);
       return;
     }
     const { language } = message;

@@ -1,6 +1,9 @@
 /** `:smile`: emoji by their names. The names are loaded when somebody first types a colon and two letters. */
+import { LoadedPart } from '../../ui/loaded-part.ts';
 import type { NamedEmoji } from './emoji-names.ts';
 import type { Suggestion, SuggestionSource } from './typeahead.ts';
+
+const NAMES = new LoadedPart(() => import('./emoji-names.ts'), { onDemand: true });
 
 const MAX_FOUND = 12;
 
@@ -21,31 +24,25 @@ const USUAL = [
 ];
 
 export function emojiSource(insertText: (text: string) => void): SuggestionSource {
-  let names: readonly NamedEmoji[] | null = null;
-  let loading = false;
+  let isAsked = false;
   return {
     name: 'emoji',
     pattern: /(?:^|[\s([{"'\uFFFC])(:[a-z0-9_+-]{0,30})$/iu,
     find(typed, onLoaded, asked) {
       // A colon and a letter are more often the beginning of something else.
       if (typed.length < 2 && !asked) return [];
-      if (names === null) {
-        if (!loading) {
-          loading = true;
-          void import('./emoji-names.ts').then(
-            ({ EMOJI }) => {
-              names = EMOJI;
-              onLoaded();
-            },
-            () => {
-              // Away from the network: another letter tries again.
-              loading = false;
-            },
-          );
-        }
+      const code = NAMES.value;
+      if (code === null) {
+        if (isAsked) return [];
+        isAsked = true;
+        void NAMES.fetch().then((found) => {
+          // Away from the network: another letter tries again.
+          isAsked = false;
+          if (found !== null) onLoaded();
+        });
         return [];
       }
-      return findEmoji(names, typed.toLowerCase()).map(({ emoji, names: [name = ''] }): Suggestion => ({
+      return findEmoji(code.EMOJI, typed.toLowerCase()).map(({ emoji, names: [name = ''] }): Suggestion => ({
         id: emoji,
         label: `:${name}:`,
         sign: emoji,
