@@ -12,6 +12,8 @@ export const codeView: BlockView = {
   isSource: true,
   create(props) {
     const dom = document.createElement('div');
+    dom.role = 'group';
+    dom.ariaLabel = 'Code';
     const bar = document.createElement('div');
     bar.className = 'code-bar';
     bar.contentEditable = 'false';

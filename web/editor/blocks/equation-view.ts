@@ -10,6 +10,8 @@ export const equationView: BlockView = {
   isSource: true,
   create() {
     const dom = document.createElement('div');
+    dom.role = 'group';
+    dom.ariaLabel = 'Equation';
     const source = document.createElement('pre');
     source.dataset['slot'] = '';
     source.spellcheck = false;

@@ -33,7 +33,7 @@ export function registerEquationBlocks(editor: LexicalEditor): () => void {
       },
       { editor },
     );
-    drawFormula(formula, tex, 'display');
+    drawFormula(formula, tex, 'display', key === open);
   };
 
   const followCaret = (): void => {
@@ -44,9 +44,12 @@ export function registerEquationBlocks(editor: LexicalEditor): () => void {
       },
       { editor },
     );
-    if (open !== null && open !== now) editor.getElementByKey(open)?.classList.remove(OPEN);
+    const left = open === now || open === null ? null : { key: open, dom: editor.getElementByKey(open) };
+    left?.dom?.classList.remove(OPEN);
     if (now !== null) editor.getElementByKey(now)?.classList.add(OPEN);
     open = now;
+    // Whoever leaves it half written sees what is wrong with it.
+    if (left !== null && left.dom !== null) draw(left.key, left.dom);
   };
 
   return mergeRegister(

@@ -5,6 +5,7 @@
 import katex from 'katex';
 import 'katex/dist/katex.min.css';
 import type { FormulaStyle } from './draw-formula.ts';
+import { formulaWords } from './formula-words.ts';
 
 /** In units of the text's size: enough for any formula, too little to cover the page. */
 const MAX_SIZE = 20;
@@ -12,8 +13,10 @@ const MAX_EXPANSIONS = 500;
 
 /** Draws into the element; returns what is wrong with the formula, or null. */
 export function typeset(dom: HTMLElement, tex: string, style: FormulaStyle): string | null {
+  // What was drawn before stays where this cannot be: KaTeX empties what it draws into before it reads.
+  const fresh = document.createElement('div');
   try {
-    katex.render(tex, dom, {
+    katex.render(tex, fresh, {
       displayMode: style === 'display',
       throwOnError: true,
       trust: false,
@@ -24,14 +27,9 @@ export function typeset(dom: HTMLElement, tex: string, style: FormulaStyle): str
       macros: {},
       output: 'htmlAndMathml',
     });
+    dom.replaceChildren(...fresh.childNodes);
     return null;
   } catch (error) {
-    return error instanceof Error ? plainReason(error.message) : 'This formula cannot be drawn.';
+    return error instanceof Error ? formulaWords(error.message) : 'This formula cannot be drawn.';
   }
-}
-
-/** KaTeX quotes the formula and points into it with marks that a screen reader would spell out. */
-function plainReason(message: string): string {
-  const reason = message.replace(/^KaTeX parse error: /, '').replace(/ at (position \d+|end of input):[\s\S]*$/, '');
-  return reason === '' ? 'This formula cannot be drawn.' : reason;
 }

@@ -15,7 +15,7 @@ export function FormulaForm({ desk, panel, field }: FormulaFormProps): ReactElem
   const preview = useRef<HTMLDivElement>(null);
   const isNew = 'place' in panel.where;
   useEffect(() => {
-    if (preview.current !== null) drawFormula(preview.current, tex, 'inline');
+    if (preview.current !== null) drawFormula(preview.current, tex, 'inline', true);
   }, [tex]);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -40,7 +40,7 @@ export function FormulaForm({ desk, panel, field }: FormulaFormProps): ReactElem
           desk.setFormula(tex);
         }}
       />
-      <div ref={preview} className="object-preview" aria-live="polite" />
+      <div ref={preview} className="object-preview" role="status" aria-label="What it looks like" />
       <div className="object-buttons">
         {!isNew && (
           <Button look="quiet" onClick={() => desk.remove()}>
