@@ -74,7 +74,8 @@ export class Inserter {
     else if ('container' in act) {
       this.#update($ensureCaret);
       this.#insertContainer(act.container);
-    } else if ('pick' in act) {
+    } else if ('sign' in act) this.suggest(act.sign);
+    else if ('pick' in act) {
       this.#update($ensureCaret);
       this.#pickPictures();
     } else {

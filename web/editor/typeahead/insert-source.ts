@@ -15,7 +15,8 @@ export interface Insertable {
     | { readonly action: ActionName }
     | { readonly object: NewObject }
     | { readonly container: NewContainer }
-    | { readonly pick: 'pictures' };
+    | { readonly pick: 'pictures' }
+    | { readonly sign: '@' | ':' };
 }
 
 function callout(kind: CalloutKind, short: string, also: string): Insertable {
@@ -61,6 +62,7 @@ export const INSERTABLES: readonly Insertable[] = [
 ];
 
 const TURN_INTO: readonly Insertable[] = [
+  { label: 'Text', also: 'text plain paragraph', act: { action: 'paragraph' } },
   { label: 'Heading 1', also: 'heading title h1', act: { action: 'heading1' } },
   { label: 'Heading 2', also: 'heading h2', act: { action: 'heading2' } },
   { label: 'Heading 3', also: 'heading h3', act: { action: 'heading3' } },
@@ -70,6 +72,12 @@ const TURN_INTO: readonly Insertable[] = [
   { label: 'Quote', also: 'quote blockquote', act: { action: 'quote' } },
 ];
 
+/** What the Insert menu has by their signs. */
+const BY_SIGN: readonly Insertable[] = [
+  { label: 'Emoji', also: 'emoji smiley', act: { sign: ':' } },
+  { label: 'Mention', also: 'mention person people document', act: { sign: '@' } },
+];
+
 export function insertSource(insert: (one: Insertable) => void): SuggestionSource {
   return {
     name: 'insert',
@@ -77,11 +85,13 @@ export function insertSource(insert: (one: Insertable) => void): SuggestionSourc
     pattern: /(?:^|\s)(\/[a-z0-9 ]{0,24})$/iu,
     find(typed) {
       const query = typed.trim().toLowerCase();
-      return [...INSERTABLES, ...TURN_INTO]
-        .filter(({ label, also }) => {
-          const name = label.toLowerCase();
-          return name.startsWith(query) || `${name} ${also}`.split(' ').some((word) => word.startsWith(query));
-        })
+      const isNamed = ({ label }: Insertable): boolean => label.toLowerCase().startsWith(query);
+      return [...TURN_INTO, ...INSERTABLES, ...BY_SIGN]
+        .filter(
+          (one) =>
+            isNamed(one) || `${one.label.toLowerCase()} ${one.also}`.split(' ').some((word) => word.startsWith(query)),
+        )
+        .toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)))
         .map((one): Suggestion => ({ id: one.label, label: one.label, take: () => insert(one) }));
     },
   };

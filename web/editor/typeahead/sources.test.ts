@@ -81,6 +81,10 @@ describe('/', () => {
     expect(labels('date')).toEqual(['Date']);
     expect(labels('code')[0]).toBe('Code block');
     expect(labels('h1')).toEqual(['Heading 1']);
+    // What is called so comes before what is only about it, and what one writes with before what is put in.
+    expect(labels('emo')).toEqual(['Emoji']);
+    expect(labels('tab')[0]).toBe('Table');
+    expect(labels('')[1]).toBe('Heading 1');
     expect(pattern.exec('/dat')?.[1]).toBe('/dat');
     expect(pattern.exec('and/or')).toBeNull();
     expect(pattern.exec('1/2')).toBeNull();
