@@ -258,6 +258,14 @@ function guarded<T>(bytes: Uint8Array, read: (messageType: number, decoder: deco
   }
 }
 
+/** Where in a message the update begins that is all of it, up to its end; -1 for any other message, or a large one. */
+export function smallUpdateAt(message: Uint8Array): number {
+  if (message[0] !== MessageType.sync || message[1] !== SyncType.update) return -1;
+  const [, , first = 0, second = 0] = message;
+  if (first < 0x80) return message.length === 3 + first ? 3 : -1;
+  return second < 0x80 && message.length === 4 + (first & 0x7f) + second * 0x80 ? 4 : -1;
+}
+
 /** Reads what a client sent. Payload bytes are views into `bytes`: copy them to keep them. */
 export function decodeClientMessage(bytes: Uint8Array): Decoded<ClientMessage | Echo> {
   return guarded<ClientMessage | Echo>(bytes, (messageType, decoder) => {

@@ -52,7 +52,15 @@ import { SqliteDocumentLog } from './storage/sqlite/sqlite-document-log.ts';
 import { SqliteFileStore } from './storage/sqlite/sqlite-file-store.ts';
 import { SqlitePeopleStore } from './storage/sqlite/sqlite-people-store.ts';
 import { StorageThread, type StorageThreadOptions } from './storage/sqlite/storage-thread.ts';
-import { LoopTurn, systemClock, systemDeflate, systemMeter, systemPacking, systemRandom } from './system.ts';
+import {
+  LoopTurn,
+  systemBusy,
+  systemClock,
+  systemDeflate,
+  systemMeter,
+  systemPacking,
+  systemRandom,
+} from './system.ts';
 import { Entrance } from './transport/entrance.ts';
 import { FallbackTransport } from './transport/fallback/fallback-transport.ts';
 import { PollOutlet, StreamOutlet } from './transport/fallback/outlets.ts';
@@ -135,6 +143,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       onLeft,
       preparer,
       meter: systemMeter,
+      busy: systemBusy(),
     },
     ...overrides.rooms,
     limits: { ...config.limits, ...overrides.rooms?.limits },

@@ -2,10 +2,11 @@
  * The real time, turns of the event loop and randomness (R11): the one place on the server where they come from.
  */
 import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { MAX_UNPACKED_BYTES } from '../protocol/messages.ts';
-import type { Clock, CostMeter, Deflate, Packing, Random, Turn } from './room/ports.ts';
+import type { BusyGauge, Clock, CostMeter, Deflate, Packing, Random, Turn } from './room/ports.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -52,6 +53,36 @@ export const systemMeter: CostMeter = costMeter(
     return (user + system) / 1000;
   },
 );
+
+/** A shorter stretch says more of what happened to be read in it than of the load. */
+const BUSY_STRETCH_MS = 50;
+
+/** Looks at most so often, and believes half of what the last stretch says: a single slow step is not a load. */
+export function busyGauge(
+  wallMs: () => number,
+  loopMs: () => { readonly active: number; readonly idle: number },
+): BusyGauge {
+  let busy = 0;
+  let lookedMs = wallMs();
+  let before = loopMs();
+  return () => {
+    const nowMs = wallMs();
+    if (nowMs - lookedMs < BUSY_STRETCH_MS) return busy;
+    lookedMs = nowMs;
+    const now = loopMs();
+    const active = now.active - before.active;
+    const idle = now.idle - before.idle;
+    before = now;
+    busy = active + idle > 0 ? (busy + active / (active + idle)) / 2 : busy;
+    return busy;
+  };
+}
+
+export const systemBusy = (): BusyGauge =>
+  busyGauge(
+    () => performance.now(),
+    () => performance.eventLoopUtilization(),
+  );
 
 export const systemRandom: Random = {
   bytes: (length) => Uint8Array.from(randomBytes(length)),

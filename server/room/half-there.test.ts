@@ -198,6 +198,7 @@ describe('S4, S16: what is held while somebody waits', () => {
     session.enter({
       readiness: 'live',
       take: (_, message) => void taken.push(message.type === 'update' ? (message.update[0] ?? 0) : -1),
+      takeTyped: () => false,
       drained: () => {},
       leave: () => {},
       guard: (run) => run(),

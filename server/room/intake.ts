@@ -6,8 +6,10 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
+import { smallUpdateAt } from '../../protocol/messages.ts';
 import type { DocumentKind } from '../../protocol/rest.ts';
 import type { LogTrouble } from '../storage/document-log.ts';
+import { TypedTextReader } from '../storage/typed-text.ts';
 import type { AppendQueue } from './append-queue.ts';
 import { checkUpdate, isDeletesOnly, type UpdateFacts, type UpdateRules } from './check-update.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
@@ -59,6 +61,7 @@ export class Intake {
   readonly #options: IntakeOptions;
   readonly #large: LargeUpdates;
   readonly #early: EarlyEdits;
+  readonly #typedText = new TypedTextReader();
   /** Made once: it is asked for with every update. */
   readonly #rules: UpdateRules;
   /** What the document comes to as one update, or more; null where it was not asked. */
@@ -104,6 +107,27 @@ export class Intake {
     if (!session.mayWrite) return this.#drop(session, origin === 'edit' && !isDeletesOnly(facts));
     if (facts.count > limits.maxInlineStructs) return this.#large.take({ session, update: update.slice(), origin });
     this.#takeChecked(session, update, facts, origin);
+  }
+
+  /**
+   * Takes a whole message, where it is somebody's own typing that goes on: nearly every one is. Such a one is refused for nothing
+   * that the long way would not refuse too. False where nothing was done: then it goes the long way.
+   */
+  takeTyped(session: Session, message: Uint8Array): boolean {
+    if (!session.mayWrite || session.early.length > 0 || this.#large.isBringingAny || this.#sizeBytes === null)
+      return false;
+    const { document, limits, owners, trouble } = this.#options;
+    const at = smallUpdateAt(message);
+    const typed = at < 0 ? null : this.#typedText.read(message, at);
+    if (typed === null || this.#sizeBytes + message.length > limits.maxDocumentBytes || trouble() !== null)
+      return false;
+    if (owners.claimOn(typed.client, session) !== 'own' || !document.type(typed)) return false;
+    const update = message.subarray(at);
+    this.#sizeBytes += update.length;
+    session.received++;
+    session.accepted = session.received;
+    this.#pass(session, update, [typed.client], true, 'edit');
+    return true;
   }
 
   /** Its role does not let it write. */
@@ -203,11 +227,17 @@ export class Intake {
       session.isFirstSyncDone = true;
       session.mayLack = false;
     }
-    this.#pass(session, update, facts, news.any, origin);
+    this.#pass(session, update, [...facts.structs.keys()], news.any, origin);
     if (origin === 'step2') this.#early.take(session);
   }
 
-  #pass(session: Session, update: Uint8Array, facts: UpdateFacts, isNews: boolean, origin: UpdateOrigin): void {
+  #pass(
+    session: Session,
+    update: Uint8Array,
+    clients: readonly ClientId[],
+    isNews: boolean,
+    origin: UpdateOrigin,
+  ): void {
     const { clock, queue, readers } = this.#options;
     // One copy for the log, which may hand it to another thread, and one inside the message that all readers share.
     const isPlain = !session.grant.speaksWeft;
@@ -219,7 +249,7 @@ export class Intake {
       queue.follow(mark);
       return;
     }
-    const leftOut = readers.broadcast(update, [...facts.structs.keys()], session);
+    const leftOut = readers.broadcast(update, clients, session);
     const marks: Mark[] = [mark];
     if (leftOut.length > 0) {
       const later = echo ?? update.slice();

@@ -76,6 +76,11 @@ export class LargeUpdates {
     return false;
   }
 
+  /** True where an update is half there. */
+  get isBringingAny(): boolean {
+    return this.#current !== null;
+  }
+
   take(large: LargeUpdate): void {
     large.session.hold();
     this.#prepare(large, null);

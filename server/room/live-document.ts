@@ -17,6 +17,8 @@ import { areOrdered } from './item-order.ts';
 import type { Packing } from './ports.ts';
 import { RestingDocument } from './resting-document.ts';
 import { lacks, standingPart } from './standing-part.ts';
+import { TypedRuns } from '../storage/typed-runs.ts';
+import type { TypedText } from '../storage/typed-text.ts';
 import { isAllWaiting } from './waiting-content.ts';
 
 /** `ok: false`: the Y.Doc may be broken inside and must be rebuilt before anything else is asked of it (R6). */
@@ -36,12 +38,14 @@ const MAX_WAITING_UPDATES = 512;
 const EMPTY_STATE_VECTOR = new Uint8Array([0]);
 
 export class LiveDocument {
-  readonly #limits: Pick<Limits, 'maxPendingBytes' | 'maxDepth'>;
+  readonly #limits: Pick<Limits, 'maxClock' | 'maxPendingBytes' | 'maxDepth'>;
   readonly #packing: Packing | null;
   readonly #onGrown: () => void;
   /** Exactly one of the two holds the document. */
   #doc: Y.Doc | null = null;
   #resting: RestingDocument | null = restingOf({ checkpoint: null, tail: [] });
+  /** Belongs into the Y.Doc, and is there before it is asked for anything but a clock. */
+  readonly #typed = new TypedRuns();
   #title: string | null = null;
   #isTitleUnread = false;
   #changes = 0;
@@ -56,7 +60,7 @@ export class LiveDocument {
 
   /** `onGrown` is called whenever it comes to hold more than it needs while nobody asks: a Y.Doc, or unpacked bytes. */
   constructor(
-    limits: Pick<Limits, 'maxPendingBytes' | 'maxDepth'>,
+    limits: Pick<Limits, 'maxClock' | 'maxPendingBytes' | 'maxDepth'>,
     packing: Packing | null = null,
     onGrown: () => void = () => {},
   ) {
@@ -81,6 +85,7 @@ export class LiveDocument {
     this.#doc?.destroy();
     this.#doc = doc;
     this.#resting = resting;
+    this.#typed.clear();
     this.#unjudged = { between: [], types: [] };
     this.#waitingUpdates = 0;
     this.#forget();
@@ -106,8 +111,8 @@ export class LiveDocument {
    * missing update, or the stored bytes do not say the same.
    */
   rest(stored: Pick<StoredDocument, 'checkpoint' | 'tail'>): boolean {
-    const doc = this.#doc;
-    if (doc === null) return true;
+    if (this.#doc === null) return true;
+    const doc = this.#awake();
     if (!isWhole(doc)) return false;
     const resting = restingOf(stored);
     if (resting === null || !resting.isStateOf(doc)) return false;
@@ -142,7 +147,11 @@ export class LiveDocument {
   }
 
   #awake(): Y.Doc {
-    if (this.#doc !== null) return this.#doc;
+    if (this.#doc !== null) {
+      // It throws nothing that a room survives: what was taken is in the log, from which the next room is made.
+      if (!this.#typed.isEmpty) applyToServerDoc(this.#doc, this.#typed.takeUpdate());
+      return this.#doc;
+    }
     const update = this.#resting?.update;
     // A resting document came from stored bytes by a way of its own; whether they can be read shows only here (R2).
     const checkpoint = update === undefined ? null : { throughSeq: asSeq(0), update, isWhole: true };
@@ -154,7 +163,8 @@ export class LiveDocument {
 
   #clockOf(client: ClientId): number {
     if (this.#resting !== null) return this.#resting.clockOf(client);
-    return this.#doc === null ? 0 : Y.getState(this.#doc.store, client);
+    if (this.#doc === null) return 0;
+    return this.#typed.clockOf(client) ?? Y.getState(this.#doc.store, client);
   }
 
   /** What a list of documents calls it; null where that is what was kept of it last. */
@@ -179,6 +189,20 @@ export class LiveDocument {
     this.#fullAnswer = null;
     this.#packedAnswer = null;
     this.#stateVector = null;
+  }
+
+  /**
+   * Takes text that goes on where its client id stopped, which is news and changes nothing that is judged after applying. False
+   * where it is anything else: then it goes the long way.
+   */
+  type(typed: TypedText): boolean {
+    const { maxClock } = this.#limits;
+    if (this.#doc === null || typed.end > maxClock || !this.#typed.take(typed, this.#doc.store)) return false;
+    this.#changes++;
+    this.#size += typed.text.length;
+    this.#forget();
+    if (this.#typed.isFull) this.#awake();
+    return true;
   }
 
   /** What of this update the document does not have yet. */

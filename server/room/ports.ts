@@ -29,6 +29,9 @@ export interface Turn {
 /** Milliseconds of work since some moment, never backwards: only for what something costs. Says always the same in a simulation. */
 export type CostMeter = () => number;
 
+/** How much of its time lately the event loop was busy: from 0 to 1. Always 0 in a simulation where the test does not say otherwise. */
+export type BusyGauge = () => number;
+
 export interface Random {
   /** Cryptographically strong in production; seeded in tests. */
   bytes(length: number): Uint8Array;

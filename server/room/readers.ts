@@ -12,13 +12,14 @@ import type { ClientOwners } from './client-owners.ts';
 import type { LiveDocument } from './live-document.ts';
 import { mergeInOrder, mergeParts, partOf, type Part } from './merged-updates.ts';
 import type { Lag } from './outbox.ts';
-import type { Clock, Timer, Turn } from './ports.ts';
+import type { BusyGauge, Clock, Timer, Turn } from './ports.ts';
 import type { Session } from './session.ts';
 import { outlineOf, type Section } from './update-walk.ts';
 
 export interface ReadersOptions {
   readonly clock: Clock;
   readonly turn: Turn;
+  readonly busy: BusyGauge;
   readonly limits: Limits;
   readonly sessions: ReadonlySet<Session>;
   readonly document: LiveDocument;
@@ -42,6 +43,13 @@ const EMPTY_STATE_VECTOR = new Uint8Array([0]);
  */
 const MOST_SENDERS_APART = 3;
 const NOBODY: readonly Session[] = [];
+/** Of fewer sessions the writes cost too little to be worth anybody's waiting. */
+const WORTH_A_WINDOW = 4;
+/** Up to here the server has time to spare, and nobody waits. */
+const BUSY_FROM = 0.5;
+const BUSY_WHOLLY = 0.8;
+/** From one broadcast of a room to the next where the loop is wholly busy. */
+const LONGEST_WINDOW_MS = 30;
 
 /** An update that others are to hear of when the turn ends. */
 interface Broadcast {
@@ -61,6 +69,8 @@ export class Readers {
   #broadcasts: Broadcast[] = [];
   readonly #answered = new Map<Session, Uint8Array | null>();
   readonly #echoes = new Map<Session, Uint8Array[]>();
+  /** A pause between two broadcasts, while the server is squeezed. */
+  #window: Timer | null = null;
   #poll: Timer | null = null;
   #answerTimer: Timer | null = null;
 
@@ -89,10 +99,31 @@ export class Readers {
     const message = encodeUpdate(update);
     const leftOut = this.#plain.size === 0 ? NOBODY : this.#mayHaveWritten(clients, except);
     const own = message.subarray(message.length - update.length);
-    if (this.#broadcasts.push({ message, update: own, except, leftOut, part: null }) === 1) {
-      this.#options.turn.atEnd(() => this.#options.guard(() => this.flush()));
+    if (this.#broadcasts.push({ message, update: own, except, leftOut, part: null }) === 1 && this.#window === null) {
+      this.#options.turn.atEnd(() => this.#options.guard(() => this.#flushAndPause()));
     }
     return leftOut;
+  }
+
+  /**
+   * Where the event loop has little time left, the writes to a room's many sockets are most of what it does: then its next broadcast
+   * waits for some milliseconds, so that more goes into each. The busier, the longer; so it comes to rest where the load can be
+   * borne. What comes after a pause without anything goes out at once.
+   */
+  #flushAndPause(): void {
+    this.flush();
+    const windowMs = this.#windowMs();
+    if (windowMs === 0) return;
+    this.#window ??= this.#options.clock.setTimer(windowMs, () => {
+      this.#window = null;
+      if (this.#broadcasts.length > 0) this.#options.guard(() => this.#flushAndPause());
+    });
+  }
+
+  #windowMs(): number {
+    if (this.#options.sessions.size < WORTH_A_WINDOW) return 0;
+    const share = (this.#options.busy() - BUSY_FROM) / (BUSY_WHOLLY - BUSY_FROM);
+    return Math.round(LONGEST_WINDOW_MS * Math.min(1, Math.max(0, share)));
   }
 
   #mayHaveWritten(clients: readonly ClientId[], except: Session): readonly Session[] {
@@ -123,13 +154,16 @@ export class Readers {
       const { lag } = session.outbox;
       if (lag !== null) noteMissed(lag, (begins ??= broadcasts.flatMap(({ update }) => outlineOf(update).sections)));
       if (lag !== null || session.outbox.isClosed) continue;
-      let messages: readonly Uint8Array[];
-      if (withheld.has(session)) messages = asMessages(broadcasts.filter((one) => isFor(one, session)));
-      else messages = forAll ??= asMessages(broadcasts);
-      if (messages.length === 0) continue;
-      for (const message of messages) session.outbox.send(message);
-      this.mayReceive(session);
+      if (withheld.has(session)) this.#send(session, asMessages(broadcasts.filter((one) => isFor(one, session))));
+      else this.#send(session, (forAll ??= asMessages(broadcasts)));
     }
+  }
+
+  /** By itself, for it is called more often than anything else: small, it is soon compiled, and for good. */
+  #send(session: Session, messages: readonly Uint8Array[]): void {
+    const { outbox } = session;
+    for (const message of messages) outbox.send(message);
+    if (outbox.isFull) this.mayReceive(session);
   }
 
   /** A plain client takes its own updates that come back for "saved": they do after the commit, as one. */
@@ -235,7 +269,8 @@ export class Readers {
     this.flush();
     this.#poll?.cancel();
     this.#answerTimer?.cancel();
-    this.#poll = this.#answerTimer = null;
+    this.#window?.cancel();
+    this.#poll = this.#answerTimer = this.#window = null;
   }
 
   #watch(): void {

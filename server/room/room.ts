@@ -21,7 +21,7 @@ import { BEAT_MS, Company } from './company.ts';
 import { Intake, type Mark } from './intake.ts';
 import { LateWriters } from './late-writers.ts';
 import { LiveDocument } from './live-document.ts';
-import type { Clock, CostMeter, Deflate, Grant, Logger, Packing, Timer, Turn } from './ports.ts';
+import type { BusyGauge, Clock, CostMeter, Deflate, Grant, Logger, Packing, Timer, Turn } from './ports.ts';
 import type { UpdatePreparer } from './prepare-update.ts';
 import type { ProfileKeeper } from './profile-keeper.ts';
 import { Readers } from './readers.ts';
@@ -36,6 +36,7 @@ export interface RoomOptions {
   readonly log: DocumentLog;
   readonly clock: Clock;
   readonly turn: Turn;
+  readonly busy: BusyGauge;
   readonly deflate: Deflate;
   readonly packing: Packing | null;
   readonly meter: CostMeter;
@@ -99,6 +100,7 @@ export class Room implements SessionRoom {
     this.#readers = new Readers({
       clock,
       turn: options.turn,
+      busy: options.busy,
       limits,
       sessions,
       document: this.#document,
@@ -196,6 +198,10 @@ export class Room implements SessionRoom {
       case 'unknown':
         return;
     }
+  }
+
+  takeTyped(session: Session, message: Uint8Array): boolean {
+    return this.#intake.takeTyped(session, message);
   }
 
   drained(session: Session): void {

@@ -9,6 +9,7 @@ import type { DocumentLog } from '../storage/document-log.ts';
 import type {
   Clock,
   Connection,
+  BusyGauge,
   CostMeter,
   Deflate,
   Grant,
@@ -39,6 +40,8 @@ export interface RoomsOptions {
   readonly logger: Logger;
   /** What messages cost is measured by this; without one they cost nothing. */
   readonly meter?: CostMeter;
+  /** How busy the event loop is; without one it counts as idle. */
+  readonly busy?: BusyGauge;
   /** By what the bytes of a document that nobody asks for are kept small; without one as they are. */
   readonly packing?: Packing;
   /** Where large updates are prepared; without one on the spot. */
@@ -188,6 +191,7 @@ export class Rooms {
       limits: this.#limits,
       packing: this.#options.packing ?? null,
       meter: this.#options.meter ?? (() => 0),
+      busy: this.#options.busy ?? (() => 0),
       preparer: this.#options.preparer ?? preparesAtOnce,
       idleCloseMs: this.#options.idleCloseMs ?? 30_000,
       compactAfterEntries: this.#options.compactAfterEntries ?? 500,

@@ -26,6 +26,8 @@ export interface SessionRoom {
   readonly readiness: 'live' | 'waiting' | 'over';
   /** Takes one message of a session. May close the session. */
   take(session: Session, message: ClientMessage): void;
+  /** Takes a whole message where it is nothing but typing that goes on, which costs next to nothing. False where it is not. */
+  takeTyped(session: Session, message: Uint8Array): boolean;
   drained(session: Session): void;
   /** The session has ended. Called once. */
   leave(session: Session): void;
@@ -260,6 +262,7 @@ export class Session implements Owner {
 
   /** Whoever costs much is read more slowly, so that nobody else waits for it (HOSTILE S5, S16). */
   #handle(room: SessionRoom, bytes: Uint8Array): void {
+    if (room.takeTyped(this, bytes)) return;
     const pauseMs = this.#cost.pauseAfter(() => this.#take(room, bytes));
     if (pauseMs === 0 || this.#hasEnded) return;
     this.#pause(pauseMs);

@@ -8,6 +8,8 @@ import { keepQuiet } from '../../flow/quiet.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { asSeq } from '../../protocol/ids.ts';
 import type { StoredDocument } from './document-log.ts';
+import { TypedRuns } from './typed-runs.ts';
+import { TypedTextReader } from './typed-text.ts';
 
 /** Any shared type, as Yjs itself types it. */
 type SharedType = Y.ContentType['type'];
@@ -27,16 +29,23 @@ export function createServerDoc(): Y.Doc {
  */
 export function rebuildDocument(stored: Pick<StoredDocument, 'checkpoint' | 'tail'>): Y.Doc {
   const doc = createServerDoc();
+  const reader = new TypedTextReader();
+  const runs = new TypedRuns();
   let at = 'the checkpoint';
   try {
     if (stored.checkpoint !== null) applyToServerDoc(doc, stored.checkpoint.update);
     for (const entry of stored.tail) {
       at = `entry ${entry.seq}`;
+      const typed = reader.read(entry.update);
+      if (typed !== null && runs.take(typed, doc.store)) continue;
+      // What was typed goes in as the runs that it is, before whatever else follows.
+      if (!runs.isEmpty) applyToServerDoc(doc, runs.takeUpdate());
       // One transaction each, as when they came in. All in one would be faster, but Yjs frees what is deleted only at a
       // transaction's end, and throws where an update reaches into something deleted that is only half freed (yjs 13.6;
       // the simulation's seed 7213).
       applyToServerDoc(doc, entry.update);
     }
+    if (!runs.isEmpty) applyToServerDoc(doc, runs.takeUpdate());
     at = 'what waits';
     settlePending(doc);
   } catch (error) {

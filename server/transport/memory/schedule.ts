@@ -90,7 +90,13 @@ export async function playSchedule(seed: number): Promise<Played> {
   const played: Played = { deliveries: 0, restarts: 0, connections: 0, moves: 0, resent: 0 };
   // In every other schedule what several people send is broadcast merged.
   const turns = seed % 2 === 0 ? 'seeded' : 'each';
-  const sim = new Simulation(seed, { compactAfterEntries: 7, idleCloseMs: 500, restAfterMs: 90, turns });
+  const sim = new Simulation(seed, {
+    compactAfterEntries: 7,
+    idleCloseMs: 500,
+    restAfterMs: 90,
+    turns,
+    busy: 'seeded',
+  });
   const { random } = sim;
   const holdAppends = random.chance(0.8);
   if (holdAppends) sim.log.hold('append');

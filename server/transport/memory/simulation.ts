@@ -15,7 +15,7 @@ import type { Limits } from '../../../protocol/limits.ts';
 import type { Profile } from '../../../protocol/messages.ts';
 import type { DocumentKind } from '../../../protocol/rest.ts';
 import type { Role } from '../../../protocol/roles.ts';
-import type { Clock, Grant, Logger } from '../../room/ports.ts';
+import type { BusyGauge, Clock, Grant, Logger } from '../../room/ports.ts';
 import { Rooms, type RoomsOptions } from '../../room/rooms.ts';
 import type { Session } from '../../room/session.ts';
 import { rebuildDocument } from '../../storage/checkpoint.ts';
@@ -43,6 +43,8 @@ export interface SimulationOptions {
    * the test says so. Time passing, and promises that go on, end one too.
    */
   readonly turns?: 'each' | 'seeded' | 'held';
+  /** How busy the server is: not at all (the default), by the seed, or as the test says. */
+  readonly busy?: BusyGauge | 'seeded';
 }
 
 export interface JoinOptions {
@@ -206,7 +208,7 @@ export class Simulation {
   }
 
   #startRooms(): Rooms {
-    const { limits, idleCloseMs, compactAfterEntries, restAfterMs, onLeft } = this.#options;
+    const { limits, idleCloseMs, compactAfterEntries, restAfterMs, onLeft, busy } = this.#options;
     return new Rooms({
       log: this.log,
       people: { saveProfile: async (id, profile) => void this.savedProfiles.set(id, profile) },
@@ -217,6 +219,8 @@ export class Simulation {
       packing: { pack: (bytes) => this.#pack(bytes), unpack: (bytes) => inflateRawSync(bytes) },
       random: this.random,
       logger: this.#logger(),
+      busy:
+        busy === 'seeded' ? () => (this.#turnRandom.chance(0.5) ? 0 : this.#turnRandom.next()) : (busy ?? (() => 0)),
       ...(onLeft === undefined ? {} : { onLeft }),
       ...(limits === undefined ? {} : { limits }),
       ...(idleCloseMs === undefined ? {} : { idleCloseMs }),
