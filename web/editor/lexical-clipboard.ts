@@ -5,19 +5,7 @@
  */
 import { $isRangeSelection, type BaseSelection } from 'lexical';
 
-interface Place {
-  readonly node: Node;
-  readonly offset: number;
-}
-
-/** Where the caret would be under a point. */
-export function caretFromPoint(x: number, y: number): Place | null {
-  const position = document.caretPositionFromPoint?.(x, y);
-  if (position !== undefined) return position === null ? null : { node: position.offsetNode, offset: position.offset };
-  // Safari before 18.4 has no other.
-  const range = document.caretRangeFromPoint(x, y);
-  return range === null ? null : { node: range.startContainer, offset: range.startOffset };
-}
+export { placeUnderPoint as caretFromPoint } from './place-under-point.ts';
 
 export function $insertDataTransferForRichText(data: DataTransfer, selection: BaseSelection): void {
   if ($isRangeSelection(selection)) selection.insertRawText(data.getData('text/plain'));

@@ -50,6 +50,12 @@ const keeper = new PageKeeper(WEFT_BUILD, {
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 });
 
+/**
+ * Firefox (140) gives a page up when the request that it began by itself fails, whatever the worker answers: without a server
+ * nothing would open. No feature tells it from the others.
+ */
+const isFirefox = /\bFirefox\//.test(navigator.userAgent);
+
 /** Nobody forgets this build meanwhile. */
 function whileOpen<T>(work: () => Promise<T>): Promise<T> {
   const locks: LockManager | undefined = navigator.locks;
@@ -65,7 +71,9 @@ world.addEventListener('activate', (event) => {
   event.waitUntil(
     (async () => {
       // The browser asks the server for the page while the worker is being started.
-      await world.registration.navigationPreload?.enable();
+      // Not in every browser.
+      const preload: NavigationPreloadManager | undefined = world.registration.navigationPreload;
+      await (isFirefox ? preload?.disable() : preload?.enable());
       await world.clients.claim();
       // The worker before may have tidied up while this one was being installed. Without a network it goes on with what it has.
       await whileOpen(() => keeper.install()).catch(() => undefined);

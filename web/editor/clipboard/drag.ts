@@ -18,6 +18,7 @@ import type { FlowBinding } from '../binding/flow-binding.ts';
 import type { AnchoredSelection } from '../binding/flow-selection.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
 import { $removeSelection } from '../containers/remove-across.ts';
+import { placeUnderPoint } from '../place-under-point.ts';
 import { $copyFragment } from './copy-fragment.ts';
 import { broughtBy, writeFlavours, type Brought, type Writers } from './flavours.ts';
 import { $insertFragment } from './insert-fragment.ts';
@@ -131,8 +132,8 @@ function $setCaret(place: StaticRange): void {
 }
 
 function placeUnder(x: number, y: number): StaticRange | null {
-  const position = document.caretPositionFromPoint(x, y);
-  if (position === null) return null;
-  const { offsetNode: node, offset } = position;
+  const place = placeUnderPoint(x, y);
+  if (place === null) return null;
+  const { node, offset } = place;
   return new StaticRange({ startContainer: node, startOffset: offset, endContainer: node, endOffset: offset });
 }

@@ -6,6 +6,7 @@
 import { COLLABORATION_TAG, mergeRegister, type LexicalEditor } from 'lexical';
 import * as Y from 'yjs';
 import type { Clock, Timer } from '../../sync/ports.ts';
+import { placeUnderPoint } from '../place-under-point.ts';
 
 export interface ReadingHoldOptions {
   readonly editor: LexicalEditor;
@@ -173,7 +174,7 @@ function caretOf(text: HTMLElement): Anchor | null {
 }
 
 function anchorAt(text: HTMLElement, x: number, y: number): Anchor | null {
-  const place = placeAt(x, y);
+  const place = placeUnderPoint(x, y);
   return place === null || !text.contains(place.node) ? null : anchorOf(text, place.node, place.offset);
 }
 
@@ -184,18 +185,6 @@ function anchorOf(text: HTMLElement, node: Node, offset: number): Anchor | null 
   const range = document.createRange();
   range.setStart(node, offset);
   return { range, block, rangeTop: topOf(range), blockTop: block.getBoundingClientRect().top };
-}
-
-/** Safari has the older of the two. */
-function placeAt(x: number, y: number): { readonly node: Node; readonly offset: number } | null {
-  if ('caretPositionFromPoint' in document) {
-    const place = document.caretPositionFromPoint(x, y);
-    return place === null ? null : { node: place.offsetNode, offset: place.offset };
-  }
-  // The standard one is always there by its type; the older is what such browsers have.
-  const older = document as unknown as { caretRangeFromPoint?: (x: number, y: number) => Range | null };
-  const range = older.caretRangeFromPoint?.(x, y) ?? null;
-  return range === null ? null : { node: range.startContainer, offset: range.startOffset };
 }
 
 function topOf(range: Range): number | null {

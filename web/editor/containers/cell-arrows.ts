@@ -8,6 +8,7 @@ import { $blockAround, $textSelection } from '../commands/selected-blocks.ts';
 import { $isContainerNode, $slotsIn } from '../nodes/container-node.ts';
 import { $nextBlock, $previousBlock } from '../nodes/section-node.ts';
 import { $isSlotNode } from '../nodes/slot-node.ts';
+import { placeUnderPoint } from '../place-under-point.ts';
 import { $isEdgeSlot } from './container-keys.ts';
 import { $cellAround, $containerOf, type InTable } from './slots.ts';
 
@@ -67,8 +68,7 @@ function $beyond(table: LexicalNode, direction: 'up' | 'down'): LexicalNode | nu
 
 /** Puts the caret into the nearest line of a node, as far along it as the caret is now. False without a page to measure. */
 function $caretUnder(editor: LexicalEditor, target: LexicalNode, direction: 'up' | 'down'): boolean {
-  // Older Safari cannot say what stands at a point; the caret then goes to the start or the end.
-  if (typeof document === 'undefined' || !('caretPositionFromPoint' in document)) return false;
+  if (typeof document === 'undefined') return false;
   const { focusNode = null, focusOffset = 0 } = document.getSelection() ?? {};
   const dom = editor.getElementByKey(target.getKey());
   if (dom === null || focusNode === null || $isContainerNode(target)) return false;
@@ -78,14 +78,14 @@ function $caretUnder(editor: LexicalEditor, target: LexicalNode, direction: 'up'
   if (caret === null || line === undefined) return false;
   const x = Math.min(line.right - 2, Math.max(line.left + 1, caret.left));
   const y = direction === 'down' ? line.top + Math.min(6, line.height / 2) : line.bottom - Math.min(6, line.height / 2);
-  const place = document.caretPositionFromPoint(x, y);
-  if (place === null || !dom.contains(place.offsetNode)) return false;
+  const place = placeUnderPoint(x, y);
+  if (place === null || !dom.contains(place.node)) return false;
   const selection = $createRangeSelection();
   selection.applyDOMRange(
     new StaticRange({
-      startContainer: place.offsetNode,
+      startContainer: place.node,
       startOffset: place.offset,
-      endContainer: place.offsetNode,
+      endContainer: place.node,
       endOffset: place.offset,
     }),
   );

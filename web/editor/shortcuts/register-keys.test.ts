@@ -53,6 +53,14 @@ describe('keys', () => {
     expect(kit.lines()).toEqual(['☐ task']);
   });
 
+  it('takes Tab with Shift for what it is, though WebKitGTK has no name for it', () => {
+    kit.type('- one\ntwo');
+    kit.tab();
+    expect(kit.lines()).toEqual(['• one', '  • two']);
+    expect(kit.press('Shift+Tab', 'Unidentified')).toBe(true);
+    expect(kit.lines()).toEqual(['• one', '• two']);
+  });
+
   it('leaves other keys to the browser', () => {
     expect(kit.press('Control+s')).toBe(false);
     expect(kit.press('b')).toBe(false);

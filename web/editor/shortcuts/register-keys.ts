@@ -57,8 +57,11 @@ export function registerKeys({ editor, isApple, surface, $tabInTable, $openTyped
   let tabLeaves = false;
 
   const onKeyDown = (event: KeyboardEvent): boolean => {
-    if (event.key !== 'Tab' && event.key !== 'Shift' && event.key !== 'Escape') tabLeaves = false;
+    const isNamelessTab = event.key === 'Unidentified' && event.code === 'Tab';
+    if (event.key !== 'Tab' && event.key !== 'Shift' && event.key !== 'Escape' && !isNamelessTab) tabLeaves = false;
     if (!editor.isEditable()) return false;
+    // WebKitGTK has no name for Tab with Shift, and Lexical asks for the name.
+    if (isNamelessTab) return editor.dispatchCommand(KEY_TAB_COMMAND, event);
     const isOfSurface = (name: CommandName): name is SurfaceCommand => name in surface;
     for (const name of commandsFor((chord) => matchesChord(chord, event, isApple))) {
       if (isAction(name)) {
