@@ -29,6 +29,7 @@ export const MessageType = {
   receipt: 105,
   echo: 106,
   packed: 107,
+  state: 108,
 } as const;
 
 /** What a `packed` message may come to. Larger ones are never sent: they would only fill a page's memory (HOSTILE F1). */
@@ -112,6 +113,8 @@ export type ServerMessage =
   | { readonly type: 'ack'; readonly count: number }
   /** A whole message in raw DEFLATE (RFC 1951). */
   | { readonly type: 'packed'; readonly deflated: Uint8Array }
+  /** Everything up to some moment, as an update in Yjs's second encoding; a sync step 2 with what came since follows. */
+  | { readonly type: 'state'; readonly updateV2: Uint8Array }
   | { readonly type: 'receipt'; readonly count: number }
   | { readonly type: 'session'; readonly news: SessionNews }
   | { readonly type: 'event'; readonly news: EventNews }
@@ -193,6 +196,14 @@ export function encodePacked(deflated: Uint8Array): Uint8Array<ArrayBuffer> {
   return encode((encoder) => {
     encoding.writeVarUint(encoder, MessageType.packed);
     encoding.writeUint8Array(encoder, deflated);
+  });
+}
+
+/** Comes packed, before the sync step 2 that brings the rest. */
+export function encodeState(updateV2: Uint8Array): Uint8Array<ArrayBuffer> {
+  return encode((encoder) => {
+    encoding.writeVarUint(encoder, MessageType.state);
+    encoding.writeUint8Array(encoder, updateV2);
   });
 }
 
@@ -292,6 +303,8 @@ export function decodeServerMessage(bytes: Uint8Array): Decoded<ServerMessage> {
         return { type: 'echo', number: decoding.readVarUint(decoder) };
       case MessageType.packed:
         return { type: 'packed', deflated: decoding.readTailAsUint8Array(decoder) };
+      case MessageType.state:
+        return { type: 'state', updateV2: decoding.readTailAsUint8Array(decoder) };
       case MessageType.session:
         return { type: 'session', news: readJson(decoder) as SessionNews };
       case MessageType.event:

@@ -137,7 +137,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       clock,
       turn,
       deflate: systemDeflate,
-      packing: systemPacking,
+      packing: { ...systemPacking, packState: (update) => preparer.packState(update) },
       random,
       logger,
       onLeft,

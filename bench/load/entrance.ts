@@ -2,6 +2,7 @@
  * How a client gets into one document of a running server, and its first sync. Owns the handshake; what follows belongs
  * to the caller.
  */
+import * as Y from 'yjs';
 import type { Dialect } from '../wire/dialect.ts';
 import { LoadSocket } from '../wire/load-socket.ts';
 
@@ -46,14 +47,18 @@ export async function join(entrance: Entrance, port: number, offersDeflate = fal
       () => reject(new Error(`no first sync (${socket.endedBy ?? 'the connection is open'})`)),
       JOIN_TIMEOUT_MS,
     );
+    let before: (() => Uint8Array) | null = null;
     socket.onMessage = (message) => {
       const heard = dialect.read(message);
+      if (heard.kind === 'state') before = heard.later;
       if (heard.kind === 'authenticated') socket.send(step1);
       if (heard.kind === 'refused') reject(new Error(`refused: ${heard.why}`));
       if (heard.kind === 'step2') {
         clearTimeout(timeout);
         const copy = heard.later === undefined ? Uint8Array.from(heard.update) : null;
-        resolve(() => copy ?? heard.update);
+        const state = before;
+        if (state === null) resolve(() => copy ?? heard.update);
+        else resolve(() => Y.mergeUpdates([state(), copy ?? heard.update]));
       }
     };
     socket.send(authentication ?? step1);

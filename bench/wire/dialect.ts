@@ -6,12 +6,15 @@
 import { constants, inflateRawSync } from 'node:zlib';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import * as Y from 'yjs';
 
 /** What a message from a server turned out to be. `update` is a view into the message. */
 type Heard =
   | { readonly kind: 'update'; readonly update: Uint8Array }
   /** `later` reads a packed one again when there is time: two hundred people have two hundred processors, this process has one. */
   | { readonly kind: 'step2'; readonly update: Uint8Array; readonly later?: () => Uint8Array }
+  /** Everything up to some moment, as an update; a step 2 with the rest follows. Read as above. */
+  | { readonly kind: 'state'; readonly later: () => Uint8Array }
   /** Carets: y-protocols' awareness entries. `entries` is a view into the message. */
   | { readonly kind: 'awareness'; readonly entries: Uint8Array }
   | { readonly kind: 'authenticated' }
@@ -63,6 +66,7 @@ function writeAwareness(encoder: encoding.Encoder, entries: Uint8Array): void {
 
 const WEFT_ACK = 100;
 const WEFT_PACKED = 107;
+const WEFT_STATE = 108;
 const WEFT_ERROR = 103;
 
 /** So much of a packed message says what it is. */
@@ -74,8 +78,11 @@ function readPacked(deflated: Uint8Array): Heard {
     finishFlush: constants.Z_SYNC_FLUSH,
     maxOutputLength: 64 * PEEKED_BYTES,
   });
-  if (type !== SYNC || syncType !== STEP_2) return PLAIN.read(inflateRawSync(deflated));
+  if (type !== WEFT_STATE && (type !== SYNC || syncType !== STEP_2)) return PLAIN.read(inflateRawSync(deflated));
   const kept = Uint8Array.from(deflated);
+  if (type === WEFT_STATE) {
+    return { kind: 'state', later: () => Y.convertUpdateFormatV2ToV1(inflateRawSync(kept).subarray(1)) };
+  }
   const later = () => {
     const heard = PLAIN.read(inflateRawSync(kept));
     if (heard.kind !== 'step2') throw new Error('a packed message is not what it began as');
@@ -90,7 +97,7 @@ function readPacked(deflated: Uint8Array): Heard {
   };
 }
 
-/** y-websocket's protocol, with the two message types of `weft.v1` that matter here. */
+/** y-websocket's protocol, with the message types of `weft.v1` that matter here. */
 export const PLAIN: Dialect = {
   authentication: () => null,
   syncStep1: (stateVector) => message((encoder) => writeSync(encoder, STEP_1, stateVector)),

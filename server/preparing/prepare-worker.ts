@@ -1,9 +1,21 @@
-/** The thread in which large updates are checked and cut (HOSTILE S4). It answers each request once, in order, and may be ended at any moment. */
+/**
+ * The thread in which large updates are checked and cut (HOSTILE S4), and what pages get first is encoded and packed. It answers each
+ * request once, in order, and may be ended at any moment.
+ */
 import { parentPort } from 'node:worker_threads';
+import { deflateRawSync } from 'node:zlib';
+import * as Y from 'yjs';
+import { encodeState } from '../../protocol/messages.ts';
 import { prepareUpdate } from '../room/prepare-update.ts';
-import type { PrepareRequest } from './thread-preparer.ts';
+import type { ThreadRequest } from './thread-preparer.ts';
+
+/** A copy: what zlib answers may be part of a larger buffer, which would travel whole. */
+function packState(update: Uint8Array): Uint8Array {
+  return new Uint8Array(deflateRawSync(encodeState(Y.convertUpdateFormatV1ToV2(update))));
+}
 
 // `thread-preparer.ts` is the only one who starts this file, and sends nothing else.
-parentPort?.on('message', ({ update, rules, clocks }: PrepareRequest) => {
-  parentPort?.postMessage(prepareUpdate(update, rules, clocks));
+parentPort?.on('message', (request: ThreadRequest) => {
+  if (request.kind === 'state') parentPort?.postMessage(packState(request.update));
+  else parentPort?.postMessage(prepareUpdate(request.update, request.rules, request.clocks));
 });

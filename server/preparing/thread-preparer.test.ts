@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as Y from 'yjs';
 import { LIMITS } from '../../protocol/limits.ts';
+import { decodeServerMessage } from '../../protocol/messages.ts';
 import { prepareUpdate } from '../room/prepare-update.ts';
 import { systemClock } from '../system.ts';
 import { ThreadPreparer } from './thread-preparer.ts';
@@ -33,4 +35,18 @@ test('S4: only so many wait', async () => {
   const [first, second] = [preparer.prepare(long(10), rules), preparer.prepare(long(10), rules)];
   await expect(preparer.prepare(long(10), rules)).rejects.toThrow('too many');
   expect([(await first).ok, (await second).ok]).toEqual([true, true]);
+});
+
+test('N2: what a page gets first is the document, a third smaller than the packed step 2, and little is left as it is', async () => {
+  preparer = new ThreadPreparer(systemClock);
+  const update = long(20_000);
+  const deflated = await preparer.packState(update);
+  if (deflated === null) throw new Error('it is large enough');
+  const decoded = decodeServerMessage(inflateRawSync(deflated));
+  if (!decoded.ok || decoded.message.type !== 'state') throw new Error('no state');
+  const doc = new Y.Doc();
+  Y.applyUpdateV2(doc, decoded.message.updateV2);
+  expect(Y.encodeStateAsUpdate(doc)).toEqual(update);
+  expect(deflated.length).toBeLessThan((deflateRawSync(update).length * 2) / 3);
+  expect(preparer.packState(long(10))).toBeNull();
 });

@@ -1,21 +1,33 @@
 /**
- * Large updates prepared in a thread of their own, one after the other, with so much memory and time and no more (HOSTILE S4).
- * Owns the thread: it starts with the first request and ends when there was none for a while. Knows no document.
+ * Large updates prepared in a thread of their own, one after the other, with so much memory and time and no more (HOSTILE S4); and what
+ * pages get first, where there is time. Owns the thread: it starts with the first request and ends when there was none for a while. Knows no document.
  */
 import { Worker } from 'node:worker_threads';
 import type { ClientId } from '../../protocol/ids.ts';
+import { MAX_UNPACKED_BYTES } from '../../protocol/messages.ts';
 import type { UpdateRules } from '../room/check-update.ts';
 import type { Clock, Timer } from '../room/ports.ts';
 import type { PreparedUpdate, UpdatePreparer } from '../room/prepare-update.ts';
 
-export interface PrepareRequest {
+interface PrepareRequest {
+  readonly kind: 'update';
   readonly update: Uint8Array;
   readonly rules: UpdateRules;
   readonly clocks: ReadonlyMap<ClientId, number> | null;
 }
 
-interface Job extends PrepareRequest {
-  readonly resolve: (prepared: PreparedUpdate) => void;
+interface StateRequest {
+  readonly kind: 'state';
+  readonly update: Uint8Array;
+}
+
+export type ThreadRequest = PrepareRequest | StateRequest;
+/** To a `state` its bytes, else what was prepared. */
+type Answer = PreparedUpdate | Uint8Array;
+
+interface Job {
+  readonly request: ThreadRequest;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -26,6 +38,9 @@ export interface PreparerLimits {
   readonly timeoutMs: number;
   readonly idleMs: number;
 }
+
+/** Of less it saves a few packets of the network, and a quiet document would hold it beside its bytes. */
+const LEAST_STATE = 128 * 1024;
 
 const PREPARER_LIMITS: PreparerLimits = { maxWaiting: 32, maxHeapMb: 384, timeoutMs: 10_000, idleMs: 30_000 };
 
@@ -47,10 +62,25 @@ export class ThreadPreparer implements UpdatePreparer {
     rules: UpdateRules,
     clocks: ReadonlyMap<ClientId, number> | null = null,
   ): Promise<PreparedUpdate> {
-    if (this.#waiting.length >= this.#limits.maxWaiting)
-      return Promise.reject(new Error('too many large updates wait'));
+    const answer = this.#ask({ kind: 'update', update, rules: rulesOnly(rules), clocks }, this.#limits.maxWaiting);
+    // The thread answers each kind with its own.
+    return answer as Promise<PreparedUpdate>;
+  }
+
+  /**
+   * The DEFLATE bytes of a `state` message; null where they would save little. Rejects sooner than `prepare` does where many wait:
+   * nobody needs it to go on.
+   */
+  packState(update: Uint8Array): Promise<Uint8Array> | null {
+    if (update.length < LEAST_STATE || update.length > MAX_UNPACKED_BYTES) return null;
+    // As above.
+    return this.#ask({ kind: 'state', update }, this.#limits.maxWaiting / 2) as Promise<Uint8Array>;
+  }
+
+  #ask(request: ThreadRequest, mostWaiting: number): Promise<Answer> {
+    if (this.#waiting.length >= mostWaiting) return Promise.reject(new Error('too many large updates wait'));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ update, rules, clocks, resolve, reject });
+      this.#waiting.push({ request, resolve, reject });
       this.#next();
     });
   }
@@ -72,8 +102,7 @@ export class ThreadPreparer implements UpdatePreparer {
     this.#underWay = job;
     this.#timer = this.#clock.setTimer(this.#limits.timeoutMs, () => void this.#end('it took too long'));
     this.#worker ??= this.#start();
-    const { clocks, update } = job;
-    this.#worker.postMessage({ update, rules: rulesOnly(job.rules), clocks } satisfies PrepareRequest);
+    this.#worker.postMessage(job.request);
   }
 
   #start(): Worker {
@@ -82,11 +111,11 @@ export class ThreadPreparer implements UpdatePreparer {
     });
     // A server that has nothing else to do may end.
     worker.unref();
-    worker.on('message', (prepared: PreparedUpdate) => {
+    worker.on('message', (answer: Answer) => {
       if (worker !== this.#worker) return;
       const job = this.#underWay;
       this.#underWay = null;
-      job?.resolve(prepared);
+      job?.resolve(answer);
       this.#next();
     });
     worker.on('error', (error) => {

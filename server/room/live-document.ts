@@ -14,6 +14,7 @@ import { applyToServerDoc, encodeCheckpoint, isWhole, rebuildDocument } from '..
 import type { StoredDocument } from '../storage/document-log.ts';
 import type { BetweenItem, ClockRange, ItemId, UpdateFacts, UpdateRules } from './check-update.ts';
 import { areOrdered } from './item-order.ts';
+import { PageState } from './page-state.ts';
 import type { Packing } from './ports.ts';
 import { RestingDocument } from './resting-document.ts';
 import { lacks, standingPart } from './standing-part.ts';
@@ -40,6 +41,7 @@ const EMPTY_STATE_VECTOR = new Uint8Array([0]);
 export class LiveDocument {
   readonly #limits: Pick<Limits, 'maxClock' | 'maxPendingBytes' | 'maxDepth'>;
   readonly #packing: Packing | null;
+  readonly #page: PageState | null;
   readonly #onGrown: () => void;
   /** Exactly one of the two holds the document. */
   #doc: Y.Doc | null = null;
@@ -66,6 +68,8 @@ export class LiveDocument {
   ) {
     this.#limits = limits;
     this.#packing = packing;
+    this.#page =
+      packing?.packState === undefined ? null : new PageState((update) => packing.packState?.(update) ?? null);
     this.#onGrown = onGrown;
   }
 
@@ -75,6 +79,7 @@ export class LiveDocument {
     this.#size = stored.tail.reduce((sum, { update }) => sum + update.length, stored.checkpoint?.update.length ?? 0);
     const doc = resting === null ? rebuildDocument(stored) : null;
     this.#replace(doc, resting);
+    this.#page?.forget();
     this.#title = null;
     this.#isTitleUnread = stored.tail.length > 0;
     this.#changes++;
@@ -126,6 +131,7 @@ export class LiveDocument {
   putAway(): void {
     const [packing, resting] = [this.#packing, this.#resting];
     if (packing === null || resting === null) return;
+    if (!resting.isPutAway) this.#page?.make(this);
     const drop = () => {
       this.#fullAnswer = null;
       resting.putAway(packing);
@@ -338,6 +344,11 @@ export class LiveDocument {
     const clocks = Y.decodeStateVector(stateVector);
     for (const client of without) clocks.set(client, Y.getState(doc.store, client));
     return encodeCheckpoint(doc, Y.encodeStateVector(clocks));
+  }
+
+  /** The answer to the sync step 1 of a page that has nothing yet, in as few bytes as can be; null where that is not at hand. */
+  pageAnswer(stateVector: Uint8Array): readonly Uint8Array[] | null {
+    return isEmpty(stateVector) ? (this.#page?.answer(this) ?? null) : null;
   }
 
   /**

@@ -140,3 +140,62 @@ describe('the first answer comes packed to whoever offered weft.deflate', () => 
     expect(page.packedMessages).toBe(packedBefore);
   });
 });
+
+/** The kinds of what somebody hears who comes now, packed ones and what was packed. */
+async function arrival(sim: Simulation, clientId: number): Promise<{ page: SimulatedClient; kinds: string[] }> {
+  const page = person(clientId, { inflates: true });
+  const kinds = listen(page);
+  sim.join(page);
+  await sim.settle();
+  return { page, kinds: kinds.filter((kind) => ['packed', 'state', 'syncStep2'].includes(kind)) };
+}
+
+describe('the first answer to a page as a state (108), and what came since', () => {
+  test('N2: nobody waits for it; whoever comes later gets it, and a step 2 with the rest', async () => {
+    const writer = person(1);
+    const sim = await roomWith([writer]);
+    bodyOf(writer).insert(0, 'one ');
+    await sim.settle();
+    expect((await arrival(sim, 10)).kinds).toEqual(['packed', 'syncStep2']);
+    const second = await arrival(sim, 11);
+    expect(second.kinds).toEqual(['packed', 'state', 'syncStep2']);
+    expect(compareDocuments(second.page.doc, writer.doc)).toBeNull();
+    bodyOf(writer).insert(4, 'two ');
+    bodyOf(writer).delete(0, 1);
+    await sim.settle();
+    const third = await arrival(sim, 12);
+    expect(third.kinds).toEqual(['packed', 'state', 'syncStep2']);
+    expect(third.page.isSynced).toBe(true);
+    for (const { page } of [second, third]) expect(compareDocuments(page.doc, writer.doc)).toBeNull();
+  });
+
+  test('R6: what stood in a document that was rebuilt is in no state', async () => {
+    const writer = person(1);
+    const sim = await roomWith([writer]);
+    bodyOf(writer).insert(0, 'one ');
+    await sim.settle();
+    await arrival(sim, 10);
+    sim.crash();
+    const again = person(20);
+    sim.join(again);
+    await sim.settle();
+    expect((await arrival(sim, 11)).kinds).toEqual(['packed', 'syncStep2']);
+    bodyOf(again).delete(0, 1);
+    await sim.settle();
+    const { kinds, page } = await arrival(sim, 12);
+    expect(kinds).toContain('state');
+    expect(compareDocuments(page.doc, again.doc)).toBeNull();
+  });
+
+  test('R1: a document that rests is answered so from the first on, also where it is put away', async () => {
+    const writer = person(1);
+    const sim = await roomWith([writer], { restAfterMs: 90 });
+    bodyOf(writer).insert(0, 'one ');
+    await sim.settle();
+    sim.clock.advance(1000);
+    await sim.settle();
+    const { kinds, page } = await arrival(sim, 10);
+    expect(kinds).toEqual(['packed', 'state', 'syncStep2']);
+    expect(compareDocuments(page.doc, writer.doc)).toBeNull();
+  });
+});

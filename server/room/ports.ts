@@ -45,6 +45,8 @@ export interface Packing {
   /** Null where it is not worth it, or where unpacking would take long. */
   pack(bytes: Uint8Array): Promise<Uint8Array> | null;
   unpack(bytes: Uint8Array): Uint8Array;
+  /** An update in Yjs's first encoding as the DEFLATE bytes of a `state` message; may reject. Null where it is not worth it. */
+  packState?(update: Uint8Array): Promise<Uint8Array> | null;
 }
 
 /** One transport socket, as the room sees it. Sending never throws; on a closed connection it does nothing. */

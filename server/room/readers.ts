@@ -214,6 +214,11 @@ export class Readers {
   /** Packed for whoever reads that: a large document takes its time on a slow line. */
   #sendAnswer({ grant, outbox }: Session, stateVector: Uint8Array): void {
     const { document } = this.#options;
+    const page = grant.inflates === true ? document.pageAnswer(stateVector) : null;
+    if (page !== null) {
+      for (const message of page) outbox.send(message);
+      return;
+    }
     const packed = grant.inflates === true ? document.packedAnswer(stateVector) : null;
     if (packed === null) outbox.send(document.syncStep2(stateVector));
     else if (packed instanceof Promise) outbox.sendMade(packed);

@@ -16,6 +16,8 @@ export interface SocketListener {
   sent(kind: 'step2' | 'update'): void;
   /** A message of ours arrived. */
   received(message: WeftMessage): void;
+  /** Everything up to some moment arrived, in Yjs's second encoding; the sync step 2 that follows brings the rest. */
+  receivedState(updateV2: Uint8Array): void;
 }
 
 /** A WebSocket's `readyState` from which on nothing more arrives. */
@@ -96,9 +98,13 @@ export function countedSocket(Base: typeof WebSocket, listen: (socket: WebSocket
         void this.#waiting.shift();
         // The provider takes whatever it is told: after the end it would show people who are gone.
         if (data === null || this.readyState >= CLOSING) continue;
+        const bytes = new Uint8Array(data);
         this.#isHandingOn = true;
         try {
-          this.dispatchEvent(new MessageEvent('message', { data }));
+          if (bytes[0] === MessageType.state) this.#listener.receivedState(bytes.subarray(1));
+          else this.dispatchEvent(new MessageEvent('message', { data }));
+        } catch {
+          this.close();
         } finally {
           this.#isHandingOn = false;
         }

@@ -234,6 +234,9 @@ export class DocumentSession {
       received: (message: WeftMessage) => {
         if (this.#socket === socket) this.#onMessage(message, link);
       },
+      receivedState: (updateV2: Uint8Array) => {
+        if (this.#socket === socket) Y.applyUpdateV2(this.doc, updateV2, this.#provider);
+      },
     };
   }
 

@@ -7,6 +7,7 @@ import {
   encodeAck,
   encodeAwareness,
   encodePacked,
+  encodeState,
   encodeSyncStep2,
   encodeUpdate,
 } from '../../protocol/messages.ts';
@@ -46,13 +47,19 @@ function socketOf() {
     }
   }
   const ours: string[] = [];
-  const listener = { clientId: 2, sent: () => {}, received: ({ type }: { type: string }) => void ours.push(type) };
+  const states: Uint8Array[] = [];
+  const listener = {
+    clientId: 2,
+    sent: () => {},
+    received: ({ type }: { type: string }) => void ours.push(type),
+    receivedState: (updateV2: Uint8Array) => void states.push(updateV2),
+  };
   // A socket's events, state and end are all that is used of it here.
   const Counted = countedSocket(Base as unknown as typeof WebSocket, () => listener);
   const socket = new Counted('ws://weft.test');
   const heard: ArrayBuffer[] = [];
   socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => heard.push(data));
-  return { heard, ours, socket };
+  return { heard, ours, socket, states };
 }
 
 async function entriesFor(clientId: number, packed: Uint8Array): Promise<Uint8Array> {
@@ -97,6 +104,7 @@ test('on a socket the provider hears the message that was packed, and not that i
     clientId: 2,
     sent: () => {},
     received: () => {},
+    receivedState: () => {},
   }));
   const socket = new Counted('ws://weft.test');
   const heard = new Promise<ArrayBuffer>((resolve) => {
@@ -120,6 +128,7 @@ test('what comes after the end of the connection shows nobody: who was there is 
     clientId: 2,
     sent: () => {},
     received: () => {},
+    receivedState: () => {},
   }));
   const socket = new Counted('ws://weft.test');
   const heard: unknown[] = [];
@@ -163,6 +172,17 @@ test('what comes after a packed message reaches the provider after it, and nothi
   // Nothing waits any more: the next one is not held up.
   say(updates[0] ?? new Uint8Array());
   expect(heard).toHaveLength(5);
+});
+
+test('a packed state comes to the document and not to the provider, before the step 2 that follows it', async () => {
+  const { heard, socket, states } = socketOf();
+  const doc = new Y.Doc();
+  doc.getText('body').insert(0, 'long '.repeat(20_000));
+  const state = Y.encodeStateAsUpdateV2(doc);
+  socket.dispatchEvent(new MessageEvent('message', { data: encodePacked(deflateRawSync(encodeState(state))).buffer }));
+  socket.dispatchEvent(new MessageEvent('message', { data: encodeSyncStep2(Uint8Array.of(0, 0)).buffer }));
+  await expect.poll(() => heard.length).toBe(1);
+  expect(states).toEqual([state]);
 });
 
 test('where a packed message cannot be read the connection is given up, for what it said is missing (N2)', async () => {

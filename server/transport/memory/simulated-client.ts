@@ -143,6 +143,9 @@ export class SimulatedClient implements ClientEnd {
         this.packedMessages++;
         this.message(inflateRawSync(message.deflated));
         return;
+      case 'state':
+        Y.applyUpdateV2(this.doc, message.updateV2, this);
+        return;
       case 'session':
         this.you = message.news.you ?? this.you;
         for (const present of message.news.present) this.present.set(present.session, present);

@@ -9,10 +9,10 @@
  *   await sim.settle();                                          // everything, disk included
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import type { DocumentId, LinkId, PersonId } from '../../../protocol/ids.ts';
 import type { Limits } from '../../../protocol/limits.ts';
-import type { Profile } from '../../../protocol/messages.ts';
+import { encodeState, type Profile } from '../../../protocol/messages.ts';
 import type { DocumentKind } from '../../../protocol/rest.ts';
 import type { Role } from '../../../protocol/roles.ts';
 import type { BusyGauge, Clock, Grant, Logger } from '../../room/ports.ts';
@@ -216,7 +216,11 @@ export class Simulation {
       clock: this.#mortalClock(),
       turn: this.turn,
       deflate: (bytes) => deflateRawSync(bytes),
-      packing: { pack: (bytes) => this.#pack(bytes), unpack: (bytes) => inflateRawSync(bytes) },
+      packing: {
+        pack: (bytes) => this.#pack(bytes),
+        unpack: (bytes) => inflateRawSync(bytes),
+        packState: (update) => this.#pack(encodeState(Y.convertUpdateFormatV1ToV2(update))),
+      },
       random: this.random,
       logger: this.#logger(),
       busy:
