@@ -346,6 +346,11 @@ export class LiveDocument {
     return encodeCheckpoint(doc, Y.encodeStateVector(clocks));
   }
 
+  /** There is time: what the last page would have needed is made for the next. */
+  prepareForPages(): void {
+    this.#page?.makeIfMissed(this);
+  }
+
   /** The answer to the sync step 1 of a page that has nothing yet, in as few bytes as can be; null where that is not at hand. */
   pageAnswer(stateVector: Uint8Array): readonly Uint8Array[] | null {
     return isEmpty(stateVector) ? (this.#page?.answer(this) ?? null) : null;

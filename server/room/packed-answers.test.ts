@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import { decodeServerMessage, encodeSyncStep1 } from '../../protocol/messages.ts';
 import { compareDocuments } from '../storage/checkpoint.ts';
 import { bodyOf, person, roomWith, textOf } from '../transport/memory/people.ts';
+import { BEAT_MS } from './company.ts';
 import { PACKING_MS, type Simulation } from '../transport/memory/simulation.ts';
 import type { SimulatedClient } from '../transport/memory/simulated-client.ts';
 
@@ -151,12 +152,14 @@ async function arrival(sim: Simulation, clientId: number): Promise<{ page: Simul
 }
 
 describe('the first answer to a page as a state (108), and what came since', () => {
-  test('N2: nobody waits for it; whoever comes later gets it, and a step 2 with the rest', async () => {
+  test('N2: nobody waits for it; whoever comes after the next beat gets it, and a step 2 with the rest', async () => {
     const writer = person(1);
     const sim = await roomWith([writer]);
     bodyOf(writer).insert(0, 'one ');
     await sim.settle();
-    expect((await arrival(sim, 10)).kinds).toEqual(['packed', 'syncStep2']);
+    for (const clientId of [10, 13]) expect((await arrival(sim, clientId)).kinds).toEqual(['packed', 'syncStep2']);
+    sim.clock.advance(BEAT_MS);
+    await sim.settle();
     const second = await arrival(sim, 11);
     expect(second.kinds).toEqual(['packed', 'state', 'syncStep2']);
     expect(compareDocuments(second.page.doc, writer.doc)).toBeNull();
@@ -175,12 +178,17 @@ describe('the first answer to a page as a state (108), and what came since', () 
     bodyOf(writer).insert(0, 'one ');
     await sim.settle();
     await arrival(sim, 10);
+    sim.clock.advance(BEAT_MS);
+    await sim.settle();
+    expect((await arrival(sim, 13)).kinds).toContain('state');
     sim.crash();
     const again = person(20);
     sim.join(again);
     await sim.settle();
     expect((await arrival(sim, 11)).kinds).toEqual(['packed', 'syncStep2']);
     bodyOf(again).delete(0, 1);
+    await sim.settle();
+    sim.clock.advance(BEAT_MS);
     await sim.settle();
     const { kinds, page } = await arrival(sim, 12);
     expect(kinds).toContain('state');

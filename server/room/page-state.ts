@@ -1,7 +1,7 @@
 /**
  * A large document as a page gets it first: its state in Yjs's second encoding (V2), which packs to two thirds of what the first one
- * does, made in a thread when somebody first asks and kept; and what came since, as a sync step 2 like any other. Owns when it is
- * made anew. Whoever comes before it is there gets the packed step 2 (`live-document.ts`), and nobody waits for it.
+ * does, made in a thread and kept; and what came since, as a sync step 2 like any other. Owns whether it is worth making anew; when
+ * there is time for that, others say. Whoever comes before it is there gets the packed step 2 (`live-document.ts`), and nobody waits for it.
  */
 import { decodeServerMessage, encodePacked, encodeSyncStep2 } from '../../protocol/messages.ts';
 import type { Packing } from './ports.ts';
@@ -30,6 +30,8 @@ export class PageState {
   #made: Made | null = null;
   #since: { readonly changes: number; readonly message: Uint8Array } | null = null;
   #making: object | null = null;
+  /** Somebody came for whom there was none, or one that said too little. */
+  #isMissed = false;
 
   /** The state for which it was tried last. */
   #triedAt = -1;
@@ -48,7 +50,7 @@ export class PageState {
   answer(document: Asked): readonly Uint8Array[] | null {
     const made = this.#made;
     if (made === null) {
-      this.make(document);
+      this.#isMissed = true;
       return null;
     }
     if (made.changes === document.changes) return [made.message, NOTHING_SINCE];
@@ -56,8 +58,12 @@ export class PageState {
       const message = encodeSyncStep2(document.since(made.stateVector));
       this.#since = { changes: document.changes, message };
     }
-    if (this.#since.message.length > made.message.length) this.make(document);
+    this.#isMissed ||= this.#since.message.length > made.message.length;
     return [made.message, this.#since.message];
+  }
+
+  makeIfMissed(document: Asked): void {
+    if (this.#isMissed) this.make(document);
   }
 
   /** Has it made, unless another is on its way, or it was tried for what the document is now. */
@@ -65,6 +71,7 @@ export class PageState {
     const { changes } = document;
     if (this.#making !== null || this.#triedAt === changes) return;
     this.#triedAt = changes;
+    this.#isMissed = false;
     const full = document.syncStep2(EMPTY_STATE_VECTOR);
     const decoded = decodeServerMessage(full);
     if (!decoded.ok || decoded.message.type !== 'syncStep2') return;
@@ -78,7 +85,7 @@ export class PageState {
         if (isWanted()) this.#made = { message: encodePacked(deflated), changes, stateVector };
         if (isWanted()) this.#making = null;
       },
-      // Too much for the thread, or it is being stopped: pages get the packed step 2, and the next one asks again.
+      // Too much for the thread, or it is being stopped: pages get the packed step 2, and it is tried again for another.
       () => {
         if (!isWanted()) return;
         this.#making = null;

@@ -391,6 +391,7 @@ export class Room implements SessionRoom {
         if (this.#state === 'live') this.#noteTitle();
         // What a killed server left long is compacted though nobody writes.
         this.#upkeep.compactIfLong();
+        if (this.#state === 'live') this.#document.prepareForPages();
         this.#company.beat();
       });
     });
