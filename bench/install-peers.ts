@@ -1,15 +1,15 @@
 /** Brings the peers' packages on first use. They are no part of the product, so `npm ci` at the root leaves them out. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const HERE = import.meta.dirname;
 
 /** True where what is installed is what the lock file says. npm keeps its own copy of it inside node_modules. */
-function isInstalled(): boolean {
-  const installed = join(HERE, 'node_modules/.package-lock.json');
+function isInstalled(folder: string): boolean {
+  const installed = join(folder, 'node_modules/.package-lock.json');
   if (!existsSync(installed)) return false;
-  const wanted = JSON.parse(readFileSync(join(HERE, 'package-lock.json'), 'utf8')) as Lock;
+  const wanted = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as Lock;
   const present = JSON.parse(readFileSync(installed, 'utf8')) as Lock;
   return Object.entries(wanted.packages).every(
     ([path, entry]) => path === '' || present.packages[path]?.version === entry.version,
@@ -22,8 +22,14 @@ interface Lock {
 }
 
 export function installPeers(): void {
-  if (isInstalled()) return;
-  console.log('Installing the peers (bench/package-lock.json), once ...');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: HERE, stdio: 'inherit' });
-  if (status !== 0) throw new Error('npm ci in bench/ failed; the peers are needed for the comparison');
+  installPackages(HERE);
+}
+
+/** Brings what the lock file of this folder names, where it is not here yet. */
+export function installPackages(folder: string): void {
+  if (isInstalled(folder)) return;
+  const place = relative(join(HERE, '..'), folder);
+  console.log(`Installing what is measured with (${place}/package-lock.json), once ...`);
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'inherit' });
+  if (status !== 0) throw new Error(`npm ci in ${place} failed; it is needed for the comparison`);
 }

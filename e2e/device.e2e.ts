@@ -147,7 +147,7 @@ test('B3: a browser without IndexedDB: a plain warning, writing goes on and is s
   await anna.seesSaved('On disk');
   // What says it all opens without the server, and no service worker brings it: it was fetched before anybody asked.
   await anna.page.waitForFunction(() =>
-    performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/popup-parts-')),
+    performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/connection-dialog-')),
   );
   await server.stop('SIGKILL');
   await anna.write(' And alone.');

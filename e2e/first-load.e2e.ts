@@ -1,4 +1,6 @@
 /** What a page costs before anybody touches it: the bytes of its first script, and nothing that moves once it was drawn. */
+import type { WebSocket } from '@playwright/test';
+import { encodeSyncStep1 } from '../protocol/messages.ts';
 import { samplePng } from '../protocol/sample-pictures.ts';
 import { weighFirstScripts, watchShifts } from './kit/first-load.ts';
 import { expect, test } from './kit/journey.ts';
@@ -53,6 +55,48 @@ test('the first script of a document page weighs at most 220 kB; highlighter, eq
   expect(total, list).toBeGreaterThan(50_000);
   expect(total, list).toBeLessThanOrEqual(MOST_SCRIPT_BYTES);
   expect(list).not.toMatch(/katex|typeset|emoji-names|grammar/i);
+});
+
+test("a document's text is asked for before the script that shows it is here, by the one connection that then stays", async ({
+  arrive,
+}) => {
+  const ada = await arrive('Ada');
+  await ada.newDocument();
+  await ada.write('All of it is here.');
+  await ada.seesSaved('On disk');
+  const address = addressOf(ada);
+
+  const bob = await arrive('Bob');
+  const sockets: WebSocket[] = [];
+  const sent: string[] = [];
+  bob.page.on('websocket', (socket) => {
+    sockets.push(socket);
+    socket.on('framesent', ({ payload }) => sent.push(Buffer.from(payload).toString('hex')));
+  });
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await bob.page.route(/\/assets\/(page|document|editor)-[\w-]+\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await bob.page.goto(new URL(address, ada.page.url()).href, { waitUntil: 'commit' });
+  const question = Buffer.from(encodeSyncStep1(Uint8Array.of(0))).toString('hex');
+  await expect.poll(() => sent).toContain(question);
+  release();
+  await expect(bob.text).toContainText('All of it is here.');
+  await bob.write('And more. ');
+  await bob.seesSaved('On disk');
+  await expect(ada.text).toContainText('And more.');
+  expect(sockets.length).toBe(1);
+  expect(sent.filter((frame) => frame === question).length).toBe(1);
+  await bob.people(2).waitFor();
+
+  // What this device keeps decides what is asked for.
+  sent.length = 0;
+  await bob.page.reload();
+  await expect(bob.text).toContainText('All of it is here.');
+  await bob.people(2).waitFor();
+  expect(sent).not.toContain(question);
 });
 
 for (const [name, viewport] of [

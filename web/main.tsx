@@ -6,6 +6,7 @@ import { Account } from './account/account.ts';
 import { App } from './app.tsx';
 import { documentEditor, documentPage } from './document/document-code.ts';
 import { keepPage } from './offline/keep-page.ts';
+import './open-early.ts';
 import { Router } from './router.ts';
 import { startPages } from './start-code.ts';
 import { Api } from './sync/api.ts';
@@ -15,6 +16,7 @@ import { Identity } from './sync/identity.ts';
 import { Passes } from './sync/passes.ts';
 import { RestCaller } from './sync/rest-caller.ts';
 import { Shelf } from './sync/shelf.ts';
+import { idlePartsAreHere } from './ui/loaded-part.ts';
 import './ui/tokens.css';
 import './ui/base.css';
 
@@ -55,4 +57,4 @@ if (root !== null) {
     </StrictMode>,
   );
 }
-keepPage();
+keepPage(router.route.get().page === 'document' ? idlePartsAreHere : Promise.resolve());

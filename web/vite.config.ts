@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { documentHints } from './build/document-hints.ts';
 import { iconsOneByOne } from './build/icons-one-by-one.ts';
-import { firstChunkOf } from './build/first-chunks.ts';
+import { firstChunkOf, neededAtOnce } from './build/first-chunks.ts';
 import { keepOffline } from './offline/build-plugin.ts';
 
 const SERVER = 'http://127.0.0.1:4321';
@@ -24,6 +24,10 @@ const STAND_INS = [
     replacement: join(import.meta.dirname, 'editor', 'lexical-clipboard.ts'),
   },
   { find: /^lib0\/logging$/, replacement: join(import.meta.dirname, 'sync', 'lib0-logging.ts') },
+  {
+    find: /^(lib0|\.)\/(environment|broadcastchannel)(\.js)?$/,
+    replacement: join(import.meta.dirname, 'sync', 'lib0-surroundings.ts'),
+  },
 ];
 
 /** Its entry for browsers asks the DOM what `&auml;` is; what reads Markdown runs in a worker, where there is none. */
@@ -45,7 +49,7 @@ export default defineConfig({
     emptyOutDir: true,
     // A font or picture inside a style sheet would need a wider content security policy.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: { polyfill: false, resolveDependencies: neededAtOnce },
     // The document's first script is one file (build/first-chunks.ts); what it may weigh is proven (e2e/first-load.e2e.ts).
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {

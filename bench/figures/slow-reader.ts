@@ -67,7 +67,8 @@ function keepAnnounced({ socket }: Joined, dialect: Dialect, { clientID }: Y.Doc
   let clock = 0;
   const timer = setInterval(() => {
     const encoder = encoding.createEncoder();
-    for (const n of [1, clientID, ++clock]) encoding.writeVarUint(encoder, n);
+    clock += 1;
+    for (const n of [1, clientID, clock]) encoding.writeVarUint(encoder, n);
     encoding.writeVarString(encoder, '{}');
     socket.send(dialect.awareness(encoding.toUint8Array(encoder)));
   }, ANNOUNCED_EVERY_MS);

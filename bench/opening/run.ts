@@ -1,13 +1,14 @@
 /**
  * `npm run bench:page`: how long a document of 57,000 characters takes to be written in, on the phone and the line that Lighthouse calls
- * "slow 4G": 1.6 Mbit/s down, 750 kbit/s up, 150 ms there and back, a processor a quarter as fast. Nothing is cached. Owns the order of things
- * and what counts; the document is `bench/writing`'s.
+ * "slow 4G": 1.6 Mbit/s down, 750 kbit/s up, 150 ms there and back, a processor a quarter as fast. Nothing is cached. With `--lighthouse` it is asked,
+ * too. Owns the order of things and what counts; the document is `bench/writing`'s.
  */
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from '@playwright/test';
 import { browserOnThisMachine } from '../../scripts/browser.ts';
 import { describeMachine } from '../machine.ts';
 import { median } from '../median.ts';
+import { askLighthouse } from './lighthouse.ts';
 import { startWeft, type Place } from '../writing/contenders.ts';
 import { SAMPLES } from '../writing/documents/samples.ts';
 
@@ -117,7 +118,11 @@ async function measure(place: Place, executablePath: string, line: keyof typeof 
 }
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, line: { type: 'string', default: 'slow4g' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    line: { type: 'string', default: 'slow4g' },
+    lighthouse: { type: 'boolean', default: false },
+  },
 });
 const lines = values.line.split(',').filter((name): name is keyof typeof LINES => name in LINES);
 const rounds = Number(values.rounds);
@@ -138,6 +143,7 @@ try {
       `${line}: writable ${of('writableMs')} ms, interactive ${of('interactiveMs')} ms, blocked ${of('blockedMs')} ms, scripts ${of('scriptBytes')} bytes, by WebSocket ${of('socketBytes')} bytes`,
     );
   }
+  if (values.lighthouse) for (const line of await askLighthouse(place.url, rounds, browser)) console.log(line);
 } finally {
   await weft.close();
 }

@@ -43,7 +43,7 @@ export interface UpdateFacts {
   readonly between: readonly BetweenItem[];
   /** How far what it stands on must reach, by client id: neighbours and parents. */
   readonly needs: ReadonlyMap<ClientId, number>;
-  /** How many structs it holds, which is what applying it costs. */
+  /** How many structs it holds and ranges it deletes, which is what applying it costs. */
   readonly count: number;
 }
 
@@ -202,6 +202,7 @@ class UpdateParser {
       // Yjs writes them sorted and merged. Overlapping ones would make it walk the same items again and again.
       if (from < reached) throw new Refusal('deletes out of order');
       ranges.push({ from, to });
+      this.count++;
       reached = to;
     }
   }

@@ -142,7 +142,7 @@ export class Intake {
     if (document.lacksFor(facts)) return this.#takeStanding(session, update, facts, origin);
     const news = this.#judge(session, update, facts, origin);
     if (news === null) return;
-    if (news.clients.length > limits.maxClientsPerUpdate) {
+    if (news.clients.length > limits.maxClientsPerUpdate || document.isDear(update, facts)) {
       return this.#large.take({ session, update: update.slice(), origin });
     }
     const applied = document.apply(update, facts);

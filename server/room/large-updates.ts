@@ -13,6 +13,7 @@ import type { LiveDocument, News } from './live-document.ts';
 import type { Clock, CostMeter } from './ports.ts';
 import type { PreparedUpdate, UpdatePreparer } from './prepare-update.ts';
 import type { Session } from './session.ts';
+import { sliceUpdate } from './slice-update.ts';
 
 export interface LargeUpdatesOptions {
   readonly kind: DocumentKind;
@@ -46,6 +47,8 @@ export interface LargeUpdate {
 /** So long the event loop is kept at a time, and so many slices where no time is measured. */
 const TURN_MS = 8;
 const TURN_SLICES = 64;
+/** An update of nothing. */
+const NOTHING = new Uint8Array([0, 0]);
 
 export class LargeUpdates {
   readonly #options: LargeUpdatesOptions;
@@ -117,7 +120,7 @@ export class LargeUpdates {
     const news = judge(session, standing.update, facts, origin);
     if (news === null) return this.#settled(large);
     this.#current = { large: standing, clients: new Set(news.clients) };
-    this.#apply(standing, facts, news, slices, { at: 0, ms: 0, life: this.#life });
+    this.#apply(standing, facts, news, [...slices], { at: 0, ms: 0, life: this.#life });
   }
 
   #settled({ onSettled, session }: LargeUpdate): void {
@@ -137,7 +140,7 @@ export class LargeUpdates {
     large: LargeUpdate,
     facts: UpdateFacts,
     news: News,
-    slices: readonly Uint8Array[],
+    slices: Uint8Array[],
     progress: { at: number; ms: number; readonly life: number },
   ): void {
     const { clock, guard, isLive, limits, meter, onApplied, onPoisoned, refuse } = this.#options;
@@ -150,12 +153,13 @@ export class LargeUpdates {
     const startedMs = meter();
     const until = progress.at + TURN_SLICES;
     while (progress.at < slices.length && progress.at < until && meter() - startedMs < TURN_MS) {
-      const refusal = this.#applySlice(slices[progress.at++] ?? new Uint8Array());
+      const refusal = this.#applyNext(slices, progress);
       const spentMs = progress.ms + meter() - startedMs;
       const reason = spentMs > limits.maxApplyMs ? 'costs too much' : refusal;
       if (reason === null) continue;
       refuse(session, 'update_refused', reason);
-      onPoisoned();
+      // Where nothing of it stands there is nothing to be rid of.
+      if (progress.at > 0) onPoisoned();
       return this.#ended();
     }
     progress.ms += meter() - startedMs;
@@ -168,13 +172,22 @@ export class LargeUpdates {
     this.#settled(large);
   }
 
-  /** Null where it stands now; else why it may not. */
-  #applySlice(slice: Uint8Array): string | null {
+  /** Null where the next slice stands now, or was cut into smaller ones; else why it may not. */
+  #applyNext(slices: Uint8Array[], progress: { at: number }): string | null {
     const { document, kind, limits } = this.#options;
+    const slice = slices[progress.at] ?? NOTHING;
     const checked = checkUpdate(slice, { ...limits, kind });
     if (!checked.ok) return checked.reason;
-    if (document.isPastPending(slice, checked.facts)) return 'too much waits for what is missing';
-    const applied = document.apply(slice, checked.facts);
+    const { facts } = checked;
+    if (document.isPastPending(slice, facts)) return 'too much waits for what is missing';
+    if (document.isDear(slice, facts)) {
+      // Nobody comes to that who does not mean it: a lone item would be compared with a quarter of a million others.
+      if (facts.count === 1) return 'too much stands at that place';
+      slices.splice(progress.at, 1, ...sliceUpdate(slice, limits.maxDepth, 1));
+      return null;
+    }
+    progress.at++;
+    const applied = document.apply(slice, facts);
     return applied.ok ? null : applied.reason;
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Which files the first script of a page is put into: one that every page begins with, one for what the pages around documents and
- * documents share, one for a document. Fewer files pack better and are fetched in one go; what is loaded when first used stays by itself.
+ * Which files the first script of a page is put into: `early`, which opens a document's socket before anything else is here; `page`, with which
+ * every page begins; `document`, the session of a document and what stands around it; `editor`, the text itself. A document's text is
+ * taken in while its editor is still on its way. Fewer files pack better; what is loaded when first used stays by itself, but for libraries.
  */
 
 import { join } from 'node:path';
@@ -10,9 +11,22 @@ interface Modules {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
 
+/** What the early script's file is called in the build. */
+export const EARLY = 'early';
+const EARLY_SCRIPT = 'web/open-early.ts';
 const PAGE = 'web/main.tsx';
 const START = 'web/start-pages.tsx';
-const DOCUMENT = ['web/document/document-page.tsx', 'web/editor/document-editor.tsx'];
+const DOCUMENT = 'web/document/document-page.tsx';
+const EDITOR = 'web/editor/document-editor.tsx';
+
+/** Libraries of which several late parts need something: in one file each, or there would be dozens, and the first script names them all. */
+const LATE = [
+  { name: 'popups', holds: '/node_modules/@base-ui/' },
+  { name: 'popups', holds: '/node_modules/@floating-ui/' },
+  { name: 'icons', holds: '/node_modules/lucide-react/' },
+];
+
+const FIRST_STYLES = /\/(page|document|editor)-[\w-]{8}\.css$/;
 
 /** Everything that a module cannot run without. */
 function closure(from: string, modules: Modules, found = new Set<string>()): ReadonlySet<string> {
@@ -23,20 +37,29 @@ function closure(from: string, modules: Modules, found = new Set<string>()): Rea
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
-let sets: {
-  readonly page: ReadonlySet<string>;
-  readonly start: ReadonlySet<string>;
-  readonly document: ReadonlySet<string>;
-} | null = null;
+let sets: Record<typeof EARLY | 'page' | 'start' | 'document' | 'editor', ReadonlySet<string>> | null = null;
 
 export function firstChunkOf(id: string, modules: Modules): string | null {
+  const from = (path: string) => closure(join(ROOT, path), modules);
   sets ??= {
-    page: closure(join(ROOT, PAGE), modules),
-    start: closure(join(ROOT, START), modules),
-    document: new Set(DOCUMENT.flatMap((path) => [...closure(join(ROOT, path), modules)])),
+    early: from(EARLY_SCRIPT),
+    page: from(PAGE),
+    start: from(START),
+    document: from(DOCUMENT),
+    editor: from(EDITOR),
   };
-  const inDocument = sets.document.has(id);
-  if (sets.page.has(id)) return 'page';
-  if (inDocument && sets.start.has(id)) return 'shared';
-  return inDocument ? 'document' : null;
+  if (sets.early.has(id)) return EARLY;
+  const isForDocuments = sets.document.has(id) || sets.editor.has(id);
+  if (sets.page.has(id) || (isForDocuments && sets.start.has(id))) return 'page';
+  if (sets.document.has(id)) return 'document';
+  if (sets.editor.has(id)) return 'editor';
+  return LATE.find(({ holds }) => id.includes(holds))?.name ?? null;
+}
+
+/**
+ * What is asked for together with a part that is loaded when first used: its styles. The scripts that it shares with others are found in it, or are
+ * here already; were all named, the first script would be a hundred names longer.
+ */
+export function neededAtOnce(_file: string, needed: string[], { hostType }: { readonly hostType: string }): string[] {
+  return hostType === 'js' ? needed.filter((name) => name.endsWith('.css') && !FIRST_STYLES.test(name)) : needed;
 }

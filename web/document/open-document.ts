@@ -10,6 +10,7 @@ import { IndexedDbFiles } from '../files/device-files.ts';
 import { DocumentFiles } from '../files/document-files.ts';
 import { SavingWithFiles } from '../files/saving-with-files.ts';
 import { WritingPreferences } from '../editor/preferences.ts';
+import { earlySocket } from '../open-early.ts';
 import { Following } from '../presence/following.ts';
 import { PresenceStore } from '../presence/presence-store.ts';
 import { SharingDesk } from '../sharing/sharing-desk.ts';
@@ -106,6 +107,7 @@ export function openDocument(options: {
   });
   const carrier = new Carrier({
     WebSocket,
+    early: earlySocket,
     fetch: (input, init) => fetch(input, init),
     clock: browserClock,
     random: Math.random,

@@ -2,7 +2,7 @@
  * The editor as the page uses it: text, toolbar, carets of the others, for one document. React makes the elements; the
  * surface fills them. Knows no connection: it is given a Y.Doc and an awareness and whoever syncs them.
  */
-import { useEffect, useId, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactElement } from 'react';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { browserClock, browserDrawer, browserRandomBytes } from '../sync/browser-ports.ts';
@@ -66,7 +66,8 @@ export function DocumentEditor(props: DocumentEditorProps): ReactElement {
   const [surface, setSurface] = useState<EditorSurface | null>(null);
   const startsEditable = useRef(editable);
 
-  useEffect(() => {
+  // Before the browser paints: what it would paint first is an editor without text.
+  useLayoutEffect(() => {
     const made = new EditorSurface({
       doc,
       awareness,
@@ -116,7 +117,7 @@ function Surface(props: DocumentEditorProps & { readonly surface: EditorSurface 
   useEffect(() => {
     ready.current = onReady;
   }, [onReady]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (text.current === null || overlay.current === null) return undefined;
     surface.mount({ text: text.current, overlay: overlay.current });
     // The page scrolls, not the text: what keeps the caret clear of header and toolbar is set on the page.

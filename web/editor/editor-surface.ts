@@ -115,6 +115,8 @@ export class EditorSurface {
       onError: options.onError,
     });
     this.editor = editor;
+    // Before anything is drawn: whoever comes later has all there is looked at once more.
+    this.#ends.push(registerTextMarks(editor));
     this.binding = new FlowBinding({
       editor,
       body: documentBody(options.doc),
@@ -179,7 +181,6 @@ export class EditorSurface {
         $openTypedTable: () => $openTypedTable(options.makeId, endStep),
       }),
       registerContainers(editor, endStep),
-      registerTextMarks(editor),
       registerTypedShortcuts({ editor, endStep }),
       registerClipboard({
         editor,

@@ -4,6 +4,8 @@
  */
 import { lockOf, type ToKeeper } from './build.ts';
 
+/** A page that never comes to rest, such as one that asks for a password, is kept all the same. */
+const CALM_WITHIN_MS = 20_000;
 const LOOK_AGAIN_MS = 60 * 60 * 1000;
 
 /** The build that this page is of; null where it is none, as while one works on it. */
@@ -17,8 +19,8 @@ export function serviceWorkers(): ServiceWorkerContainer | null {
   return container ?? null;
 }
 
-/** Called once, at the page's beginning. */
-export function keepPage(): void {
+/** Called once, at the page's beginning. `calm`: what somebody waits for is here, so that a slow line is free. */
+export function keepPage(calm: Promise<void>): void {
   const build = pageBuild();
   const workers = serviceWorkers();
   // Inside a page of another application the browser keeps nothing for longer, or for that page alone.
@@ -26,7 +28,8 @@ export function keepPage(): void {
   const locks: LockManager | undefined = navigator.locks;
   // Held until the page is gone: so long its files stay.
   void locks?.request(lockOf(build), { mode: 'shared' }, () => new Promise(() => undefined));
-  const begin = () => void register(workers);
+  const patience = new Promise((resolve) => setTimeout(resolve, CALM_WITHIN_MS));
+  const begin = () => void Promise.race([calm, patience]).then(() => register(workers));
   // The document comes first; what is for later waits for it.
   if (document.readyState === 'complete') begin();
   else window.addEventListener('load', begin, { once: true });

@@ -8,27 +8,16 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { keepQuiet } from '../../flow/quiet.ts';
 import { ERRORS, errorForClose, type ErrorCode } from '../../protocol/errors.ts';
-import {
-  DEFLATE_SUBPROTOCOL,
-  encodeProfile,
-  PASS_SUBPROTOCOL_PREFIX,
-  PERSON_SUBPROTOCOL_PREFIX,
-  TOKEN_SUBPROTOCOL_PREFIX,
-  WEFT_SUBPROTOCOL,
-  type EventNews,
-  type Profile,
-  type SessionNews,
-} from '../../protocol/messages.ts';
+import { encodeProfile, type EventNews, type Profile, type SessionNews } from '../../protocol/messages.ts';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
 import { Backoff } from './backoff.ts';
 import { countedSocket, type WeftMessage } from './counted-socket.ts';
 import type { DeviceStore, Keeping } from './device-store.ts';
-import { canUnpack } from './packed-message.ts';
 import type { Clock, Timer, WakeCalls } from './ports.ts';
 import { SavingLedger, type LedgerConnection, type Saving } from './saving-ledger.ts';
 import { SavingOnDevice } from './saving-on-device.ts';
-import { BY_ACCOUNT } from './shelf.ts';
 import { Store, type Readable } from './store.ts';
+import { syncProtocols } from './sync-protocols.ts';
 import { MOVED } from './transports/line.ts';
 import { TabCompany, type TabChannel } from './tab-company.ts';
 
@@ -103,13 +92,7 @@ export class DocumentSession {
       connect: false,
       disableBc: true,
       awareness: this.awareness,
-      protocols: [
-        WEFT_SUBPROTOCOL,
-        ...(canUnpack() ? [DEFLATE_SUBPROTOCOL] : []),
-        ...(options.token === BY_ACCOUNT ? [] : [TOKEN_SUBPROTOCOL_PREFIX + options.token]),
-        PERSON_SUBPROTOCOL_PREFIX + options.personSecret,
-        ...(typeof options.pass === 'string' ? [PASS_SUBPROTOCOL_PREFIX + options.pass] : []),
-      ],
+      protocols: syncProtocols({ ...options, pass: options.pass ?? null }),
       WebSocketPolyfill: countedSocket(options.WebSocket, (socket) => this.#onSocket(socket)),
     });
     this.#provider.on('connection-close', this.#onConnectionClose);

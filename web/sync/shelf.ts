@@ -34,6 +34,11 @@ export interface ShelfEntry {
   readonly refused: ErrorCode | null;
 }
 
+/** True where this browser knows the document, and so may keep a copy of it. */
+export function isOnShelf(drawer: Drawer, id: string): boolean {
+  return drawer.read(PREFIX + id) !== null;
+}
+
 /** The token in an address's fragment, or null where there is none that could be one. */
 export function tokenOf(fragment: string): string | null {
   const text = fragment.replace(/^#/, '');

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadInReach } from './in-reach.ts';
-import { beginIdleParts, LoadedPart } from './loaded-part.ts';
+import { beginIdleParts, idlePartsAreHere, LoadedPart } from './loaded-part.ts';
 
 /** The server, and the browser's own time, in the test's hand. */
 function browser() {
@@ -40,6 +40,46 @@ describe('a part that is fetched when first needed', () => {
     const part = new LoadedPart(() => Promise.reject(failure));
     await new Promise<void>((resolve) => part.subscribe(resolve));
     expect(part.get()).toEqual({ failure });
+  });
+});
+
+describe('what comes when there is time', () => {
+  it('comes one after the other, and what somebody wants meanwhile at once', async () => {
+    const world = browser();
+    const asked: string[] = [];
+    const part = (name: string) => {
+      let bring = (): void => undefined;
+      const load = () => {
+        asked.push(name);
+        return new Promise<string>((resolve) => (bring = () => resolve(name)));
+      };
+      return { part: new LoadedPart(load, { whenIdle: true }), bring: () => bring() };
+    };
+    const [first, second, third] = [part('first'), part('second'), part('third')];
+    const passTime = async () => {
+      world.passTime();
+      await settled();
+    };
+    beginIdleParts();
+    await passTime();
+    expect(asked).toEqual(['first']);
+    await passTime();
+    third.part.begin();
+    expect(asked).toEqual(['first', 'third']);
+    first.bring();
+    await settled();
+    expect(asked).toEqual(['first', 'third']);
+    await passTime();
+    expect(asked).toEqual(['first', 'third', 'second']);
+    second.bring();
+    third.bring();
+    let isOver = false;
+    void idlePartsAreHere.then(() => (isOver = true));
+    await settled();
+    expect(isOver).toBe(false);
+    await passTime();
+    await passTime();
+    expect(isOver).toBe(true);
   });
 });
 

@@ -17,8 +17,10 @@ interface PartOptions {
   readonly onDemand?: boolean;
 }
 
-const IDLE_PARTS: { begin(): void }[] = [];
+const IDLE_PARTS: { fetch(): Promise<unknown> }[] = [];
 const IDLE_AT_MOST_MS = 4000;
+/** Between two parts, where the browser does not say when it has time. */
+const BREATH_MS = 50;
 const LOOK_AGAIN_MS = 30_000;
 /** True from when somebody can write: a part that is declared later, by another part, need not wait either. */
 let mayBeginIdle = false;
@@ -34,17 +36,36 @@ export function beginIdleParts(): void {
   mayBeginIdle = true;
   if (isIdleDue || IDLE_PARTS.length === 0) return;
   isIdleDue = true;
-  const begin = () => void beginWhatWaits();
-  // Not every browser says when it has time.
-  if ('requestIdleCallback' in window) window.requestIdleCallback(begin, { timeout: IDLE_AT_MOST_MS });
-  else setTimeout(begin, IDLE_AT_MOST_MS);
+  void fetchWhatWaits();
 }
 
-async function beginWhatWaits(): Promise<void> {
+/** Resolves once the browser has nothing better to do, or does not say so for long; after so long where it never says. */
+function timeToSpare(otherwiseMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    if ('requestIdleCallback' in window) window.requestIdleCallback(() => resolve(), { timeout: IDLE_AT_MOST_MS });
+    else setTimeout(resolve, otherwiseMs);
+  });
+}
+
+let noteAllHere = (): void => undefined;
+/** Resolves once all that was put off is here: what is for later still may begin. */
+export const idlePartsAreHere = new Promise<void>((resolve) => {
+  noteAllHere = resolve;
+});
+
+/** One part after the other: what somebody asks for meanwhile does not wait behind all of them, nor does a key. */
+async function fetchWhatWaits(): Promise<void> {
+  await timeToSpare(IDLE_AT_MOST_MS);
   isAway = !(await filesAreInReach());
+  while (!isAway) {
+    const part = IDLE_PARTS.shift();
+    if (part === undefined) break;
+    await part.fetch();
+    await timeToSpare(BREATH_MS);
+  }
   isIdleDue = false;
   if (isAway) setTimeout(beginIdleParts, LOOK_AGAIN_MS);
-  else for (const part of IDLE_PARTS.splice(0)) part.begin();
+  else noteAllHere();
 }
 
 export class LoadedPart<T> {

@@ -106,7 +106,7 @@ export class FlowBinding {
     this.#canvas = new Canvas(this.keys, options.sections ?? SECTIONS);
     // Before anything is drawn: whoever comes later has all there is looked at once more.
     const stopTidying = registerTidy(this.#editor);
-    this.redraw();
+    this.#draw();
     this.body.observeDeep(this.#onFlowChange);
     this.#stopListening = mergeRegister(stopTidying, this.#editor.registerUpdateListener(this.#onEditorUpdate));
   }
@@ -133,6 +133,11 @@ export class FlowBinding {
   /** Draws everything anew from the flow: at the start, and where an error left the editor in doubt. */
   redraw(): void {
     this.#view = new FlowView(this.body);
+    this.#draw();
+  }
+
+  /** Draws the view, which is of the flow as it stands now. */
+  #draw(): void {
     this.#pending = new Delta();
     this.#retyped.clear();
     this.#changedObjects.clear();

@@ -20,7 +20,8 @@ const SIMPLE = /^[\x20-\x7E\u00A0-\u02FF\u0370-\u0482\u048A-\u052F\u2010-\u2027]
 
 export class TextCounter {
   readonly #words = new Intl.Segmenter(undefined, { granularity: 'word' });
-  readonly #characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  /** Made when first needed: for each, rules are read for some milliseconds. */
+  #characters: Intl.Segmenter | null = null;
 
   count(text: string): Counts {
     let all = NO_COUNTS;
@@ -44,6 +45,7 @@ export class TextCounter {
       const spaces = text.length - text.replace(/\s/g, '').length;
       return { words, characters: text.length, charactersWithoutSpaces: text.length - spaces, ideographs: 0 };
     }
+    this.#characters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
     let characters = 0;
     let spaces = 0;
     let ideographs = 0;

@@ -29,7 +29,7 @@ export class CountsDesk {
   readonly #editor: LexicalEditor;
   readonly #binding: FlowBinding;
   readonly #clock: Clock;
-  readonly #counter = new TextCounter();
+  #counter: TextCounter | null = null;
   /** By what a block holds: whoever changes it puts something else there. */
   readonly #known = new WeakMap<readonly Inline[], Counts>();
   readonly #counts = new Store<DocumentCounts | null>(null);
@@ -84,10 +84,16 @@ export class CountsDesk {
   }
 
   *#count(): Generator<void, DocumentCounts> {
+    if (this.#counter === null) {
+      // Rules are read for it, on a phone for as long as a slice may take.
+      this.#counter = new TextCounter();
+      yield;
+    }
+    const counter = this.#counter;
     const { view, keys } = this.#binding;
     const blocks = view.arrangement.isFlat ? view.blocks : view.arrangement.inReadingOrder();
     let all = NO_COUNTS;
-    for (const block of blocks) all = addCounts(all, yield* this.#block(block));
+    for (const block of blocks) all = addCounts(all, yield* this.#block(block, counter));
     const { range, inCells } = this.#editor.getEditorState().read(
       () => ({
         range: $selectedOffsets(view, keys),
@@ -97,7 +103,7 @@ export class CountsDesk {
     );
     if (inCells !== null) {
       let selected = NO_COUNTS;
-      for (const block of inCells) selected = addCounts(selected, yield* this.#block(block));
+      for (const block of inCells) selected = addCounts(selected, yield* this.#block(block, counter));
       return { all, selected };
     }
     if (range === null || range.anchor === range.focus) return { all, selected: null };
@@ -111,19 +117,19 @@ export class CountsDesk {
       if (block === undefined) continue;
       const from = i === at[first] ? (ends[first]?.offset ?? 0) : 0;
       const to = i === at[last] ? (ends[last]?.offset ?? 0) : Infinity;
-      if (from === 0 && to >= block.length) selected = addCounts(selected, yield* this.#block(block));
-      else selected = addCounts(selected, this.#counter.count(textBetween(block, from, to)));
+      if (from === 0 && to >= block.length) selected = addCounts(selected, yield* this.#block(block, counter));
+      else selected = addCounts(selected, counter.count(textBetween(block, from, to)));
       yield;
     }
     return { all, selected };
   }
 
-  *#block(block: LiveBlock): Generator<void, Counts> {
+  *#block(block: LiveBlock, counter: TextCounter): Generator<void, Counts> {
     const { content } = block;
     const known = this.#known.get(content);
     if (known !== undefined) return known;
     let counts = NO_COUNTS;
-    for (const part of this.#counter.steps(blocksInWords([block]))) {
+    for (const part of counter.steps(blocksInWords([block]))) {
       counts = addCounts(counts, part);
       yield;
     }

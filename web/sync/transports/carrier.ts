@@ -6,6 +6,7 @@ import type { CarriedName, TransportName } from '../../../protocol/carriage.ts';
 import type { Clock, Drawer, Timer, WakeCalls } from '../ports.ts';
 import { Store, type Readable } from '../store.ts';
 import { CarriedSocket, type SocketHome } from './carried-socket.ts';
+import type { EarlySocket } from './early-socket.ts';
 import type { HeldRequests } from './held-requests.ts';
 import { LateHttpLine, type HttpPart } from './late-http-line.ts';
 import { MOVED, type Line, type LineListener } from './line.ts';
@@ -16,6 +17,8 @@ import { webSocketGetsThrough } from './websocket-trial.ts';
 
 export interface CarrierOptions {
   readonly WebSocket: typeof WebSocket;
+  /** The socket that was opened before the page was here; null or left out where there is none. */
+  readonly early?: EarlySocket | null;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   /** From 0 up to but not including 1. */
@@ -100,6 +103,7 @@ export class Carrier {
       clock: this.#options.clock,
       first: () => this.#memory.read() ?? 'websocket',
       openWebSocket: (url, protocols, listener) =>
+        this.#options.early?.take(url, protocols, listener) ??
         openWebSocket(() => new this.#options.WebSocket(url, [...protocols]), listener),
       openHttp: (url, protocols, listener, onCarried) => this.#openHttp(url, protocols, listener, onCarried),
       carried: (socket, name, instead) => this.#carried(socket, name, instead),
