@@ -21,6 +21,7 @@ import { lacks, standingPart } from './standing-part.ts';
 import { TypedRuns } from '../storage/typed-runs.ts';
 import type { TypedText } from '../storage/typed-text.ts';
 import { isAllWaiting } from './waiting-content.ts';
+import { WalkGauge } from './walk-length.ts';
 
 /** `ok: false`: the Y.Doc may be broken inside and must be rebuilt before anything else is asked of it (R6). */
 export type Applied = { readonly ok: true } | { readonly ok: false; readonly code: ErrorCode; readonly reason: string };
@@ -57,6 +58,7 @@ export class LiveDocument {
   #packedAnswer: Uint8Array | Promise<Uint8Array> | null = null;
   #stateVector: Uint8Array | null = null;
   #waitingUpdates = 0;
+  #walks = new WalkGauge();
   /** Facts about items that still wait for a missing update: judged when they come to stand in the document. */
   #unjudged: { between: readonly BetweenItem[]; types: UpdateFacts['types'] } = { between: [], types: [] };
 
@@ -93,6 +95,7 @@ export class LiveDocument {
     this.#typed.clear();
     this.#unjudged = { between: [], types: [] };
     this.#waitingUpdates = 0;
+    this.#walks = new WalkGauge();
     this.#forget();
   }
 
@@ -268,6 +271,11 @@ export class LiveDocument {
     return false;
   }
 
+  /** True where Yjs would walk far for it: in smaller parts it keeps nobody waiting (S9). */
+  isDear(update: Uint8Array, { count }: UpdateFacts): boolean {
+    return this.#walks.isDear(this.#awake(), update, count);
+  }
+
   /**
    * Applies a checked update. What an update does to Yjs is answered and never thrown; AppError `document_damaged` where the
    * document itself cannot be read.
@@ -277,6 +285,7 @@ export class LiveDocument {
     const doc = this.#awake();
     const waitingBefore = doc.store.pendingStructs?.update;
     this.#size += update.length;
+    this.#walks.note(facts.count);
     try {
       applyToServerDoc(doc, update);
     } catch (error) {
