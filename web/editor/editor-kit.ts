@@ -25,6 +25,7 @@ import { $blockOfCaret } from './commands/selected-blocks.ts';
 import { registerContainers } from './containers/register-containers.ts';
 import { $tabInTable } from './containers/table-keys.ts';
 import { $openTypedTable } from './containers/typed-table.ts';
+import { registerChosenMarks } from './commands/chosen-marks.ts';
 import { registerTextMarks } from './commands/text-marks.ts';
 import { FLOW_NODES } from './nodes/flow-nodes.ts';
 import { registerKeys } from './shortcuts/register-keys.ts';
@@ -62,6 +63,7 @@ export class EditorKit {
     });
     registerContainers(editor, () => this.history.endStep());
     registerTextMarks(editor);
+    registerChosenMarks(editor);
     registerTypedShortcuts({ editor, endStep: () => this.history.endStep() });
     this.act(() => $getRoot().selectEnd());
   }

@@ -17,6 +17,7 @@ import { registerCheckboxes } from './checkboxes.ts';
 import { registerClipboard } from './clipboard/register-clipboard.ts';
 import { paintCode } from './code/late-painter.ts';
 import type { ActionName } from './commands/actions.ts';
+import { registerChosenMarks } from './commands/chosen-marks.ts';
 import { $startNumbersAt } from './commands/placement.ts';
 import { $textSelection } from './commands/selected-blocks.ts';
 import { $setTextMark, registerTextMarks, type TextMark } from './commands/text-marks.ts';
@@ -116,7 +117,7 @@ export class EditorSurface {
     });
     this.editor = editor;
     // Before anything is drawn: whoever comes later has all there is looked at once more.
-    this.#ends.push(registerTextMarks(editor));
+    this.#ends.push(registerTextMarks(editor), registerChosenMarks(editor));
     this.binding = new FlowBinding({
       editor,
       body: documentBody(options.doc),
