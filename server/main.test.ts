@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ERRORS } from '../protocol/errors.ts';
 import { encodeUpdate } from '../protocol/messages.ts';
 import { WireClient } from './transport/websocket/wire-client.ts';
 
@@ -48,6 +49,11 @@ class ServerProcess {
     const server = new ServerProcess(environment, maxFiles);
     await expect.poll(() => server.stdout, { timeout: 20_000 }).toContain('Data file');
     return server;
+  }
+
+  /** File descriptors that it has open now. Linux only, as the limit is. */
+  async openFiles(): Promise<number> {
+    return (await readdir(`/proc/${this.#child.pid ?? 0}/fd`)).length;
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -181,8 +187,9 @@ describe('ending', () => {
     again.terminate();
   });
 
-  test('without file descriptors to spare those who are connected go on (K6)', async () => {
-    const server = await ServerProcess.start({}, 60);
+  test('without file descriptors to spare those who are connected go on, and what needs a thread is refused for now (K6)', async () => {
+    const maxFiles = 60;
+    const server = await ServerProcess.start({}, maxFiles);
     const writer = await server.joinWelcome();
     const { host } = new URL(server.said('Home page'));
     const [name = '', port = ''] = host.split(':');
@@ -190,16 +197,29 @@ describe('ending', () => {
     await Promise.all(
       crowd.map((socket) => new Promise((resolve) => socket.once('connect', resolve).once('close', resolve))),
     );
+    await expect.poll(() => server.openFiles(), { timeout: 20_000 }).toBeGreaterThanOrEqual(maxFiles - 1);
     writer.send(encodeUpdate(writer.edit('goes on')));
     await writer.until(() => writer.acked === 1);
+    // A large update is looked at in a thread, and a thread cannot be started without a descriptor.
+    writer.send(encodeUpdate(writer.edit('x'.repeat(300_000))));
+    expect((await writer.ended).code).toBe(ERRORS.too_many_requests.close);
     for (const socket of crowd) socket.destroy();
     const knock = () =>
       server.joinWelcome().then(
         (client) => client,
         () => null,
       );
-    await expect.poll(async () => (await knock())?.text, { timeout: 20_000 }).toContain('goes on');
-    writer.terminate();
+    const inside: WireClient[] = [];
+    const join = async () => {
+      const client = await knock();
+      if (client !== null) inside.push(client);
+      return client?.text;
+    };
+    await expect.poll(join, { timeout: 20_000 }).toContain('goes on');
+    const again = inside.at(-1);
+    again?.send(encodeUpdate(again.edit('y'.repeat(300_000))));
+    await again?.until(() => again.acked === 1);
+    for (const client of inside) client.terminate();
   });
 
   test('a second signal ends it at once, even while the disk hangs', async () => {
