@@ -86,15 +86,19 @@ export class AppendQueue<Mark> {
     }
     this.#underWay = batch;
     this.#watch();
-    this.#append(batch).then(
+    this.#append(batch.entries).then(
       () => this.#settle(() => this.#succeed(batch)),
       (error: unknown) => this.#settle(() => this.#fail(error)),
     );
   }
 
   /** A log that throws instead of rejecting is a log that failed. */
-  async #append(batch: Batch<Mark>): Promise<void> {
-    await this.#options.log.append(this.#options.documentId, batch.entries);
+  #append(entries: readonly NewEntry[]): Promise<unknown> {
+    try {
+      return this.#options.log.append(this.#options.documentId, entries);
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   #settle(report: () => void): void {

@@ -127,7 +127,7 @@ describe('a backup', () => {
   test('of a file with a damaged document is made all the same, and says so (D5)', async () => {
     await fill();
     // The one without a picture, so that only its rows are touched.
-    storage.tamper((db) => db.exec('UPDATE updates SET at_ms = at_ms + 1 WHERE log = (SELECT max(number) FROM logs)'));
+    storage.corruptEntry(TWO, asSeq(1));
     await backUpFile(storage.path, target, silent);
     expect((await verifyFile(target)).damage).toEqual([expect.stringContaining(`document ${TWO}: `)]);
   });
@@ -148,17 +148,27 @@ describe('verifying', () => {
 
   test.each<[string, string, RegExp]>([
     [
-      'a changed update',
-      'UPDATE updates SET author = 1 WHERE seq = 7',
-      /^document backup-document-one.* 7 has changed$/,
+      'changed updates',
+      'UPDATE chunks SET bytes = zeroblob(length(bytes))',
+      /^document backup-document-one.* 1 to 40 have changed$/,
     ],
-    ['an update that is gone', 'DELETE FROM updates WHERE seq = 30', /^document backup-document-one.*30 is missing$/],
+    ['updates that are gone', 'DELETE FROM chunks', /^document backup-document-one.* 1 is missing$/],
+    [
+      'a batch that is gone',
+      'DELETE FROM batches WHERE number = (SELECT max(number) FROM batches)',
+      /^document backup-document-two.* missing$/,
+    ],
     [
       'updates gone at the end',
       'UPDATE logs SET last_seq = 50 WHERE number = 1',
       /^document backup-document-one.*missing$/,
     ],
-    ['a row that belongs to nothing', 'DELETE FROM logs WHERE number = 2', /^file: a row of updates .*logs/],
+    [
+      'a row that belongs to nothing',
+      "INSERT INTO updates VALUES (99, 1, 0, NULL, 0, x'00')",
+      /^file: a row of updates .*logs/,
+    ],
+    ['updates of no document', 'DELETE FROM logs WHERE number = 2', /^file: updates of 1 document that is not there$/],
   ])('%s is found and named (D5)', async (_name, damage, words) => {
     await fill();
     storage.tamper((db) => {
@@ -280,9 +290,9 @@ describe('restoring', () => {
     await backUpFile(storage.path, target, silent);
     await storage.crash();
     const copy = new Database(target);
-    copy.exec('DELETE FROM updates WHERE seq = 30');
+    copy.exec('DELETE FROM chunks');
     copy.close();
-    await expect(restore()).rejects.toThrow(/damaged and was not restored: document .*30 is missing/);
+    await expect(restore()).rejects.toThrow(/damaged and was not restored: document .* 1 is missing/);
     expect(beside()).toEqual([]);
     expect(await lastOf(storage.path)).toBe(42);
     const { former, report } = await restore(true);

@@ -9,16 +9,22 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { AppError } from '../../../protocol/errors.ts';
 import { asSeq, type PersonId, type Seq } from '../../../protocol/ids.ts';
 import type { LogEntry, NewEntry } from '../document-log.ts';
+import { entriesIn } from './batch-codec.ts';
 
-/** The first byte: how the rest is to be read. */
-const PLAIN = 0;
+/** The first byte: how the rest is to be read. Others are plain: former versions wrote what was appended like that. */
 const COMPRESSED = 1;
+const AS_IT_CAME = 2;
 const LEVEL = 6;
 /** Longer updates are not compared with each other: what they share zstd finds by itself. */
 const MAX_COMPARED_BYTES = 256;
 
-/** The entries as one row's bytes. `compress` takes about two microseconds an entry. */
-export function encodeChunk(entries: readonly NewEntry[], compress: boolean): Uint8Array {
+/** Entries that `batch-codec.ts` wrote as one row's bytes. */
+export function joinAsChunk(pieces: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat([Uint8Array.of(AS_IT_CAME), ...pieces]);
+}
+
+/** The entries as one row's bytes, compressed: about two microseconds an entry. */
+export function encodeChunk(entries: readonly NewEntry[]): Uint8Array {
   const encoder = encoding.createEncoder();
   const authors = [...new Set(entries.map(({ author }) => author))];
   encoding.writeVarUint(encoder, entries.length);
@@ -36,9 +42,9 @@ export function encodeChunk(entries: readonly NewEntry[], compress: boolean): Ui
   const differences = new Differences();
   for (const { update } of entries) encoding.writeUint8Array(encoder, differences.from(update));
   const plain = encoding.toUint8Array(encoder);
-  const body = compress ? zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } }) : plain;
+  const body = zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } });
   const bytes = new Uint8Array(body.length + 1);
-  bytes[0] = compress ? COMPRESSED : PLAIN;
+  bytes[0] = COMPRESSED;
   bytes.set(body, 1);
   return bytes;
 }
@@ -46,6 +52,7 @@ export function encodeChunk(entries: readonly NewEntry[], compress: boolean): Ui
 /** The entries, numbered from `firstSeq`. Throws AppError `document_damaged` where the bytes are no chunk. */
 export function decodeChunk(bytes: Uint8Array, firstSeq: Seq): LogEntry[] {
   try {
+    if (bytes[0] === AS_IT_CAME) return entriesIn(bytes, 1, bytes.length, firstSeq);
     return decode(bytes[0] === COMPRESSED ? zstdDecompressSync(bytes.subarray(1)) : bytes.subarray(1), firstSeq);
   } catch (error) {
     throw new AppError('document_damaged', `the chunk from update ${firstSeq} on cannot be read`, { cause: error });

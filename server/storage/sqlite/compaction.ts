@@ -65,7 +65,7 @@ function makeChunks(entries: readonly LogEntry[]): Chunk[] {
   for (const share of shares(entries)) {
     const [first, last] = [share.at(0), share.at(-1)];
     if (first === undefined || last === undefined) break;
-    const bytes = encodeChunk(share, true);
+    const bytes = encodeChunk(share);
     const back = decodeChunk(bytes, first.seq);
     if (back.length !== share.length || back.some((entry, i) => !isSame(entry, share[i]))) {
       throw new AppError('storage_failed', 'a chunk does not read back as the updates that it was made of');

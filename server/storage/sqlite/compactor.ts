@@ -57,6 +57,7 @@ export class Compactor {
   }
 
   async #compact(id: DocumentId): Promise<Seq> {
+    await this.#thread.request('sortDocument', { id });
     const { plan, checkpoint } = await this.#thread.request('planCompaction', { id });
     if (plan === null) return asSeq(0);
     const slices: PackedHistory[] = [];

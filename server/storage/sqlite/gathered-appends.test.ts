@@ -1,20 +1,20 @@
 /** When appends go to the disk: at once, or together (R4, R12). */
 import { describe, expect, test } from 'vitest';
-import { asSeq, type DocumentId, type Seq } from '../../../protocol/ids.ts';
+import { asSeq, type DocumentId } from '../../../protocol/ids.ts';
 import { FakeClock } from '../../transport/memory/fake-clock.ts';
-import { COMMIT_PAUSE_MS, GatheredAppends } from './gathered-appends.ts';
-import type { Append } from './packed-entries.ts';
+import { COMMIT_PAUSE_MS, GatheredAppends, type Append } from './gathered-appends.ts';
+import type { AppendOutcome } from './requests.ts';
 
 // Casts: any word does for a document here.
 const [ONE, TWO] = ['one', 'two'].map((word) => word as DocumentId) as [DocumentId, DocumentId];
 const entry = { update: new Uint8Array([0, 0]), atMs: 0, author: null };
 
-function stage(outcome: (append: Append) => Promise<Seq> = () => Promise.resolve(asSeq(1))) {
+function stage(outcome: (append: Append) => AppendOutcome = () => asSeq(1)) {
   const clock = new FakeClock();
   const written: DocumentId[][] = [];
   const appends = new GatheredAppends(clock, (all) => {
     written.push(all.map(({ id }) => id));
-    return all.map(outcome);
+    return Promise.resolve(all.map(outcome));
   });
   const breathe = () => new Promise((resolve) => setImmediate(resolve));
   return { clock, written, appends, breathe };
@@ -53,7 +53,7 @@ describe('R4: appends of all rooms', () => {
   });
 
   test('R12: one that fails fails no other', async () => {
-    const { appends } = stage(({ id }) => (id === ONE ? Promise.reject(new Error('full')) : Promise.resolve(asSeq(7))));
+    const { appends } = stage(({ id }) => (id === ONE ? { code: 'disk_full', detail: 'full' } : asSeq(7)));
     const [one, two] = await Promise.allSettled([appends.add(ONE, [entry]), appends.add(TWO, [entry])]);
     expect([one.status, two.status]).toEqual(['rejected', 'fulfilled']);
   });

@@ -31,9 +31,12 @@ export class GroupCommit {
   readonly #open;
   readonly #release;
   readonly #undo;
+  readonly #onUndone: () => void;
 
-  constructor(db: Database) {
+  /** `onUndone` hears of it when anything that a job did is undone: what it remembers of that is wrong from then on. */
+  constructor(db: Database, onUndone: () => void) {
     this.#db = db;
+    this.#onUndone = onUndone;
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     this.#rollback = db.prepare('ROLLBACK');
@@ -86,11 +89,13 @@ export class GroupCommit {
         this.#undo.run();
         this.#release.run();
       }
+      this.#onUndone();
       return { outcome: { ok: false, error: asAppError(error, 'write') }, failure: error };
     }
   }
 
   #abandon(): void {
     if (this.#db.inTransaction) this.#rollback.run();
+    this.#onUndone();
   }
 }

@@ -1,18 +1,27 @@
 /**
  * The updates and checkpoints in the data file: reading them with every check that notices damage, and adding to them. An
- * entry lies in a row of its own or, with others, in a chunk; nobody outside needs to know in which. Runs in the storage
- * thread, synchronously; transactions and the disk's sync are the caller's. What a compaction does is `compaction-statements.ts`.
+ * entry lies in a row of its own, or with others of its document in a chunk, or, until it is sorted, with other documents' in a
+ * batch (`batch-statements.ts`); nobody outside needs to know in which. A document's own rows hold its first entries, up to some
+ * number, batches those after it. Runs in the storage thread, synchronously; transactions and the disk's sync are the
+ * caller's, who says when something was undone. What a compaction does is `compaction-statements.ts`.
  */
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../protocol/errors.ts';
 import { asSeq, type DocumentId, type PersonId, type Seq } from '../../../protocol/ids.ts';
-import type { Checkpoint, LogEntry, NewEntry, StoredDocument } from '../document-log.ts';
-import { decodeChunk, encodeChunk } from './chunk-codec.ts';
+import type { Checkpoint, LogEntry, StoredDocument } from '../document-log.ts';
+import { addressPart, entriesIn, partsOf, type Part } from './batch-codec.ts';
+import { BatchStatements, type Appended } from './batch-statements.ts';
+import { decodeChunk, joinAsChunk } from './chunk-codec.ts';
 import { rowChecksum } from './row-checksum.ts';
 
 interface LogRow {
   readonly number: number;
   readonly last_seq: Seq;
+}
+/** A log as it will be when what runs is committed. */
+interface KnownLog {
+  readonly number: number;
+  lastSeq: Seq;
 }
 interface UpdateRow {
   readonly seq: Seq;
@@ -35,25 +44,33 @@ export interface CheckpointRow {
 }
 
 const NOTHING = asSeq(0);
-/** So many entries that are appended at once share a row: the index is touched once, and one checksum covers them. */
-const SHARE_ROW_FROM = 8;
+/** A larger append shares no row with other documents': it would be written twice. */
+const MOST_SHARED_BYTES = 4096;
 /** More than this is not copied together: large updates are few. */
 const SHARE_ROW_BYTES = 1024 * 1024;
+/** So many logs are remembered: more than are written to between two sortings of a busy server. */
+const MOST_KNOWN_LOGS = 16_384;
 
 export class LogStatements {
   readonly #findLog;
   readonly #createLog;
-  readonly #setLastSeq;
   readonly #insertUpdate;
   readonly #readUpdates;
   readonly #readChunks;
   readonly #insertChunk;
   readonly #newestCheckpoint;
+  readonly #setLastSeqs;
+  readonly #readLog;
+  readonly #lastUpdate;
+  readonly #lastChunk;
+  readonly #batches;
+  readonly #known = new Map<DocumentId, KnownLog>();
+  /** Logs of which something is missing: their entries stay where they are. */
+  readonly #stuck = new Set<number>();
 
   constructor(db: Database) {
     this.#findLog = db.prepare<[DocumentId], LogRow>('SELECT number, last_seq FROM logs WHERE document_id = ?');
     this.#createLog = db.prepare<[DocumentId]>('INSERT INTO logs (document_id, last_seq) VALUES (?, 0)');
-    this.#setLastSeq = db.prepare<[Seq, number]>('UPDATE logs SET last_seq = ? WHERE number = ?');
     this.#insertUpdate = db.prepare<[number, Seq, number, PersonId | null, number, Uint8Array]>(
       'INSERT INTO updates (log, seq, at_ms, author, checksum, bytes) VALUES (?, ?, ?, ?, ?, ?)',
     );
@@ -71,6 +88,31 @@ export class LogStatements {
       `SELECT through_seq, whole, checksum, bytes FROM checkpoints
        WHERE log = ? AND confirmed = 1 ORDER BY through_seq DESC LIMIT 1`,
     );
+    this.#setLastSeqs = db.prepare<[string]>(
+      `UPDATE logs SET last_seq = given.value ->> 1 FROM json_each(?) AS given WHERE number = given.value ->> 0`,
+    );
+    this.#readLog = db.prepare<[number], { readonly document_id: DocumentId; readonly last_seq: Seq }>(
+      'SELECT document_id, last_seq FROM logs WHERE number = ?',
+    );
+    this.#lastUpdate = db.prepare<[number], Seq>('SELECT max(seq) FROM updates WHERE log = ?').pluck();
+    this.#lastChunk = db
+      .prepare<[number], Seq>(
+        'SELECT last_seq FROM chunks WHERE log = ? AND confirmed = 1 ORDER BY first_seq DESC LIMIT 1',
+      )
+      .pluck();
+    this.#batches = new BatchStatements(db, (log) => this.#ownLast(log));
+  }
+
+  /** What was written since the last commit may be undone, or somebody else wrote: what is remembered counts no more. */
+  forget(): void {
+    this.#known.clear();
+    this.#stuck.clear();
+    this.#batches.forget();
+  }
+
+  /** Of how many documents entries share rows that have no log: there are none in a sound file. */
+  get strays(): number {
+    return [...this.#batches.logs].filter((log) => this.#readLog.get(log) === undefined).length;
   }
 
   /** The newest confirmed checkpoint and what came after it. Throws `document_damaged`; never answers with less (R2). */
@@ -102,13 +144,18 @@ export class LogStatements {
     const log = this.#findLog.get(id);
     if (log === undefined) return;
     let expected = afterSeq + 1;
-    for (const entry of this.#inOrder(id, log, afterSeq)) {
+    for (const entry of this.#stored(id, log, afterSeq)) {
       if (entry.seq < expected) continue;
       if (entry.seq !== expected) throw damaged(`update ${expected} is missing`);
       yield entry;
       expected += 1;
     }
     if (expected <= log.last_seq) throw damaged(`updates ${expected} to ${log.last_seq} are missing`);
+  }
+
+  *#stored(id: DocumentId, log: LogRow, afterSeq: Seq): Generator<LogEntry, void, void> {
+    yield* this.#inOrder(id, log, afterSeq);
+    yield* this.#batches.entries(log.number);
   }
 
   /** What lies in chunks and what lies in rows, as one. */
@@ -133,27 +180,110 @@ export class LogStatements {
     }
   }
 
-  append(id: DocumentId, entries: readonly NewEntry[]): Seq {
-    const log = this.#findLog.get(id) ?? this.#startLog(id);
-    let seq = log.last_seq;
-    const bytes = entries.reduce((sum, { update }) => sum + update.length, 0);
-    if (entries.length >= SHARE_ROW_FROM && bytes <= SHARE_ROW_BYTES) {
-      const firstSeq = asSeq(seq + 1);
-      seq = asSeq(seq + entries.length);
-      const chunk = encodeChunk(entries, false);
-      this.#insertChunk.run(log.number, firstSeq, seq, chunkChecksum(id, firstSeq, seq, chunk), chunk);
-    } else {
-      for (const { update, atMs, author } of entries) {
-        seq = asSeq(seq + 1);
-        this.#insertUpdate.run(log.number, seq, atMs, author, rowChecksum(id, seq, atMs, author, update), update);
-      }
+  /** Stores appends of these documents, as `encodeAppends` made them. Answers each one's last number. */
+  append(ids: readonly DocumentId[], bytes: Uint8Array): Seq[] {
+    const parts = partsOf(bytes);
+    const logs = ids.map((id) => this.#logOf(id));
+    // A document's appends stay in their order: all of them share a row, or none.
+    const apart = new Set<DocumentId>();
+    for (const [i, { from, end }] of parts.entries()) {
+      const id = ids[i];
+      if (id !== undefined && end - from > MOST_SHARED_BYTES) apart.add(id);
     }
-    this.#setLastSeq.run(seq, log.number);
-    return seq;
+    const shared: Part[] = [];
+    const seqs = parts.map((part, i) => {
+      const [id, log] = [ids[i], logs[i]];
+      if (id === undefined || log === undefined) throw new RangeError('there are more appends than documents');
+      const firstSeq = asSeq(log.lastSeq + 1);
+      const { count, from, end } = part;
+      if (apart.has(id)) this.#appendApart(id, log.number, { firstSeq, count, bytes: bytes.subarray(from, end) });
+      else shared.push(addressPart(bytes, part, log.number, firstSeq));
+      log.lastSeq = asSeq(log.lastSeq + count);
+      return log.lastSeq;
+    });
+    if (shared.length > 0) {
+      const isAll = shared.length === parts.length;
+      this.#batches.insert(isAll ? bytes : Buffer.concat(shared.map(({ at, end }) => bytes.subarray(at, end))), shared);
+    }
+    this.#setLastSeqs.run(JSON.stringify(logs.map(({ number, lastSeq }) => [number, lastSeq])));
+    return seqs;
   }
 
-  #startLog(id: DocumentId): LogRow {
-    return { number: Number(this.#createLog.run(id).lastInsertRowid), last_seq: NOTHING };
+  #appendApart(id: DocumentId, log: number, appended: Appended): void {
+    // Its own rows hold its first entries: what shares rows with others' comes before these.
+    if (this.#batches.ownLast(log) !== undefined) this.#sort([log]);
+    this.#insert(id, log, [appended]);
+  }
+
+  /** Puts what shares rows with other documents' into this one's own. */
+  sortDocument(id: DocumentId): void {
+    const log = this.#findLog.get(id);
+    if (log !== undefined && this.#batches.ownLast(log.number) !== undefined) this.#sort([log.number]);
+  }
+
+  /** The same for so many documents at the most; false where there are no more. */
+  sortBatches(atMost: number): boolean {
+    const logs: number[] = [];
+    for (const log of this.#batches.logs) {
+      if (this.#stuck.has(log)) continue;
+      if (logs.length === atMost) {
+        this.#sort(logs);
+        return true;
+      }
+      logs.push(log);
+    }
+    this.#sort(logs);
+    return false;
+  }
+
+  #sort(logs: readonly number[]): void {
+    const found = this.#batches.appendsOf(new Set(logs));
+    for (const [log, appends] of found) {
+      const row = this.#readLog.get(log);
+      let last: number = this.#batches.ownLast(log) ?? NOTHING;
+      for (const { firstSeq, count } of appends) if (firstSeq === last + 1) last += count;
+      if (row === undefined || last !== row.last_seq) {
+        // Something is missing. Whoever asks for the document is told (R2); nothing of it may go.
+        this.#stuck.add(log);
+        continue;
+      }
+      if (appends.length > 0) this.#insert(row.document_id, log, appends);
+      this.#batches.sorted(log);
+    }
+  }
+
+  #ownLast(log: number): Seq {
+    return asSeq(Math.max(this.#lastUpdate.get(log) ?? 0, this.#lastChunk.get(log) ?? 0));
+  }
+
+  /** Puts entries that follow each other into the document's own rows: one, but for large ones. */
+  #insert(id: DocumentId, log: number, appends: readonly Appended[]): void {
+    const [first, last] = [appends[0], appends.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const { firstSeq } = first;
+    const lastSeq = asSeq(last.firstSeq + last.count - 1);
+    const bytes = appends.reduce((sum, append) => sum + append.bytes.length, 0);
+    if (lastSeq > firstSeq && bytes <= SHARE_ROW_BYTES) {
+      const chunk = joinAsChunk(appends.map((append) => append.bytes));
+      this.#insertChunk.run(log, firstSeq, lastSeq, chunkChecksum(id, firstSeq, lastSeq, chunk), chunk);
+      return;
+    }
+    for (const append of appends) {
+      for (const { seq, update, atMs, author } of entriesIn(append.bytes, 0, append.bytes.length, append.firstSeq))
+        this.#insertUpdate.run(log, seq, atMs, author, rowChecksum(id, seq, atMs, author, update), update);
+    }
+  }
+
+  /** The log of a document, which is begun where there is none. */
+  #logOf(id: DocumentId): KnownLog {
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    if (this.#known.size >= MOST_KNOWN_LOGS) this.#known.clear();
+    const row = this.#findLog.get(id);
+    const number = row?.number ?? Number(this.#createLog.run(id).lastInsertRowid);
+    const log = { number, lastSeq: row?.last_seq ?? NOTHING };
+    this.#known.set(id, log);
+    return log;
   }
 
   #loadCheckpoint(id: DocumentId, log: LogRow): Checkpoint | null {

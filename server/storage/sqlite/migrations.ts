@@ -4,6 +4,7 @@
  */
 import type { Database } from 'better-sqlite3';
 import { ACCOUNT_TABLES } from './account-tables.ts';
+import { BATCH_TABLES } from './batch-tables.ts';
 import { CHUNK_TABLES } from './chunk-tables.ts';
 import { FILE_TABLES } from './file-tables.ts';
 import { SHARING_INDEXES } from './sharing-indexes.ts';
@@ -77,6 +78,7 @@ const MIGRATIONS: readonly string[] = [
   FILE_TABLES,
   SHARING_INDEXES,
   CHUNK_TABLES,
+  BATCH_TABLES,
 ];
 
 /** The `user_version` that this program writes and reads. */

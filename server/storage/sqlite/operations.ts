@@ -3,7 +3,7 @@
  * become statements.
  */
 import type { Database } from 'better-sqlite3';
-import { asSeq, type Seq } from '../../../protocol/ids.ts';
+import { asSeq, type DocumentId, type Seq } from '../../../protocol/ids.ts';
 import { AccessStatements } from './access-statements.ts';
 import { accountHandlers } from './account-operations.ts';
 import { CompactionStatements } from './compaction-statements.ts';
@@ -13,9 +13,10 @@ import { LogStatements } from './log-statements.ts';
 import { NEWEST_VERSION } from './migrations.ts';
 import { Ownership } from './ownership.ts';
 import { asAppError, needsReopening } from './failure.ts';
-import { packEntries, unpackAppends, unpackEntries, type Append } from './packed-entries.ts';
+import { encodeAppends, partsOf } from './batch-codec.ts';
+import { packEntries, unpackEntries } from './packed-entries.ts';
 import { peopleHandlers } from './people-operations.ts';
-import type { AppendOutcome, Operation, Operations, Request } from './requests.ts';
+import type { AppendFailure, AppendOutcome, Operation, Operations, Request } from './requests.ts';
 
 type Handlers = { readonly [Op in Operation]: { readonly kind: JobKind; readonly run: Operations[Op] } };
 
@@ -26,9 +27,16 @@ export interface RequestJob extends Job {
 /** Makes jobs out of requests. `close` is what ends the file. */
 export class RequestJobs {
   readonly #handlers: Handlers;
+  readonly #log: LogStatements;
 
   constructor(db: Database, close: () => void) {
-    this.#handlers = handlersOf(db, close);
+    this.#log = new LogStatements(db);
+    this.#handlers = handlersOf(db, this.#log, close);
+  }
+
+  /** Something that a job did was undone. */
+  forget(): void {
+    this.#log.forget();
   }
 
   jobOf({ number, operation, params }: Request): RequestJob {
@@ -39,10 +47,9 @@ export class RequestJobs {
   }
 }
 
-function handlersOf(db: Database, close: () => void): Handlers {
-  const log = new LogStatements(db);
+function handlersOf(db: Database, log: LogStatements, close: () => void): Handlers {
   const compaction = new CompactionStatements(db, log);
-  const appendEach = appenderOf(db, log);
+  const append = appenderOf(db, log);
   const access = new AccessStatements(db);
   const ownership = new Ownership(db);
   const ping = db.prepare('SELECT count(*) FROM sqlite_schema');
@@ -59,8 +66,9 @@ function handlersOf(db: Database, close: () => void): Handlers {
       kind: 'read',
       run: ({ id, afterSeq }) => ({ from: next(afterSeq), entries: packEntries(log.history(id, afterSeq)) }),
     },
-    append: { kind: 'write', run: ({ id, entries }) => log.append(id, unpackEntries(entries)) },
-    appendAll: { kind: 'write', run: ({ appends }) => appendEach(unpackAppends(appends)) },
+    append: { kind: 'write', run: ({ ids, bytes }) => append(ids, bytes) },
+    sortDocument: { kind: 'write', run: ({ id }) => log.sortDocument(id) },
+    sortBatches: { kind: 'write', run: ({ atMost }) => ({ areMore: log.sortBatches(atMost) }) },
 
     planCompaction: {
       kind: 'read',
@@ -91,7 +99,7 @@ function handlersOf(db: Database, close: () => void): Handlers {
       run: ({ document, link, seed }) => {
         access.insertDocument(document);
         access.insertLink(link);
-        if (seed !== null) log.append(document.id, unpackEntries(seed));
+        if (seed !== null) log.append([document.id], encodeAppends([{ entries: unpackEntries(seed) }]));
       },
     },
     findDocument: { kind: 'read', run: ({ id }) => access.findDocument(id) },
@@ -139,23 +147,40 @@ function handlersOf(db: Database, close: () => void): Handlers {
   };
 }
 
-/** Appends to several documents, each in a savepoint of its own, so that one that fails fails no other (R12). */
-function appenderOf(db: Database, log: LogStatements): (appends: readonly Append[]) => AppendOutcome[] {
+/**
+ * Appends to several documents at once; where that fails, to each in a savepoint of its own, so that one that fails fails no
+ * other (R12).
+ */
+function appenderOf(
+  db: Database,
+  log: LogStatements,
+): (ids: readonly DocumentId[], bytes: Uint8Array) => AppendOutcome[] {
   const [open, release, undo] = ['SAVEPOINT each', 'RELEASE each', 'ROLLBACK TO each'].map((sql) => db.prepare(sql));
-  return (appends) =>
-    appends.map(({ id, entries }) => {
-      open?.run();
-      try {
-        const seq = log.append(id, entries);
-        release?.run();
-        return { ok: true, seq };
-      } catch (error) {
-        // What ends the transaction, or makes the file doubtful, is no matter of one document.
-        if (!db.inTransaction || needsReopening(error)) throw error;
-        undo?.run();
-        release?.run();
-        const { code, message } = asAppError(error, 'write');
-        return { ok: false, code, detail: message };
-      }
+
+  function inSavepoint(ids: readonly DocumentId[], bytes: Uint8Array): AppendOutcome[] | AppendFailure {
+    open?.run();
+    try {
+      const seqs = log.append(ids, bytes);
+      release?.run();
+      return seqs;
+    } catch (error) {
+      // What ends the transaction, or makes the file doubtful, is no matter of one document.
+      if (!db.inTransaction || needsReopening(error)) throw error;
+      undo?.run();
+      release?.run();
+      log.forget();
+      const { code, message } = asAppError(error, 'write');
+      return { code, detail: message };
+    }
+  }
+
+  return (ids, bytes) => {
+    const all = inSavepoint(ids, bytes);
+    if (Array.isArray(all)) return all;
+    if (ids.length === 1) return [all];
+    return partsOf(bytes).map(({ at, end }, i) => {
+      const one = inSavepoint(ids.slice(i, i + 1), bytes.subarray(at, end));
+      return Array.isArray(one) ? (one[0] ?? all) : one;
     });
+  };
 }

@@ -3,14 +3,8 @@
  * whole buffer behind it, and an update is often a few bytes in a 64 KiB read of a socket; packed, each byte is copied once
  * and the buffer then changes hands.
  */
-import { asSeq, type DocumentId, type PersonId, type Seq } from '../../../protocol/ids.ts';
+import { asSeq, type PersonId, type Seq } from '../../../protocol/ids.ts';
 import type { LogEntry, NewEntry } from '../document-log.ts';
-
-/** What is appended to one document. */
-export interface Append {
-  readonly id: DocumentId;
-  readonly entries: readonly NewEntry[];
-}
 
 export interface PackedEntries {
   readonly lengths: readonly number[];
@@ -43,32 +37,6 @@ export function unpackEntries(packed: PackedEntries): NewEntry[] {
     const update = packed.bytes.subarray(offset, offset + length);
     offset += length;
     return { update, atMs: packed.atMs[index] ?? 0, author: packed.authors[index] ?? null };
-  });
-}
-
-/** What is appended to several documents, as one. */
-export interface PackedAppends {
-  readonly ids: readonly DocumentId[];
-  /** How many of the entries are of which document. */
-  readonly counts: readonly number[];
-  readonly entries: PackedEntries;
-}
-
-export function packAppends(appends: readonly Append[]): PackedAppends {
-  return {
-    ids: appends.map(({ id }) => id),
-    counts: appends.map(({ entries }) => entries.length),
-    entries: packEntries(appends.flatMap(({ entries }) => entries)),
-  };
-}
-
-export function unpackAppends({ ids, counts, entries }: PackedAppends): Append[] {
-  const all = unpackEntries(entries);
-  let from = 0;
-  return ids.map((id, i) => {
-    const share = all.slice(from, from + (counts[i] ?? 0));
-    from += share.length;
-    return { id, entries: share };
   });
 }
 

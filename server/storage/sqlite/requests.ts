@@ -13,7 +13,7 @@ import type { AccountOperations } from './account-requests.ts';
 import type { CompactionPlan } from './compaction-statements.ts';
 import type { Compaction } from './compaction.ts';
 import type { FileOperations } from './file-operations.ts';
-import type { PackedAppends, PackedEntries } from './packed-entries.ts';
+import type { PackedEntries } from './packed-entries.ts';
 import type { PeopleOperations } from './people-requests.ts';
 
 /** StoredDocument with its tail packed. */
@@ -29,16 +29,26 @@ export interface PackedHistory {
   readonly entries: PackedEntries;
 }
 
-export type AppendOutcome =
-  | { readonly ok: true; readonly seq: Seq }
-  | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
+export interface AppendFailure {
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+/** The last number of an append that was made: a number is no work for a structured clone. */
+export type AppendOutcome = Seq | AppendFailure;
 
 export interface Operations extends AccountOperations, FileOperations, PeopleOperations {
   load(params: { readonly id: DocumentId }): PackedDocument;
   history(params: { readonly id: DocumentId; readonly afterSeq: Seq }): PackedHistory;
-  append(params: { readonly id: DocumentId; readonly entries: PackedEntries }): Seq;
-  /** Each append succeeds or fails by itself, but for a failure that ends the whole transaction. */
-  appendAll(params: { readonly appends: PackedAppends }): readonly AppendOutcome[];
+  /**
+   * One append for each of `ids`, in the bytes of `batch-codec.ts`. Each succeeds or fails by itself, but for a failure that ends
+   * the whole transaction.
+   */
+  append(params: { readonly ids: readonly DocumentId[]; readonly bytes: Uint8Array }): readonly AppendOutcome[];
+  /** Puts what a document has in batches into its own rows. */
+  sortDocument(params: { readonly id: DocumentId }): void;
+  /** The same for so many documents at the most. */
+  sortBatches(params: { readonly atMost: number }): { readonly areMore: boolean };
 
   planCompaction(params: { readonly id: DocumentId }): {
     readonly plan: CompactionPlan | null;

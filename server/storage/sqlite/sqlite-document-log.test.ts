@@ -18,15 +18,7 @@ documentLogContract('SqliteDocumentLog', async () => {
       });
       return Promise.resolve();
     },
-    loseEntry: (id, seq) => {
-      storage.tamper((db) => {
-        db.prepare('DELETE FROM updates WHERE log = (SELECT number FROM logs WHERE document_id = ?) AND seq = ?').run(
-          id,
-          seq,
-        );
-      });
-      return Promise.resolve();
-    },
+    loseEntry: (id, seq) => Promise.resolve(storage.loseEntry(id, seq)),
     dispose: () => storage.dispose(),
   };
 });

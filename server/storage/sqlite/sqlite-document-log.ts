@@ -3,25 +3,29 @@
  * documents compacted. Everything durable happens over there. Shares its thread with the access store; whoever opened the
  * thread closes it.
  */
-import { AppError } from '../../../protocol/errors.ts';
 import type { DocumentId, Seq } from '../../../protocol/ids.ts';
 import type { Clock } from '../../room/ports.ts';
 import type { DocumentLog, LogEntry, LogTrouble, NewEntry, StoredDocument } from '../document-log.ts';
+import { encodeAppends } from './batch-codec.ts';
+import { BatchSorting } from './batch-sorting.ts';
 import { Compactor } from './compactor.ts';
-import { GatheredAppends } from './gathered-appends.ts';
-import { packAppends, packEntries, unpackNumbered, type Append } from './packed-entries.ts';
+import { GatheredAppends, seqOf, type Append } from './gathered-appends.ts';
+import { unpackNumbered } from './packed-entries.ts';
+import type { AppendOutcome } from './requests.ts';
 import type { StorageThread } from './storage-thread.ts';
 
 export class SqliteDocumentLog implements DocumentLog {
   readonly #thread: StorageThread;
   readonly #appends: GatheredAppends | null;
   readonly #compactor: Compactor;
+  readonly #sorting: BatchSorting;
 
   /** Without a clock every append is handed over at once. */
   constructor(thread: StorageThread, clock: Clock | null = null) {
     this.#thread = thread;
     this.#appends = clock === null ? null : new GatheredAppends(clock, (appends) => this.#write(appends));
     this.#compactor = new Compactor(thread, clock);
+    this.#sorting = new BatchSorting(thread, clock);
   }
 
   get trouble(): LogTrouble | null {
@@ -34,24 +38,17 @@ export class SqliteDocumentLog implements DocumentLog {
   }
 
   append(id: DocumentId, entries: readonly NewEntry[]): Promise<Seq> {
-    return this.#appends === null ? this.#writeOne({ id, entries }) : this.#appends.add(id, entries);
+    if (this.#appends !== null) return this.#appends.add(id, entries);
+    return this.#write([{ id, entries }]).then(([outcome]) => seqOf(outcome));
   }
 
-  #write(appends: readonly Append[]): readonly Promise<Seq>[] {
-    const [only] = appends;
-    if (only !== undefined && appends.length === 1) return [this.#writeOne(only)];
-    const packed = packAppends(appends);
-    const written = this.#thread.request('appendAll', { appends: packed }, [packed.entries.bytes.buffer]);
-    return appends.map(async (_append, i) => {
-      const outcome = (await written)[i];
-      if (outcome?.ok === true) return outcome.seq;
-      throw new AppError(outcome?.code ?? 'storage_failed', outcome?.detail ?? 'an append was not answered');
-    });
-  }
-
-  #writeOne({ id, entries }: Append): Promise<Seq> {
-    const packed = packEntries(entries);
-    return this.#thread.request('append', { id, entries: packed }, [packed.bytes.buffer]);
+  async #write(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
+    const ids = appends.map(({ id }) => id);
+    const bytes = encodeAppends(appends);
+    const { byteLength } = bytes;
+    const outcomes = await this.#thread.request('append', { ids, bytes }, [bytes.buffer]);
+    this.#sorting.wrote(byteLength);
+    return outcomes;
   }
 
   checkpoint(id: DocumentId): Promise<Seq> {
@@ -65,6 +62,7 @@ export class SqliteDocumentLog implements DocumentLog {
 
   async close(): Promise<void> {
     this.#appends?.flush();
+    await this.#sorting.close();
     await this.#compactor.close();
     await this.#thread.close();
   }

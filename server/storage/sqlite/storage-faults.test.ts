@@ -7,11 +7,11 @@ import { asSeq, type DocumentId } from '../../../protocol/ids.ts';
 import { FakeClock } from '../../transport/memory/fake-clock.ts';
 import type { NewEntry } from '../document-log.ts';
 import { StorageOpenError } from '../open-error.ts';
+import { encodeAppends } from './batch-codec.ts';
 import { GroupCommit, type Job } from './group-commit.ts';
 import { NEWEST_VERSION } from './migrations.ts';
 import { openDatabase } from './open-database.ts';
 import { RequestJobs } from './operations.ts';
-import { packAppends, packEntries } from './packed-entries.ts';
 import { StorageThread } from './storage-thread.ts';
 import { TestStorage } from './test-storage.ts';
 
@@ -94,7 +94,7 @@ describe('opening', () => {
 describe('group commit', () => {
   test('what waits together is committed together, and one that fails fails alone', () => {
     const { db, close } = openDatabase(storage.path, false);
-    const commits = new GroupCommit(db);
+    const commits = new GroupCommit(db, () => undefined);
     const insert = db.prepare('INSERT INTO logs (document_id, last_seq) VALUES (?, 0)');
     const batches = [['a'], ['b', 'c'], ['half', 'a'], ['d']];
     const jobs: Job[] = batches.map((names) => ({ kind: 'write', run: () => names.map((name) => insert.run(name)) }));
@@ -110,7 +110,7 @@ describe('group commit', () => {
     const ioError = () => {
       throw new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC');
     };
-    const commits = new GroupCommit(db);
+    const commits = new GroupCommit(db, () => undefined);
     const insert = db.prepare('INSERT INTO logs (document_id, last_seq) VALUES (?, 0)');
     const { outcomes, mustReopen } = commits.writeAll([
       { kind: 'write', run: () => insert.run('a') },
@@ -138,7 +138,7 @@ describe('a failing disk', () => {
     const run = () => {
       throw new Database.SqliteError('the disk', code);
     };
-    const { mustReopen, outcomes } = new GroupCommit(db).runOne({ kind: 'read', run });
+    const { mustReopen, outcomes } = new GroupCommit(db, () => undefined).runOne({ kind: 'read', run });
     expect(outcomes.map(({ outcome }) => outcome.ok)).toEqual([false]);
     expect(mustReopen).toBe(isReopened);
     close();
@@ -147,9 +147,13 @@ describe('a failing disk', () => {
   test('no room left: no append is answered as done, reading goes on, and it recovers by itself (D1)', () => {
     const { db, close } = openDatabase(storage.path, false);
     const jobs = new RequestJobs(db, close);
-    const commits = new GroupCommit(db);
+    const commits = new GroupCommit(db, () => jobs.forget());
     const append = (id: DocumentId, text: string) =>
-      jobs.jobOf({ number: 1, operation: 'append', params: { id, entries: packEntries([entry(text)]) } });
+      jobs.jobOf({
+        number: 1,
+        operation: 'append',
+        params: { ids: [id], bytes: encodeAppends([{ entries: [entry(text)] }]) },
+      });
     const okOf = (...written: ReturnType<typeof append>[]) =>
       commits.writeAll(written).outcomes.map(({ outcome }) => (outcome.ok ? 'ok' : outcome.error.code));
 
@@ -165,10 +169,9 @@ describe('a failing disk', () => {
 
   test('no room for one of the appends that travel together is trouble of the disk, as for one alone (D1)', async () => {
     const answers = `const { parentPort } = require('node:worker_threads');
-      const outcomes = [{ ok: true, seq: 1 }, { ok: false, code: 'disk_full', detail: 'full' }];
-      const valueOf = { appendAll: outcomes, append: 2 };
-      parentPort.on('message', ({ number, operation }) => {
-        const replies = [{ number, ok: true, value: valueOf[operation] }];
+      const valueOf = [[1, { code: 'disk_full', detail: 'full' }], [2]];
+      parentPort.on('message', ({ number }) => {
+        const replies = [{ number, ok: true, value: valueOf.shift() }];
         parentPort.postMessage({ kind: 'replies', replies, mustReopen: false });
       });
       parentPort.postMessage({ kind: 'open' });`;
@@ -179,9 +182,9 @@ describe('a failing disk', () => {
       clock: new FakeClock(),
       spawn: () => new Worker(answers, { eval: true }),
     });
-    await thread.request('appendAll', { appends: packAppends([]) });
+    await thread.request('append', { ids: [], bytes: encodeAppends([]) });
     expect(thread.trouble).toBe('disk_full');
-    await thread.request('append', { id: ONE, entries: packEntries([]) });
+    await thread.request('append', { ids: [], bytes: encodeAppends([]) });
     expect(thread.trouble).toBeNull();
     await thread.close();
   });
@@ -241,8 +244,9 @@ describe('a failing disk', () => {
 
   test('updates missing at the end are noticed too (R2)', async () => {
     let log = await storage.openLog();
-    await log.append(ONE, [entry('a'), entry('b')]);
-    storage.tamper((db) => db.exec('DELETE FROM updates WHERE seq = 2'));
+    await log.append(ONE, [entry('a')]);
+    await log.append(ONE, [entry('b')]);
+    storage.loseEntry(ONE, asSeq(2));
     await storage.crash();
     log = await storage.openLog();
     await expect(log.load(ONE)).rejects.toMatchObject({ code: 'document_damaged' });

@@ -188,7 +188,7 @@ export class StorageThread {
 
   /** What an append or a probe says of the disk. A picture may be too large for it where a word still is not. */
   #note(operation: Operation, reply: Reply): void {
-    if (operation !== 'append' && operation !== 'appendAll' && operation !== 'probe') return;
+    if (operation !== 'append' && operation !== 'probe') return;
     if (isForWantOfRoom(operation, reply)) this.#trouble.failed('disk_full');
     else if (reply.ok) this.#trouble.wrote(operation !== 'probe');
   }
@@ -240,10 +240,10 @@ export class StorageThread {
 /** Of several appends one may be too large for what room there is, where the others are not. */
 function isForWantOfRoom(operation: Operation, reply: Reply): boolean {
   if (!reply.ok) return reply.code === 'disk_full';
-  if (operation !== 'appendAll') return false;
+  if (operation !== 'append') return false;
   // The thread answers with what `requests.ts` says of this operation.
-  const outcomes = reply.value as Result<'appendAll'>;
-  return outcomes.some((outcome) => !outcome.ok && outcome.code === 'disk_full');
+  const outcomes = reply.value as Result<'append'>;
+  return outcomes.some((outcome) => typeof outcome !== 'number' && outcome.code === 'disk_full');
 }
 
 function spawnWorker(data: ThreadData): Worker {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DocumentId, Seq } from '../../../protocol/ids.ts';
 import type { Clock, Logger } from '../../room/ports.ts';
+import { partsOf } from './batch-codec.ts';
 import { SqliteDocumentLog } from './sqlite-document-log.ts';
 import { StorageThread } from './storage-thread.ts';
 
@@ -82,7 +83,7 @@ export class TestStorage {
     }
   }
 
-  /** Flips a bit in the bytes of an update. */
+  /** Flips a bit in the bytes of an update, wherever it lies. */
   corruptEntry(id: DocumentId, seq: Seq): void {
     this.tamper((db) => {
       const key = [id, seq];
@@ -91,8 +92,34 @@ export class TestStorage {
         .prepare<unknown[], Buffer>(`SELECT bytes FROM updates ${where}`)
         .pluck()
         .get(...key);
-      db.prepare(`UPDATE updates SET bytes = ? ${where}`).run(flipped(bytes), ...key);
+      if (bytes !== undefined) db.prepare(`UPDATE updates SET bytes = ? ${where}`).run(flipped(bytes), ...key);
+      else
+        this.#changeBatch(db, id, seq, (number, held) =>
+          db.prepare('UPDATE batches SET bytes = ? WHERE number = ?').run(flipped(held), number),
+        );
     });
+  }
+
+  /** Takes an update out of the file, with what shares its row where it shares one. */
+  loseEntry(id: DocumentId, seq: Seq): void {
+    this.tamper((db) => {
+      const { changes } = db
+        .prepare('DELETE FROM updates WHERE log = (SELECT number FROM logs WHERE document_id = ?) AND seq = ?')
+        .run(id, seq);
+      if (changes === 0)
+        this.#changeBatch(db, id, seq, (number) => db.prepare('DELETE FROM batches WHERE number = ?').run(number));
+    });
+  }
+
+  #changeBatch(db: Database.Database, id: DocumentId, seq: Seq, change: (number: number, bytes: Buffer) => void): void {
+    const log = db.prepare('SELECT number FROM logs WHERE document_id = ?').pluck().get(id);
+    const rows = db.prepare<[], { number: number; bytes: Buffer }>('SELECT number, bytes FROM batches').all();
+    for (const { number, bytes } of rows) {
+      const isThere = partsOf(bytes).some(
+        (part) => part.log === log && part.firstSeq <= seq && seq < part.firstSeq + part.count,
+      );
+      if (isThere) change(number, bytes);
+    }
   }
 
   async dispose(): Promise<void> {

@@ -14,6 +14,7 @@ import type { FileNumber } from '../../files/file-store.ts';
 import { backUpFile } from './backup-file.ts';
 import { asAppError } from './failure.ts';
 import { FileStatements } from './file-statements.ts';
+import { LogStatements } from './log-statements.ts';
 import { NEWEST_VERSION } from './migrations.ts';
 import { openDatabase } from './open-database.ts';
 import { openForReading } from './read-file.ts';
@@ -69,6 +70,7 @@ export async function verifyFile(path: string, options: VerifyOptions = {}): Pro
 async function verifyOpened(db: Database, path: string, options: VerifyOptions): Promise<VerifyReport> {
   const damage = [...checkPages(db)];
   const ids = listDocuments(db, damage);
+  damage.push(...checkBatches(db));
   let updates = 0;
   const looker = new DocumentLooker(path, options.documentMegabytes ?? DOCUMENT_MEGABYTES);
   try {
@@ -109,6 +111,16 @@ function listDocuments(db: Database, damage: string[]): readonly DocumentId[] {
     damage.push(`file: the list of documents ends after ${ids.length}: ${asAppError(error, 'read').message}`);
   }
   return ids;
+}
+
+/** What shares rows with others' is named by a number that SQLite does not follow. */
+function* checkBatches(db: Database): Generator<string> {
+  try {
+    const { strays } = new LogStatements(db);
+    if (strays > 0) yield `file: updates of ${strays} document${strays === 1 ? ' that is' : 's that are'} not there`;
+  } catch (error) {
+    yield `file: ${asAppError(error, 'read').message}`;
+  }
 }
 
 /** Every picture by its pieces' checksums, its length and its digest. Answers how many there are. */

@@ -24,8 +24,8 @@ class StorageLoop {
 
   constructor(port: MessagePort, database: OpenDatabase) {
     this.#port = port;
-    this.#commits = new GroupCommit(database.db);
     this.#jobs = new RequestJobs(database.db, () => database.close());
+    this.#commits = new GroupCommit(database.db, () => this.#jobs.forget());
   }
 
   /** Does everything that waits, `first` and what arrives meanwhile. Writes go first: somebody waits for their "saved". */

@@ -1,0 +1,213 @@
+/**
+ * The rows that documents share (`batches`), and which document has entries in which of them. Owns that list, which is read from
+ * the file once and kept as long as nothing is undone. A row whose checksum does not hold is passed over and never deleted:
+ * the documents that had entries in it notice that some are missing, as `logs.last_seq` says. What is in a document's own
+ * rows is `log-statements.ts`'s, and so is every transaction's caller.
+ */
+import type { Database } from 'better-sqlite3';
+import { crc32 } from 'node:zlib';
+import { asSeq, type Seq } from '../../../protocol/ids.ts';
+import type { LogEntry } from '../document-log.ts';
+import { entriesIn, partsOf, type Part } from './batch-codec.ts';
+import { sqliteCode } from './failure.ts';
+
+const NOTHING = new Uint8Array(0);
+
+interface BatchRow {
+  readonly number: number;
+  readonly checksum: number;
+  readonly bytes: Buffer<ArrayBuffer>;
+}
+
+/** Some entries of one log that follow each other, as `batch-codec.ts` writes them. */
+export interface Appended {
+  readonly firstSeq: Seq;
+  readonly count: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What a log has here. */
+interface Scattered {
+  /** How far its own rows go. */
+  readonly ownLast: Seq;
+  /** The rows with entries that follow those, oldest first. */
+  readonly rows: number[];
+}
+
+/** What the file holds and no document has in its own rows yet. */
+interface Unsorted {
+  /** By log, those who came first first. */
+  readonly logs: Map<number, Scattered>;
+  /** How many logs still have such entries in a row. */
+  readonly logsIn: Map<number, number>;
+  /** The last row's number. */
+  last: number;
+}
+
+export class BatchStatements {
+  readonly #ownLast: (log: number) => Seq;
+  readonly #insert;
+  readonly #read;
+  readonly #readUp;
+  readonly #readDown;
+  readonly #delete;
+  #unsorted: Unsorted | null = null;
+
+  /** `ownLast` answers how far a log's own rows go. */
+  constructor(db: Database, ownLast: (log: number) => Seq) {
+    this.#ownLast = ownLast;
+    this.#insert = db.prepare<[number, number, Uint8Array]>(
+      'INSERT INTO batches (number, checksum, bytes) VALUES (?, ?, ?)',
+    );
+    this.#read = db.prepare<[number], BatchRow>('SELECT number, checksum, bytes FROM batches WHERE number = ?');
+    this.#readUp = db.prepare<[], BatchRow>('SELECT number, checksum, bytes FROM batches ORDER BY number');
+    this.#readDown = db.prepare<[], BatchRow>('SELECT number, checksum, bytes FROM batches ORDER BY number DESC');
+    this.#delete = db.prepare<[number]>('DELETE FROM batches WHERE number = ?');
+  }
+
+  /** Something that was written may be undone, or was written by others. */
+  forget(): void {
+    this.#unsorted = null;
+  }
+
+  /** Stores a row whose parts are addressed. */
+  insert(bytes: Uint8Array, parts: readonly Part[]): void {
+    const unsorted = this.#known();
+    const number = unsorted.last + 1;
+    this.#insert.run(number, checksumOf(number, bytes), bytes);
+    unsorted.last = number;
+    note(unsorted, number, parts);
+  }
+
+  /** Logs with entries here, in the order in which they came in. */
+  get logs(): Iterable<number> {
+    return this.#known().logs.keys();
+  }
+
+  /** How far the own rows of a log go that has entries here; undefined where it has none. */
+  ownLast(log: number): Seq | undefined {
+    return this.#known().logs.get(log)?.ownLast;
+  }
+
+  /** The entries of one log that follow its own rows, in order, but for those in a row that cannot be read. */
+  *entries(log: number): Generator<LogEntry, void, void> {
+    for (const number of this.#known().logs.get(log)?.rows ?? []) {
+      const bytes = this.#bytesOf(number);
+      for (const { log: other, from, end, firstSeq } of partsOf(bytes))
+        if (other === log) yield* entriesIn(bytes, from, end, firstSeq);
+    }
+  }
+
+  /** What several logs have here and not in their own rows, each row read once. */
+  appendsOf(logs: ReadonlySet<number>): Map<number, Appended[]> {
+    const { logs: scattered } = this.#known();
+    const found = new Map<number, Appended[]>();
+    const rows = new Set<number>();
+    for (const log of logs) {
+      found.set(log, []);
+      for (const row of scattered.get(log)?.rows ?? []) rows.add(row);
+    }
+    for (const number of [...rows].sort((a, b) => a - b)) {
+      const bytes = this.#bytesOf(number);
+      for (const { log, firstSeq, count, from, end } of partsOf(bytes)) {
+        if (firstSeq > (scattered.get(log)?.ownLast ?? Infinity))
+          found.get(log)?.push({ firstSeq, count, bytes: bytes.subarray(from, end) });
+      }
+    }
+    return found;
+  }
+
+  /** All entries of this log are in its own rows now. Rows in which nothing else is left go. */
+  sorted(log: number): void {
+    const { logs, logsIn } = this.#known();
+    for (const number of logs.get(log)?.rows ?? []) {
+      const left = (logsIn.get(number) ?? 0) - 1;
+      if (left > 0) {
+        logsIn.set(number, left);
+      } else {
+        logsIn.delete(number);
+        this.#delete.run(number);
+      }
+    }
+    logs.delete(log);
+  }
+
+  /** A row's bytes; none where it cannot be read. */
+  #bytesOf(number: number): Uint8Array {
+    const row = orNothing(() => this.#read.get(number));
+    return row !== undefined && isSound(row) ? row.bytes : NOTHING;
+  }
+
+  /** The rows in order: from the beginning, and where a page cannot be read, from the end up to there too. */
+  #rows(): BatchRow[] {
+    const rows: BatchRow[] = [];
+    const read = (found: Iterable<BatchRow>, into: BatchRow[], after: number) => {
+      for (const row of found) {
+        if (row.number <= after) return;
+        into.push(row);
+      }
+    };
+    const isWhole = orNothing(() => (read(this.#readUp.iterate(), rows, -1), true)) ?? false;
+    if (isWhole) return rows;
+    const later: BatchRow[] = [];
+    orNothing(() => read(this.#readDown.iterate(), later, rows.at(-1)?.number ?? 0));
+    return [...rows, ...later.reverse()];
+  }
+
+  #known(): Unsorted {
+    return (this.#unsorted ??= this.#look());
+  }
+
+  #look(): Unsorted {
+    const unsorted: Unsorted = { logs: new Map(), logsIn: new Map(), last: 0 };
+    const ownLasts = new Map<number, Seq>();
+    const ownLast = (log: number) => {
+      const known = ownLasts.get(log) ?? this.#ownLast(log);
+      ownLasts.set(log, known);
+      return known;
+    };
+    for (const row of this.#rows()) {
+      unsorted.last = row.number;
+      if (!isSound(row)) continue;
+      const left = partsOf(row.bytes).filter(({ log, firstSeq, count }) => firstSeq + count - 1 > ownLast(log));
+      note(unsorted, row.number, left, ownLast);
+    }
+    return unsorted;
+  }
+}
+
+/** What is asked of a page that may be damaged: undefined where it cannot be read. */
+function orNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (/^SQLITE_(CORRUPT|IOERR)/.test(sqliteCode(error))) return undefined;
+    throw error;
+  }
+}
+
+/** What is noted for the first time follows the log's own rows, unless `ownLast` says otherwise. */
+function note(
+  { logs, logsIn }: Unsorted,
+  number: number,
+  parts: readonly Part[],
+  ownLast: ((log: number) => Seq) | null = null,
+): void {
+  let count = 0;
+  for (const { log, firstSeq } of parts) {
+    const scattered = logs.get(log);
+    if (scattered === undefined) logs.set(log, { ownLast: ownLast?.(log) ?? asSeq(firstSeq - 1), rows: [number] });
+    else if (scattered.rows.at(-1) !== number) scattered.rows.push(number);
+    else continue;
+    count++;
+  }
+  logsIn.set(number, count);
+}
+
+function checksumOf(number: number, bytes: Uint8Array): number {
+  return crc32(bytes, crc32(`batch\n${number}\n`));
+}
+
+function isSound({ number, checksum, bytes }: BatchRow): boolean {
+  return checksum === checksumOf(number, bytes);
+}
