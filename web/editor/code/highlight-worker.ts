@@ -37,16 +37,17 @@ class HighlightWorker {
 
   hear(message: ToWorker): void {
     const before = this.#queues.get(message.block) ?? Promise.resolve();
-    this.#queues.set(
-      message.block,
-      before.then(() => this.#take(message)),
-    );
+    const taken = before
+      .then(() => this.#take(message))
+      .then(() => {
+        if (this.#queues.get(message.block) === taken) this.#queues.delete(message.block);
+      });
+    this.#queues.set(message.block, taken);
   }
 
   async #take(message: ToWorker): Promise<void> {
     if (message.kind === 'gone') {
       this.#blocks.delete(message.block);
-      this.#queues.delete(message.block);
       return;
     }
     const { language } = message;
