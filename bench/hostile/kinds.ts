@@ -65,6 +65,32 @@ export const KINDS: Readonly<Record<string, Hostile>> = {
     return message(encodeUpdate(forge(7, clock++, 1, inBody('x'))));
   }),
   'many at one place': flood((n) => message(encodeUpdate(forge(1000 + n, 0, 1, inBody('x'))))),
+  // Each before all that are there, which is cheap, until there are 100,000; then behind all of them, and all over again.
+  'few behind many': flood((n) => {
+    const round = n % 400;
+    const [client, from] = round < 200 ? [2_000_000 - Math.floor(n / 400), round * 500] : [3_000_000 + n, 0];
+    return message(
+      encodeUpdate(
+        forge(client, from, 500, (f) => {
+          for (let i = 0; i < 500; i++) inBody('x')(f);
+          return f;
+        }),
+      ),
+    );
+  }),
+  'deletions that cut': flood((n) => {
+    const client = 1_000_000 + Math.floor(n / 2);
+    if (n % 2 === 0) {
+      const many = (f: Forge) => {
+        for (let i = 0; i < 10_000; i++) inBody('xyz')(f);
+        return f;
+      };
+      return message(encodeUpdate(forge(client, 0, 10_000, many)));
+    }
+    const deletions = new Forge().uint(0, 1, client, 10_000);
+    for (let i = 0; i < 10_000; i++) deletions.uint(i * 3 + 1, 1);
+    return message(encodeUpdate(deletions.bytes()));
+  }),
   'huge edits': flood((n) => message(encodeUpdate(forge(1000 + n, 0, 1, inBody('x'.repeat(4_000_000)))))),
   'long offline merges': (() => {
     let made: Uint8Array | null = null;
