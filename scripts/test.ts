@@ -1,10 +1,11 @@
 /**
- * `npm test`: the checks, the tests that need no browser, and the journeys in a real one; everything runs even when
+ * `npm test`: the checks, the tests that need no browser, and the journeys in real ones; everything runs even when
  * something before it failed. The last line is `N passed, N failed`, a check counting as one test, and the exit code is
  * non-zero when anything failed.
  */
 import { findBrowser } from './browser.ts';
 import { describeCheck, runChecks } from './checks.ts';
+import { browserPrograms, missingBrowser } from './other-browsers.ts';
 import { ensurePage } from './page-build.ts';
 import { runPlaywright, runVitest, type Tally } from './runners.ts';
 
@@ -27,11 +28,24 @@ async function journeys(): Promise<Tally> {
   return { passed: 0, failed: 1, remarks: [remark] };
 }
 
+/** The short ones of the journeys that are played in every browser; all of them are `npm run browsers`. */
+async function otherBrowsers(): Promise<Tally> {
+  const { chromium, firefox } = browserPrograms();
+  if (firefox !== null && chromium !== null) {
+    const config = ['--config', 'e2e/browsers/playwright.config.ts'];
+    return runPlaywright(chromium, [...config, '--project', 'firefox', '--grep', '@short']);
+  }
+  // A machine of somebody's own may do without; where the tests decide something they are all run.
+  const failed = (process.env['CI'] ?? '') === '' ? 0 : 1;
+  return { passed: 0, failed, remarks: [missingBrowser(firefox === null ? 'firefox' : 'chromium')] };
+}
+
 const PARTS: readonly (readonly [name: string, run: () => Promise<Tally>])[] = [
   ['Checks', check],
   ['Page', page],
   ['Tests', () => runVitest()],
   ['Journeys', journeys],
+  ['Firefox', otherBrowsers],
 ];
 
 const tallies: Tally[] = [];
