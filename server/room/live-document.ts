@@ -181,7 +181,10 @@ export class LiveDocument {
     if (this.#doc === null && !this.#isTitleUnread) return this.#title;
     this.#isTitleUnread = false;
     try {
-      return documentTitle(this.#awake()).toString();
+      // Asked for every few seconds: what is typed elsewhere may wait on.
+      const title = documentTitle(this.#doc ?? this.#awake());
+      if (this.#typed.isIn(title)) this.#awake();
+      return title.toString();
     } catch {
       // Bytes that pass every checksum and that Yjs cannot read: whoever writes next is told so (R2). A title is not worth
       // the room's orderly end, nor a list of a hundred documents (R12).

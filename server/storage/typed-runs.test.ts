@@ -178,6 +178,23 @@ describe('what is typed on waits beside the Y.Doc', () => {
     expect(new TypedRuns().take({ ...at, client: 3, clock: 1, end: 2 }, map.store)).toBe(false);
   });
 
+  test('the title is the newest, whatever waits beside it', () => {
+    const writer = new Y.Doc();
+    const updates: Uint8Array[] = [];
+    writer.on('update', (update: Uint8Array) => updates.push(update));
+    const document = new LiveDocument(LIMITS);
+    const told: (string | null)[] = [];
+    for (const root of ['title', 'body', 'title']) {
+      for (const letter of 'ab') writer.getText(root).insert(writer.getText(root).length, letter);
+      for (const update of updates.splice(0)) take(document, update);
+      told.push(document.title);
+    }
+    writer.getText('title').insert(4, 'c');
+    writer.getText('title').insert(5, 'd');
+    expect(updates.map((update) => take(document, update))).toEqual([true, true]);
+    expect([...told, document.title]).toEqual(['ab', 'ab', 'abab', 'ababcd']);
+  });
+
   test('S4: what others put behind the same letter meanwhile is looked through with what that costs', () => {
     const [writer, other] = [new Y.Doc(), new Y.Doc()];
     const updates: Uint8Array[] = [];

@@ -12,6 +12,7 @@ import { HAS_ORIGIN, HAS_RIGHT_ORIGIN, TEXT_ITEM, type TypedText } from './typed
 type Store = Y.Doc['store'];
 
 interface Run {
+  readonly behind: Y.Item;
   readonly clock: number;
   readonly rightClient: number;
   readonly rightClock: number;
@@ -35,6 +36,12 @@ export class TypedRuns {
     return this.#length >= MAX_WAITING;
   }
 
+  /** True where some of it is in this shared type. */
+  isIn(type: Y.Text): boolean {
+    for (const { behind } of this.#runs.values()) if (behind.parent === type) return true;
+    return false;
+  }
+
   /** How far a client id reaches with what waits of it; undefined where nothing does. */
   clockOf(client: ClientId): number | undefined {
     return this.#runs.get(client)?.end;
@@ -44,9 +51,10 @@ export class TypedRuns {
   take(typed: TypedText, store: Store): boolean {
     const run = this.#runs.get(typed.client);
     if (run === undefined) {
-      if (!goesOn(typed, store)) return false;
+      const behind = lastBefore(typed, store);
+      if (behind === null) return false;
       const { clock, end, rightClient, rightClock, text } = typed;
-      this.#runs.set(typed.client, { clock, end, rightClient, rightClock, text });
+      this.#runs.set(typed.client, { behind, clock, end, rightClient, rightClock, text });
     } else {
       if (typed.clock !== run.end || typed.rightClient !== run.rightClient || typed.rightClock !== run.rightClock)
         return false;
@@ -90,18 +98,18 @@ function write(encoder: encoding.Encoder, client: ClientId, run: Run): void {
 }
 
 /**
- * True where it goes on behind text whose neighbour it names too. Then the neighbours are in order (S9) and are there (S5, S6), and
+ * What it goes on behind, where that is text whose neighbour it names too; null elsewhere. Then the neighbours are in order (S9) and are there (S5, S6), and
  * what holds them is as deep as it was (S11). Not where others have put something behind the same letter meanwhile: Yjs would
  * look through all of that for the place. The value of a key is no text that goes on: each one takes the place of the one before.
  */
-function goesOn({ client, clock, rightClient, rightClock }: TypedText, store: Store): boolean {
-  if (store.pendingStructs !== null || store.pendingDs !== null) return false;
+function lastBefore({ client, clock, rightClient, rightClock }: TypedText, store: Store): Y.Item | null {
+  if (store.pendingStructs !== null || store.pendingDs !== null) return null;
   const last = store.clients.get(client)?.at(-1);
-  if (!(last instanceof Y.Item) || last.id.clock + last.length !== clock) return false;
-  if (last.parentSub !== null || !(last.content instanceof Y.ContentString)) return false;
+  if (!(last instanceof Y.Item) || last.id.clock + last.length !== clock) return null;
+  if (last.parentSub !== null || !(last.content instanceof Y.ContentString)) return null;
   const { right: next, rightOrigin } = last;
-  if (isAt(next?.id, rightClient, rightClock)) return true;
-  return isAt(rightOrigin, rightClient, rightClock) && !isAt(next?.origin, client, clock - 1);
+  if (isAt(next?.id, rightClient, rightClock)) return last;
+  return isAt(rightOrigin, rightClient, rightClock) && !isAt(next?.origin, client, clock - 1) ? last : null;
 }
 
 /** No item is at -1 of client id -1. */
