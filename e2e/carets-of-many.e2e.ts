@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { encodeAwareness, MessageType } from '../protocol/messages.ts';
 import { createDocument, createLink } from '../scripts/rest-client.ts';
+import { caretsOn } from './kit/carets.ts';
 import { expect, test } from './kit/journey.ts';
 import { RawClient } from './kit/raw-client.ts';
 
@@ -44,13 +45,11 @@ test(`A8: the carets of ${PEOPLE} people who move at once are drawn, out of one 
     }),
   );
   for (const { show } of others) show(3);
-  await expect(anna.page.locator('.remote-caret')).toHaveCount(PEOPLE);
+  await expect(caretsOn(anna)).toHaveCount(PEOPLE);
   for (const [i, { show }] of others.entries()) show(4 + i);
   await expect
     .poll(async () => {
-      const boxes = await anna.page
-        .locator('.remote-caret')
-        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().x));
+      const boxes = await caretsOn(anna).evaluateAll((all) => all.map((one) => one.getBoundingClientRect().x));
       return new Set(boxes.map(Math.round)).size;
     })
     .toBe(PEOPLE);

@@ -1,7 +1,7 @@
 /** People behind proxies that let no WebSocket through (HOSTILE N8), and the panel that says so. */
 import { createDocument, createLink } from '../scripts/rest-client.ts';
-import { BlockingProxy } from '../scripts/wire/blocking-proxy.ts';
 import { expectAccessible } from './kit/accessible.ts';
+import { behindProxy } from './kit/behind-proxy.ts';
 import { expect, REFUSED, SERVER_AWAY, test } from './kit/journey.ts';
 
 /** What Chromium writes when an upgrade is answered with something else. */
@@ -13,13 +13,8 @@ test('two people behind a proxy that blocks WebSocket write with each other, and
   expected,
 }) => {
   expected.push(...NO_UPGRADE, ...REFUSED);
-  const proxy = await BlockingProxy.before(server.url);
-  proxy.upgrades = 'bad gateway';
+  const { proxy, link } = await behindProxy(server);
   try {
-    const owner = await createDocument(server.url, 'Behind the proxy');
-    const link =
-      proxy.address +
-      new URL((await createLink(server.url, owner, 'editor')).url, server.url).href.slice(server.url.length);
     const [anna, ben] = [await arrive('Anna'), await arrive('Ben')];
     const startedAt = Date.now();
     await anna.page.goto(link);
@@ -94,13 +89,8 @@ test('seven windows of one browser, all by requests, all hear of a change: a bro
   expected,
 }) => {
   expected.push(...NO_UPGRADE, ...REFUSED);
-  const proxy = await BlockingProxy.before(server.url);
-  proxy.upgrades = 'bad gateway';
+  const { proxy, link } = await behindProxy(server);
   try {
-    const owner = await createDocument(server.url, 'Many windows');
-    const link =
-      proxy.address +
-      new URL((await createLink(server.url, owner, 'editor')).url, server.url).href.slice(server.url.length);
     const anna = await arrive('Anna');
     const windows = [anna];
     for (let i = 1; i < 7; i += 1) windows.push(await anna.secondWindow());

@@ -8,6 +8,13 @@ import { isKeptHere } from './kit/device.ts';
 import { expect, test } from './kit/journey.ts';
 import { Person } from './kit/person.ts';
 
+declare global {
+  interface Window {
+    /** What a service worker said last. */
+    weftSaidLast?: unknown;
+  }
+}
+
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -95,16 +102,17 @@ test('an update of the server: the next visit has it, open pages go on with thei
     expect(await buildOf(visitor)).toBe('feedfeedfeedfeed');
     // The new worker is in charge, and the files of the page that is still open are still there.
     await expect.poll(keptBuilds).toEqual([`weft-build-${firstId}`, 'weft-build-feedfeedfeedfeed']);
+    await old.page.evaluate(() =>
+      navigator.serviceWorker.addEventListener('message', (said: MessageEvent<unknown>) => {
+        window.weftSaidLast = said.data;
+      }),
+    );
+    // One that is just being replaced may not answer any more: asked again and again, somebody does.
     const inCharge = () =>
-      old.page.evaluate(
-        () =>
-          new Promise<unknown>((resolve) => {
-            navigator.serviceWorker.addEventListener('message', ({ data }) => resolve(data), { once: true });
-            navigator.serviceWorker.controller?.postMessage({ kind: 'which-build' });
-            // One that is just being replaced may not answer any more: then it is asked again.
-            setTimeout(() => resolve(null), 500);
-          }),
-      );
+      old.page.evaluate(() => {
+        navigator.serviceWorker.controller?.postMessage({ kind: 'which-build' });
+        return window.weftSaidLast;
+      });
     await expect.poll(inCharge).toEqual({ kind: 'build', id: 'feedfeedfeedfeed' });
     // A part that this page has not loaded yet: the server has it no more, under that name.
     const gone = /assets\/page-[\w-]+\.css/.exec(readFileSync(join(first, 'index.html'), 'utf8'))?.[0] ?? '';

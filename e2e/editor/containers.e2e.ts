@@ -1,20 +1,11 @@
 /** Callouts, collapsible sections and columns on the page: made, left, folded, and shared with somebody else. */
 import type { Locator } from '@playwright/test';
-import { createDocument, createLink, type Opened } from '../../scripts/rest-client.ts';
+import { createLink } from '../../scripts/rest-client.ts';
 import { expectAccessible } from '../kit/accessible.ts';
+import { caretsOn } from '../kit/carets.ts';
 import { expect, test } from '../kit/journey.ts';
 import type { Person } from '../kit/person.ts';
-
-type Arrive = (name: string) => Promise<Person>;
-
-async function together(arrive: Arrive, serverUrl: string): Promise<readonly [Person, Person, Opened]> {
-  const owner = await createDocument(serverUrl, 'Containers');
-  const anna = await arrive('Anna');
-  const ben = await arrive('Ben');
-  await anna.join(owner.url);
-  await ben.join((await createLink(serverUrl, owner, 'editor')).url);
-  return [anna, ben, owner];
-}
+import { together } from '../kit/together.ts';
 
 /** Chooses from the Insert menu, by the names on the way. */
 async function insert(person: Person, ...names: readonly string[]): Promise<void> {
@@ -35,7 +26,7 @@ test('a callout is made, changes its kind, is left and taken away, as the other 
   server,
   arrive,
 }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   await anna.placeCaret('end');
   await insert(anna, 'Callout', 'Tip');
   await anna.page.keyboard.type('mind the gap');
@@ -63,7 +54,7 @@ test('a section folds for one reader alone, is kept so, opens for its caret, and
   server,
   arrive,
 }) => {
-  const [anna, ben, owner] = await together(arrive, server.url);
+  const [anna, ben, owner] = await together(arrive, server);
   await anna.placeCaret('end');
   await insert(anna, 'Collapsible section');
   await anna.page.keyboard.type('Name\nbody\nmore');
@@ -111,7 +102,7 @@ test('columns come and go, share the width as somebody drags them, and stand bel
   server,
   arrive,
 }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   await anna.placeCaret('end');
   await insert(anna, 'Columns', '2 columns');
   await anna.page.keyboard.type('left');
@@ -172,7 +163,7 @@ test('what is selected over the borders of slots is taken out block by block, by
   server,
   arrive,
 }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   await anna.write('before\n');
   await insert(anna, 'Callout', 'Note');
   await anna.page.keyboard.type('inside\nmore');
@@ -199,14 +190,14 @@ test('what is selected over the borders of slots is taken out block by block, by
 });
 
 test('one sees where somebody else is in a cell, in an empty one too', async ({ server, arrive }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   await anna.placeCaret('end');
   await anna.page.getByRole('button', { name: 'Insert', exact: true }).click();
   await anna.page.getByRole('menuitem', { name: 'Table' }).click();
   await anna.page.getByRole('gridcell', { name: '2 by 2' }).click();
   await expect(anna.text).toBeFocused();
   await anna.page.keyboard.type('a');
-  const caret = ben.page.locator('.remote-caret');
+  const caret = caretsOn(ben);
   const isIn = async (row: number, column: number): Promise<boolean> => {
     const cell = await ben.text.getByRole('row').nth(row).getByRole('cell').nth(column).boundingBox();
     const bar = await caret.boundingBox();

@@ -1,4 +1,5 @@
 /** Writing in a document so long that it is drawn in slices and stands in sections: nothing of either is to be noticed. */
+import type { Locator } from '@playwright/test';
 import { expect, test } from '../kit/journey.ts';
 import type { Person } from '../kit/person.ts';
 
@@ -11,6 +12,9 @@ function linesOf({ text }: Person): Promise<string[]> {
     [...element.querySelectorAll('.flow-block')].map((block) => block.textContent?.trim() ?? ''),
   );
 }
+
+/** What a long document is drawn in: they have no role, since nobody is to notice them. */
+const sections = ({ page }: Person): Locator => page.locator('.flow-section');
 
 test('a long document is written in as a short one, from its first line to its last', async ({ arrive }) => {
   const ada = await arrive('Ada');
@@ -25,7 +29,7 @@ test('a long document is written in as a short one, from its first line to its l
   await expect(ada.page.getByRole('button', { name: /On disk/ })).toBeVisible();
   await ada.page.reload();
   await expect(ada.text).toContainText(line(LINES - 1));
-  await expect(ada.page.locator('.flow-section').nth(5)).toBeAttached();
+  await expect(sections(ada).nth(5)).toBeAttached();
 
   // To the end in one key, and on from there.
   await ada.write(' The end.');
@@ -35,7 +39,7 @@ test('a long document is written in as a short one, from its first line to its l
   await expect(ada.text).toContainText(`Once upon a time. ${line(0)}`);
 
   // Over the border of two sections: up and down, join and split.
-  const first = ada.page.locator('.flow-section').nth(1).locator('.flow-block').first();
+  const first = sections(ada).nth(1).locator('.flow-block').first();
   await first.scrollIntoViewIfNeeded();
   const number = Number(/\d+/.exec((await first.textContent()) ?? '')?.[0]);
   await first.click({ position: { x: 4, y: 8 } });

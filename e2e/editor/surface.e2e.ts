@@ -1,22 +1,12 @@
 /** What goes on around the text while others write: links, menus, carets, clipboard, boxes. Nothing remote disturbs it. */
 import { AxeBuilder } from '@axe-core/playwright';
-import type { BrowserContextOptions } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDocument, createLink, type Opened } from '../../scripts/rest-client.ts';
+import { createLink } from '../../scripts/rest-client.ts';
+import { caretsOn, selectionsOn } from '../kit/carets.ts';
 import { expect, test } from '../kit/journey.ts';
 import type { Person } from '../kit/person.ts';
-
-type Arrive = (name: string, options?: BrowserContextOptions) => Promise<Person>;
-
-async function together(arrive: Arrive, serverUrl: string): Promise<readonly [Person, Person, Opened]> {
-  const owner = await createDocument(serverUrl, 'Surface');
-  const anna = await arrive('Anna');
-  const ben = await arrive('Ben');
-  await anna.join(owner.url);
-  await ben.join((await createLink(serverUrl, owner, 'editor')).url);
-  return [anna, ben, owner];
-}
+import { together } from '../kit/together.ts';
 
 async function paste(person: Person, flavours: Readonly<Record<string, string>>): Promise<void> {
   await person.text.evaluate((text, given) => {
@@ -30,7 +20,7 @@ test('a link is made by keyboard while somebody else types, and javascript: is r
   server,
   arrive,
 }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   await anna.write('read this');
   await ben.sees('read this');
   await anna.press('ControlOrMeta+Shift+ArrowLeft', 'ControlOrMeta+k');
@@ -63,7 +53,7 @@ test('an open menu stays open while somebody else types, and its choice goes to 
   server,
   arrive,
 }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   await anna.write('Title');
   await ben.sees('Title');
   await anna.page.getByRole('button', { name: 'Kind of block: Text' }).click();
@@ -81,7 +71,7 @@ test('an open menu stays open while somebody else types, and its choice goes to 
 });
 
 test('the toolbar is one stop for Tab, and arrows go through it', async ({ server, arrive }) => {
-  const [anna] = await together(arrive, server.url);
+  const [anna] = await together(arrive, server);
   await anna.write('word');
   await anna.press('ControlOrMeta+a');
   const toolbar = anna.page.getByRole('toolbar', { name: 'Formatting' });
@@ -89,32 +79,32 @@ test('the toolbar is one stop for Tab, and arrows go through it', async ({ serve
   await toolbar.getByRole('button', { name: 'Bold' }).focus();
   await anna.press('ArrowRight', 'Enter');
   await expect(toolbar.getByRole('button', { name: 'Italic' })).toHaveAttribute('aria-pressed', 'true');
-  await expect(anna.text.locator('em')).toHaveText('word');
+  await expect(anna.text.getByRole('emphasis')).toHaveText('word');
 });
 
 test('one sees where the others are, with names that are only text (A6)', async ({ server, arrive }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   await ben.introduce('<img src=x>');
   await ben.write('hello there');
   await anna.sees('hello there');
-  const caret = anna.page.locator('.remote-caret');
+  const caret = caretsOn(anna);
   await expect(caret).toHaveCount(1);
-  await expect(caret.locator('.remote-caret-name')).toHaveText('<img src=x>');
+  await expect(caret).toHaveText('<img src=x>');
   await ben.press('ControlOrMeta+Shift+ArrowLeft');
-  await expect(anna.page.locator('.remote-selection-part')).toHaveCount(1);
+  await expect(selectionsOn(anna)).toHaveCount(1);
   await ben.page.close();
   await expect(caret).toHaveCount(0);
 });
 
 test('what is copied here comes back whole elsewhere, and one undo takes it out again', async ({ server, arrive }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   await anna.write('# Head\nsome **bold** text\n- one\n');
   await anna.press('Tab');
   await anna.page.keyboard.type('two');
   await anna.press('ControlOrMeta+a', 'ControlOrMeta+c', 'ArrowRight', 'Enter', 'Enter', 'Enter', 'ControlOrMeta+v');
   for (const person of [anna, ben]) {
     await expect(person.text.getByRole('heading', { level: 2, name: 'Head' })).toHaveCount(2);
-    await expect(person.text.locator('strong')).toHaveText(['bold', 'bold']);
+    await expect(person.text.getByRole('strong')).toHaveText(['bold', 'bold']);
     await expect(person.text.locator('ul[data-depth="1"]')).toHaveText(['two', 'two']);
   }
   await anna.press('ControlOrMeta+z');
@@ -127,7 +117,7 @@ test('what is copied here comes back whole elsewhere, and one undo takes it out 
 });
 
 test('a list out of Word is a list, and nothing pasted runs (I2)', async ({ server, arrive }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   const word = readFileSync(join(import.meta.dirname, '../../web/editor/clipboard/word-samples/lists.html'), 'utf8');
   await anna.placeCaret('end');
   await paste(anna, { 'text/html': word, 'text/plain': 'not this' });
@@ -144,7 +134,7 @@ test('a list out of Word is a list, and nothing pasted runs (I2)', async ({ serv
 });
 
 test('an address pasted over words links them', async ({ server, arrive }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   await anna.write('see here');
   await anna.press('ControlOrMeta+Shift+ArrowLeft');
   await paste(anna, { 'text/plain': 'https://example.org/x' });
@@ -152,7 +142,7 @@ test('an address pasted over words links them', async ({ server, arrive }) => {
 });
 
 test('a box is ticked by click and by Space; a viewer ticks nothing', async ({ server, arrive }) => {
-  const [anna, ben, owner] = await together(arrive, server.url);
+  const [anna, ben, owner] = await together(arrive, server);
   await anna.write('[] task');
   const box = anna.text.getByRole('checkbox');
   await box.click();
@@ -175,7 +165,7 @@ test('a box is ticked by click and by Space; a viewer ticks nothing', async ({ s
 });
 
 test('the page stays where one reads while others write above', async ({ server, arrive }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   await anna.placeCaret('end');
   await paste(anna, { 'text/plain': Array.from({ length: 80 }, (_, i) => `Line ${i} of a long document`).join('\n') });
   await expect(ben.text).toContainText('Line 79');
@@ -195,7 +185,7 @@ test('the page stays where one reads while others write above', async ({ server,
 });
 
 test('keys that come faster than the browser reports a moved caret find it where it is', async ({ server, arrive }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   await anna.write('first\nlast');
   await ben.sees('first\nlast');
   const { keyboard } = anna.page;
@@ -214,14 +204,16 @@ test('with the focus elsewhere, the place one was writing at survives what other
   server,
   arrive,
 }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   await anna.write('To be continued');
   await ben.sees('To be continued');
   await anna.page.getByRole('button', { name: 'Share', exact: true }).click();
   await expect(anna.shareDialog).toBeVisible();
   await ben.write(' with friends');
   // Behind the dialog the text has no role; it is there all the same.
-  await expect(anna.page.locator('[contenteditable="true"]')).toContainText('continued with friends');
+  await expect(anna.page.getByRole('textbox', { name: 'Document text', includeHidden: true })).toContainText(
+    'continued with friends',
+  );
   await anna.press('Escape');
   await anna.text.focus();
   await anna.page.keyboard.type('!');

@@ -2,7 +2,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { createLink } from '../../scripts/rest-client.ts';
 import { expect, test } from '../kit/journey.ts';
-import { cell, choose, makeTable, sees, together } from '../kit/table-steps.ts';
+import { caretsOn } from '../kit/carets.ts';
+import { cell, choose, makeTable, sees } from '../kit/table-steps.ts';
+import { together } from '../kit/together.ts';
 
 const LETTERS = [
   ['a', 'b'],
@@ -73,7 +75,7 @@ test('a table is made by keyboard alone, and its menus are reached the same way'
 });
 
 test('rows and columns come, go and move by their handles, one step of undo each', async ({ server, arrive }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   await makeTable(anna, LETTERS);
   await sees([ben], LETTERS);
   await cell(anna, 'a').click();
@@ -198,7 +200,7 @@ test('a row is moved by dragging its handle; Escape leaves it where it was', asy
 });
 
 test('selected cells are emptied, typed over, copied as a table, merged and split', async ({ server, arrive }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   const three = [
     ['a', 'b', 'c'],
     ['d', 'e', 'f'],
@@ -208,6 +210,11 @@ test('selected cells are emptied, typed over, copied as a table, merged and spli
   await cell(anna, 'b').click();
   await cell(anna, 'f').click({ modifiers: ['Shift'] });
   await expect(anna.page.getByRole('button', { name: 'Columns 2 to 3 of 3' })).toBeVisible();
+  await expect(anna.page.getByRole('button', { name: '4 of 6 words' })).toBeVisible();
+  await anna.press('ControlOrMeta+b');
+  await expect(ben.text.getByRole('strong')).toHaveText(['b', 'c', 'e', 'f']);
+  await anna.press('ControlOrMeta+b');
+  await expect(ben.text.getByRole('strong')).toHaveCount(0);
   // The browser's own selection goes from the first cell to the last through what lies between: one does not see it.
   const between = cell(anna, 'd').getByText('d', { exact: true });
   const painted = await between.evaluate((letter) => getComputedStyle(letter, '::selection').backgroundColor);
@@ -274,7 +281,7 @@ test('one types in a cell while the other inserts a row and a column, moves its 
   server,
   arrive,
 }) => {
-  const [anna, ben] = await together(arrive, server.url);
+  const [anna, ben] = await together(arrive, server);
   await makeTable(anna, LETTERS);
   await sees([ben], LETTERS);
   await cell(ben, 'c').click();
@@ -314,30 +321,7 @@ test('one types in a cell while the other inserts a row and a column, moves its 
       ['', '', '', ''],
     ],
   );
-  await expect(anna.page.locator('.remote-caret')).toHaveCount(1);
-});
-
-test('columns get their widths by a dragged border, the same for everybody; a wide table scrolls in itself', async ({
-  server,
-  arrive,
-}) => {
-  const [anna, ben] = await together(arrive, server.url);
-  await makeTable(anna, LETTERS);
-  await sees([ben], LETTERS);
-  const box = await cell(anna, 'a').boundingBox();
-  if (box === null) throw new Error('the cell is on the page');
-  const { mouse } = anna.page;
-  await mouse.move(box.x + box.width - 1, box.y + 10);
-  await mouse.down();
-  await mouse.move(box.x + box.width + 500, box.y + 10, { steps: 4 });
-  await mouse.up();
-  await expect
-    .poll(async () => Math.round((await cell(ben, 'a').boundingBox())?.width ?? 0))
-    .toBe(Math.round(box.width + 501));
-  const width = await anna.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(width).toBeLessThanOrEqual(0);
-  await anna.press('ControlOrMeta+z');
-  await expect.poll(async () => (await cell(ben, 'a').boundingBox())?.width).toBe(box.width);
+  await expect(caretsOn(anna)).toHaveCount(1);
 });
 
 test('arrows go from cell to cell as they lie on the page, into the table and out of it', async ({ arrive }) => {
@@ -373,7 +357,7 @@ test('arrows go from cell to cell as they lie on the page, into the table and ou
 });
 
 test('a viewer sees the table and no handles; axe finds nothing in either', async ({ server, arrive }) => {
-  const [anna, , owner] = await together(arrive, server.url);
+  const [anna, , owner] = await together(arrive, server);
   await makeTable(anna, LETTERS);
   await choose(anna, 'Table', 'Header row');
   const eve = await arrive('Eve', { viewport: { width: 390, height: 800 } });

@@ -1,20 +1,7 @@
 /** Tables as people of a journey handle them: made by the Insert menu, read row by row, changed by their handles. */
-import type { BrowserContextOptions, Locator } from '@playwright/test';
-import { createDocument, createLink, type Opened } from '../../scripts/rest-client.ts';
+import type { Locator } from '@playwright/test';
 import { expect } from './journey.ts';
 import type { Person } from './person.ts';
-
-type Arrive = (name: string, options?: BrowserContextOptions) => Promise<Person>;
-
-/** Two people in one document, and the document. */
-export async function together(arrive: Arrive, serverUrl: string): Promise<readonly [Person, Person, Opened]> {
-  const owner = await createDocument(serverUrl, 'Tables');
-  const anna = await arrive('Anna');
-  const ben = await arrive('Ben');
-  await anna.join(owner.url);
-  await ben.join((await createLink(serverUrl, owner, 'editor')).url);
-  return [anna, ben, owner];
-}
 
 /** Makes a table by the Insert menu and fills it row by row. */
 export async function makeTable(person: Person, rows: readonly (readonly string[])[]): Promise<void> {

@@ -183,6 +183,33 @@ test('menus, lists and dialogs stay open and keep the focus while another writes
   await expect(list.getByRole('option', { selected: true })).toHaveText(chosen ?? '');
   await ada.press('Escape', 'Backspace');
 
+  // The emoji and the people, with what was typed to find them.
+  for (const [sign, name] of [
+    [':smi', ':smile:'],
+    ['@tod', 'Today'],
+  ] as const) {
+    await page.keyboard.type(sign);
+    await expect(list.getByRole('option', { name })).toBeVisible();
+    const first = await list.getByRole('option', { selected: true }).textContent();
+    await benWrites();
+    await expect(list.getByRole('option', { selected: true })).toHaveText(first ?? '');
+    await expect(ada.text).toBeFocused();
+    await ada.press('Escape', ...Array.from(sign, () => 'Backspace'));
+  }
+
+  // What is looked for: the hits follow, the field keeps what is typed in it.
+  await ada.press('ControlOrMeta+f');
+  const search = page.getByRole('search');
+  await search.getByRole('textbox', { name: /^Find/ }).fill('Ben');
+  await expect(search).toContainText(/of 3/);
+  await benWrites();
+  await expect(search).toContainText(/of 4/);
+  await expect(search.getByRole('textbox', { name: /^Find/ })).toBeFocused();
+  await expect(search.getByRole('textbox', { name: /^Find/ })).toHaveValue('Ben');
+  await ada.press('Escape');
+  await expect(search).toBeHidden();
+  await ada.placeCaret('start');
+
   for (const [button, role] of [
     [/^Kind of block/, 'menu'],
     ['Insert', 'menu'],
@@ -222,6 +249,42 @@ test('menus, lists and dialogs stay open and keep the focus while another writes
   await expect(ada.title).toBeFocused();
   await page.keyboard.type('tle');
   await expect(ada.title).toHaveValue('Half a title');
+});
+
+test('what one selects with the mouse begins where one pressed, whatever others write meanwhile', async ({
+  server,
+  arrive,
+}) => {
+  const owner = await writtenDocument(server, 'Selected', paragraphs(8));
+  const ada = await arrive('Ada');
+  const ben = await arrive('Ben');
+  await ada.join(owner.url);
+  await ben.join(owner.url);
+  const { mouse } = ada.page;
+  const placeOf = async (text: string) => {
+    const box = await ada.text.getByText(text).boundingBox();
+    if (box === null) throw new Error(`${text} is on the page`);
+    return { x: box.x + 2, y: box.y + 12 };
+  };
+  const start = await placeOf('Paragraph 3.');
+  await mouse.move(start.x, start.y);
+  await mouse.down();
+  await mouse.move(start.x + 120, start.y, { steps: 3 });
+  // Above it, which moves it down; in it, behind what is selected; and right where it begins.
+  await ben.write('A line more\n', { at: 'start' });
+  await ben.text.getByText('Paragraph 3.').click();
+  await ben.press('End');
+  await ben.page.keyboard.type(' and an end');
+  await expect(ada.text).toContainText('and an end');
+  const end = await placeOf('Paragraph 4.');
+  await mouse.move(end.x + 110, end.y, { steps: 3 });
+  await mouse.up();
+  const selected = await ada.page.evaluate(() => getSelection()?.toString() ?? '');
+  expect(selected).toMatch(/^Paragraph 3\.[^]*and an end[^]*\nParagraph 4/);
+  // And it is what is typed over.
+  await ada.page.keyboard.type('Gone: ');
+  await expect(ben.text).toContainText(/Gone: .*over one thread/);
+  await expect(ben.text).not.toContainText('Paragraph 3.');
 });
 
 test('text that is being composed goes on while another writes, above it and right beside it', async ({
