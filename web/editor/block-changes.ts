@@ -7,8 +7,11 @@ import { $getNodeByKey, mergeRegister, type LexicalEditor, type NodeKey } from '
 import { BlockNode } from './nodes/block-node.ts';
 
 export interface BlockChangeListener {
-  /** The block's element is drawn as it is now to be seen. */
-  readonly changed: (key: NodeKey, dom: HTMLElement) => void;
+  /**
+   * The block's element is drawn as it is now to be seen. `leaves` are the nodes in it of which one has changed while all stayed where
+   * they are, null where any may have come or gone.
+   */
+  readonly changed: (key: NodeKey, dom: HTMLElement, leaves: readonly NodeKey[] | null) => void;
   readonly gone: (key: NodeKey) => void;
 }
 
@@ -18,11 +21,11 @@ export function registerBlockChanges(
   { changed, gone }: BlockChangeListener,
 ): () => void {
   const known = new Set<NodeKey>();
-  const look = (key: NodeKey): void => {
+  const look = (key: NodeKey, leaves: readonly NodeKey[] | null): void => {
     const dom = editor.getElementByKey(key);
     if (dom?.classList.contains(className) === true) {
       known.add(key);
-      changed(key, dom);
+      changed(key, dom, leaves);
     } else if (known.delete(key)) gone(key);
   };
   return mergeRegister(
@@ -30,7 +33,7 @@ export function registerBlockChanges(
       BlockNode,
       (mutations) => {
         for (const [key, mutation] of mutations) {
-          if (mutation !== 'destroyed') look(key);
+          if (mutation !== 'destroyed') look(key, null);
           else if (known.delete(key)) gone(key);
         }
       },
@@ -38,10 +41,14 @@ export function registerBlockChanges(
     ),
     editor.registerUpdateListener(({ dirtyLeaves, editorState }) => {
       if (known.size === 0 || dirtyLeaves.size === 0) return;
-      const blocks = editorState.read(
-        () => new Set([...dirtyLeaves].flatMap((key) => $getNodeByKey(key)?.getParent()?.getKey() ?? [])),
-      );
-      for (const key of blocks) if (known.has(key)) look(key);
+      const leavesOf = new Map<NodeKey, NodeKey[]>();
+      editorState.read(() => {
+        for (const leaf of dirtyLeaves) {
+          const block = $getNodeByKey(leaf)?.getParent()?.getKey();
+          if (block !== undefined) leavesOf.set(block, [...(leavesOf.get(block) ?? []), leaf]);
+        }
+      });
+      for (const [key, leaves] of leavesOf) if (known.has(key)) look(key, leaves);
     }),
   );
 }

@@ -24,7 +24,7 @@ export function $selectedOffsets(view: FlowView, keys: BlockKeys): SelectedOffse
   const selection = $getSelection();
   if (!$isRangeSelection(selection)) return null;
   const anchor = $offsetOfPoint(view, keys, selection.anchor);
-  const focus = $offsetOfPoint(view, keys, selection.focus);
+  const focus = selection.isCollapsed() ? anchor : $offsetOfPoint(view, keys, selection.focus);
   return anchor === null || focus === null ? null : { anchor, focus };
 }
 

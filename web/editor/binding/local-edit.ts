@@ -26,7 +26,7 @@ import { $isSectionNode } from '../nodes/section-node.ts';
 import { $isRowNode, $isSlotNode } from '../nodes/slot-node.ts';
 import type { BlockKeys } from './block-keys.ts';
 import { $blockKeyOf, $isBlock, $isFiller, $readTree, type TreeBlock, type UndrawnBlock } from './editor-tree.ts';
-import { $inlineSize, $readBlock } from './read-editor.ts';
+import { $readBlock, $sizeBefore } from './read-editor.ts';
 
 interface EditorChange {
   readonly view: FlowView;
@@ -279,6 +279,5 @@ function $caretIn(nodeKeys: readonly (NodeKey | null)[], wanted: readonly Wanted
     offset += 1 + block.content.reduce((sum, inline) => sum + (inline.kind === 'text' ? inline.text.length : 1), 0);
   }
   if (selection.anchor.type === 'element') return null;
-  for (const sibling of node.getPreviousSiblings()) offset += $inlineSize(sibling);
-  return offset + (wanted[index]?.was?.marker === null ? 0 : 1) + selection.anchor.offset;
+  return offset + $sizeBefore(node) + (wanted[index]?.was?.marker === null ? 0 : 1) + selection.anchor.offset;
 }

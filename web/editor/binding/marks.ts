@@ -13,8 +13,9 @@ function bitOf(flag: FlagMark): number {
 const FLAG_BITS: readonly (readonly [FlagMark, number])[] = FLAG_MARKS.map((flag) => [flag, bitOf(flag)]);
 
 export function $marksOf(node: TextNode): Marks {
-  const format = node.getFormat();
-  const extra = $getExtraMarks(node);
+  const latest = node.getLatest();
+  const format = latest.__format;
+  const extra = $getExtraMarks(latest);
   // Most words have none, and a block of code has thousands of nodes: they share one object, which compares by identity.
   if (format === 0 && (extra === NO_MARKS || Object.keys(extra).length === 0)) return NO_MARKS;
   const marks: Record<string, Json> = { ...extra };

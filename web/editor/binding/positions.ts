@@ -8,7 +8,7 @@ import { $isBlockNode, type BlockNode } from '../nodes/block-node.ts';
 import { $edgeOf } from '../nodes/section-node.ts';
 import type { BlockKeys } from './block-keys.ts';
 import { $blockKeyOf } from './editor-tree.ts';
-import { $inlineSize } from './read-editor.ts';
+import { $inlineSize, $sizeBefore } from './read-editor.ts';
 
 /** A place that a Lexical point can be set to. */
 export interface PointPlace {
@@ -46,12 +46,11 @@ function $firstBlockOf(keys: BlockKeys, node: LexicalNode | null): LiveBlock | n
 }
 
 function $offsetInBlock(block: BlockNode, node: LexicalNode, point: PointType): number {
-  const children = block.getChildren();
-  const inElement = point.type === 'element' && node.is(block);
-  const end = inElement ? point.offset : children.findIndex((child) => child.is(node));
-  let offset = 0;
-  for (const child of children.slice(0, Math.max(0, end))) offset += $inlineSize(child);
-  return inElement ? offset : offset + ($isTextNode(node) ? point.offset : 0);
+  if (point.type === 'element' && node.is(block)) {
+    const last = point.offset === 0 ? null : block.getChildAtIndex(point.offset - 1);
+    return last === null ? 0 : $sizeBefore(last) + $inlineSize(last);
+  }
+  return node.getParent()?.is(block) === true ? $sizeBefore(node) + ($isTextNode(node) ? point.offset : 0) : 0;
 }
 
 /** Where a flow offset is in the editor. `preferred` wins where two text nodes meet there. */

@@ -20,35 +20,53 @@ export interface CodeLine {
 
 export function readLines(source: Element): CodeLine[] {
   const lines: CodeLine[] = [];
-  let text = '';
-  let segments: Segment[] = [];
-  let element: Element | null = null;
-  for (let child = source.firstElementChild; child !== null; child = child.nextElementSibling) {
-    if (child.tagName === 'BR') {
-      lines.push({ text, segments, element });
-      text = '';
-      segments = [];
-      element = null;
-      continue;
-    }
-    element ??= child;
-    // Most lines are one element with one text in it, and a block may have thousands.
-    const only = child.firstChild;
-    if (only instanceof Text && only.nextSibling === null) {
-      if (only.data === '') continue;
-      segments.push({ node: only, start: text.length, end: text.length + only.data.length });
-      text += only.data;
-      continue;
-    }
-    const walker = document.createTreeWalker(child, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      if (!(node instanceof Text) || node.data === '') continue;
-      segments.push({ node, start: text.length, end: text.length + node.data.length });
-      text += node.data;
-    }
+  for (let first = source.firstElementChild; ;) {
+    const reader = new LineReader();
+    const end = reader.readFrom(first);
+    lines.push(reader.line);
+    if (end === null) return lines;
+    first = end.nextElementSibling;
   }
-  lines.push({ text, segments, element });
-  return lines;
+}
+
+/** The line that begins with this element. */
+export function readLine(first: Element): CodeLine {
+  const reader = new LineReader();
+  reader.readFrom(first);
+  return reader.line;
+}
+
+class LineReader {
+  readonly #segments: Segment[] = [];
+  #text = '';
+  #element: Element | null = null;
+
+  get line(): CodeLine {
+    return { text: this.#text, segments: this.#segments, element: this.#element };
+  }
+
+  /** Reads on to the next line break, which it answers; null where there is none. */
+  readFrom(first: Element | null): Element | null {
+    for (let child = first; child !== null; child = child.nextElementSibling) {
+      if (child.tagName === 'BR') return child;
+      this.#element ??= child;
+      // Most lines are one element with one text in it, and a block may have thousands.
+      const only = child.firstChild;
+      if (only instanceof Text && only.nextSibling === null) this.#take(only);
+      else {
+        const walker = document.createTreeWalker(child, NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
+          if (node instanceof Text) this.#take(node);
+      }
+    }
+    return null;
+  }
+
+  #take(node: Text): void {
+    if (node.data === '') return;
+    this.#segments.push({ node, start: this.#text.length, end: this.#text.length + node.data.length });
+    this.#text += node.data;
+  }
 }
 
 /** Lines [from, from + deleted) have become the `inserted` lines from there on. */

@@ -5,7 +5,7 @@
  */
 import type { LexicalEditor, NodeKey } from 'lexical';
 import { registerBlockChanges } from '../block-changes.ts';
-import { carriedTokens, lineAfter, lineEdit, readLines, type CodeLine, type LineEdit } from './code-lines.ts';
+import { carriedTokens, lineAfter, lineEdit, readLine, readLines, type CodeLine, type LineEdit } from './code-lines.ts';
 import type { FromWorker, ToWorker } from './highlight-messages.ts';
 import { knownLanguage, type LanguageName } from './languages.ts';
 import type { LineTokens } from './line-colours.ts';
@@ -17,9 +17,18 @@ interface CodeBlock {
   version: number;
   /** The edits that the worker has not answered yet, the latest last. */
   unanswered: LineEdit[];
-  lines: readonly CodeLine[];
-  texts: readonly string[];
+  lines: CodeLine[];
+  texts: string[];
   tokens: LineTokens[];
+  /** In which line an element stands; null until somebody asks after the lines were read. */
+  lineOf: ReadonlyMap<Element, number> | null;
+  /** What is painted of each line near the screen. */
+  readonly painted: Map<number, Paint[]>;
+}
+
+interface Paint {
+  readonly highlight: Highlight;
+  readonly range: StaticRange;
 }
 
 /** The part of a Worker that is needed. */
@@ -39,6 +48,7 @@ export interface CodePainterOptions {
 const WHOLE = 120;
 
 export class CodePainter {
+  readonly #editor: LexicalEditor;
   readonly #startWorker: () => HighlightPort;
   readonly #blocks = new Map<NodeKey, CodeBlock>();
   readonly #highlights: readonly (Highlight | null)[];
@@ -48,12 +58,13 @@ export class CodePainter {
   #closed = false;
 
   constructor({ editor, startWorker }: CodePainterOptions) {
+    this.#editor = editor;
     this.#startWorker = startWorker;
     this.#highlights = TOKEN_KINDS.map((kind) => (kind === 'plain' ? null : registered(kind)));
     window.addEventListener('scroll', this.#soon, { capture: true, passive: true });
     window.addEventListener('resize', this.#soon, { passive: true });
     const stopListening = registerBlockChanges(editor, 'flow-code-block', {
-      changed: (key, dom) => this.#look(key, dom),
+      changed: (key, dom, leaves) => this.#look(key, dom, leaves),
       gone: (key) => this.#forget(key),
     });
     this.#stop = () => {
@@ -72,19 +83,29 @@ export class CodePainter {
     for (const highlight of this.#highlights) highlight?.clear();
   }
 
-  #look(key: NodeKey, dom: HTMLElement): void {
+  #look(key: NodeKey, dom: HTMLElement, leaves: readonly NodeKey[] | null): void {
     const language = knownLanguage(dom.dataset['language'] ?? '');
     const known = this.#blocks.get(key);
     if (language === null) this.#forget(key);
     else if (known === undefined || known.language !== language || known.dom !== dom) this.#begin(key, dom, language);
-    else this.#follow(key, known);
+    else if (leaves === null || !this.#followLeaves(key, known, leaves)) this.#follow(key, known);
   }
 
   #begin(key: NodeKey, dom: HTMLElement, language: LanguageName): void {
     this.#forget(key);
     const lines = linesOf(dom);
     const texts = lines.map(({ text }) => text);
-    this.#blocks.set(key, { dom, language, version: 0, unanswered: [], lines, texts, tokens: texts.map(() => []) });
+    this.#blocks.set(key, {
+      dom,
+      language,
+      version: 0,
+      unanswered: [],
+      lines,
+      texts,
+      tokens: texts.map(() => []),
+      lineOf: null,
+      painted: new Map(),
+    });
     this.#say({ kind: 'edit', block: key, version: 0, language, from: 0, deleted: 0, lines: texts });
   }
 
@@ -93,6 +114,7 @@ export class CodePainter {
     const texts = lines.map(({ text }) => text);
     const edit = lineEdit(block.texts, texts);
     block.lines = lines;
+    block.lineOf = null;
     if (edit === null) return this.#soon();
     const { from, deleted, inserted } = edit;
     const changed = texts.slice(from, from + inserted);
@@ -102,12 +124,42 @@ export class CodePainter {
     );
     block.tokens.splice(from, deleted, ...carried);
     block.texts = texts;
+    this.#sayEdit(key, block, edit, changed);
+    // Before the browser paints: colours that lag behind their words by a frame would flicker at every key.
+    this.#paint();
+  }
+
+  /**
+   * A key in a line: its line alone is read and painted, however long the block is. False where that is not all that happened.
+   */
+  #followLeaves(key: NodeKey, block: CodeBlock, leaves: readonly NodeKey[]): boolean {
+    block.lineOf ??= linesByElement(block.dom);
+    const changed = new Set<number>();
+    for (const leaf of leaves) {
+      const line = block.lineOf.get(this.#editor.getElementByKey(leaf) ?? block.dom);
+      if (line === undefined) return false;
+      changed.add(line);
+    }
+    for (const at of changed) {
+      const was = block.lines[at];
+      const line = was?.element === null || was === undefined ? null : readLine(was.element);
+      if (line === null) return false;
+      block.lines[at] = line;
+      const before = block.texts[at] ?? '';
+      if (line.text === before) continue;
+      block.texts[at] = line.text;
+      block.tokens[at] = carriedTokens(block.tokens[at] ?? [], before, line.text);
+      this.#sayEdit(key, block, { from: at, deleted: 1, inserted: 1 }, [line.text]);
+    }
+    for (const at of changed) this.#repaintLine(block, at);
+    return true;
+  }
+
+  #sayEdit(key: NodeKey, block: CodeBlock, edit: LineEdit, lines: readonly string[]): void {
     block.version++;
     block.unanswered.push(edit);
     const { language, version } = block;
-    this.#say({ kind: 'edit', block: key, version, language, from, deleted, lines: changed });
-    // Before the browser paints: colours that lag behind their words by a frame would flicker at every key.
-    this.#paint();
+    this.#say({ kind: 'edit', block: key, version, language, from: edit.from, deleted: edit.deleted, lines });
   }
 
   #forget(key: NodeKey): void {
@@ -151,13 +203,23 @@ export class CodePainter {
     this.#frame = null;
     for (const highlight of this.#highlights) highlight?.clear();
     for (const block of this.#blocks.values()) {
+      block.painted.clear();
       const { from, to } = linesNearScreen(block);
-      for (let i = from; i < to; i++) this.#paintLine(block.lines[i], block.tokens[i] ?? []);
+      for (let i = from; i < to; i++) block.painted.set(i, this.#paintLine(block.lines[i], block.tokens[i] ?? []));
     }
   }
 
-  #paintLine(line: CodeLine | undefined, tokens: LineTokens): void {
-    if (line === undefined) return;
+  /** Of a line that is painted: as it is now. */
+  #repaintLine(block: CodeBlock, at: number): void {
+    const was = block.painted.get(at);
+    if (was === undefined) return;
+    for (const { highlight, range } of was) highlight.delete(range);
+    block.painted.set(at, this.#paintLine(block.lines[at], block.tokens[at] ?? []));
+  }
+
+  #paintLine(line: CodeLine | undefined, tokens: LineTokens): Paint[] {
+    const painted: Paint[] = [];
+    if (line === undefined) return painted;
     for (let i = 0; i + 2 < tokens.length; i += 3) {
       const start = tokens[i] ?? 0;
       const end = tokens[i + 1] ?? 0;
@@ -167,17 +229,18 @@ export class CodePainter {
         const to = Math.min(end, segment.end);
         if (from >= to || highlight === null || highlight === undefined) continue;
         const { node } = segment;
-        // Static: a live range would cost something at every change of the DOM, and these are made anew after each.
-        highlight.add(
-          new StaticRange({
-            startContainer: node,
-            startOffset: from - segment.start,
-            endContainer: node,
-            endOffset: to - segment.start,
-          }),
-        );
+        // Static: a live range would cost something at every change of the DOM, and these are made anew after each in their line.
+        const range = new StaticRange({
+          startContainer: node,
+          startOffset: from - segment.start,
+          endContainer: node,
+          endOffset: to - segment.start,
+        });
+        highlight.add(range);
+        painted.push({ highlight, range });
       }
     }
+    return painted;
   }
 }
 
@@ -204,6 +267,16 @@ function registered(kind: string): Highlight {
 function linesOf(dom: HTMLElement): CodeLine[] {
   const source = dom.querySelector(':scope > [data-slot]');
   return source === null ? [] : readLines(source);
+}
+
+function linesByElement(dom: HTMLElement): Map<Element, number> {
+  const lineOf = new Map<Element, number>();
+  let line = 0;
+  for (const child of dom.querySelector(':scope > [data-slot]')?.children ?? []) {
+    if (child.tagName === 'BR') line++;
+    else lineOf.set(child, line);
+  }
+  return lineOf;
 }
 
 /** The lines on the screen and a little beyond: [from, to). They stand in order, so the ends are found by halving. */

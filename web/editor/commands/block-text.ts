@@ -3,7 +3,7 @@
  * inside a Lexical read or update; changes nothing.
  */
 import { $isLineBreakNode, $isTextNode, type LexicalNode, type PointType } from 'lexical';
-import { $inlineSize } from '../binding/read-editor.ts';
+import { $inlineSize, $sizeBefore } from '../binding/read-editor.ts';
 import type { BlockNode } from '../nodes/block-node.ts';
 
 /** The offset of a point in a block, or null where it is not in it. */
@@ -11,7 +11,7 @@ export function $offsetInBlock(block: BlockNode, point: PointType): number | nul
   const node = point.getNode();
   if (node.is(block)) return sizeOf(block.getChildren().slice(0, point.offset));
   if (!block.is(node.getParent())) return null;
-  return sizeOf(node.getPreviousSiblings()) + ($isTextNode(node) ? point.offset : 0);
+  return $sizeBefore(node) + ($isTextNode(node) ? point.offset : 0);
 }
 
 function sizeOf(nodes: readonly LexicalNode[]): number {
