@@ -41,6 +41,9 @@ export const HTTP_LIMITS: HttpLimits = {
   maxBodyBytes: 64 * 1024,
 };
 
+/** How often Node looks for connections whose time is over. */
+export const CONNECTIONS_CHECKED_EVERY_MS = 1_000;
+
 export interface HttpServerOptions {
   readonly logger: Logger;
   readonly origins: OriginRules;
@@ -59,7 +62,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const requestTimeout = longestRequestMs(limits, options.maxFileBytes);
   const { tls } = options;
   const timing = { maxHeaderSize: limits.maxHeaderBytes, headersTimeout: limits.headersTimeoutMs, requestTimeout };
-  const http = { ...timing, connectionsCheckingInterval: 1_000 };
+  const http = { ...timing, connectionsCheckingInterval: CONNECTIONS_CHECKED_EVERY_MS };
   // A server of TLS is one of HTTP in all that is done with it here.
   const serverFactory = (handler: RequestListener): Server =>
     tls === null ? createServer(http, handler) : tls.createServer(http, handler);
