@@ -32,7 +32,7 @@ export interface Contender {
 
 const ROOT = join(import.meta.dirname, '..');
 
-function versionOf(packageName: string, folder = join(ROOT, 'bench/node_modules')): string {
+function versionOf(packageName: string, folder = join(ROOT, 'bench/peers/node_modules')): string {
   const manifest: unknown = JSON.parse(readFileSync(join(folder, packageName, 'package.json'), 'utf8'));
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
   throw new Error(`no version in ${packageName}`);

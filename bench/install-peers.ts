@@ -22,7 +22,7 @@ interface Lock {
 }
 
 export function installPeers(): void {
-  installPackages(HERE);
+  installPackages(join(HERE, 'peers'));
 }
 
 /** Brings what the lock file of this folder names, where it is not here yet. */

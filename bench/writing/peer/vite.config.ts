@@ -8,7 +8,7 @@ export default defineConfig({
   root: import.meta.dirname,
   base: './',
   resolve: {
-    // bench/node_modules holds packages for the servers that are measured, of other versions.
+    // One copy of each, whoever imports it.
     alias: ['yjs', 'y-websocket', 'y-protocols', 'lib0'].map((name) => ({
       find: new RegExp(`^${name}(?=/|$)`),
       replacement: join(PACKAGES, name),
