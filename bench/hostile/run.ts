@@ -184,7 +184,11 @@ async function main(seconds: number, only: string | undefined): Promise<void> {
   ];
   let missed = 0;
   for (const kind of kinds) {
-    const row = await measure(kind, seconds);
+    // A server that could not be reached at its start says something of the machine, a second time something of the server.
+    const row = await measure(kind, seconds).catch((error: unknown) => {
+      console.error(`"${kind}" begins again: ${error instanceof Error ? error.message : 'it failed'}`);
+      return measure(kind, seconds);
+    });
     const { seenMs, diskMs, memoryMb, lost, lateMs, turnMs } = row;
     const isMissed = seenMs >= GOAL_MS || diskMs >= GOAL_MS || memoryMb >= GOAL_MB || lost > 0;
     if (isMissed) missed++;

@@ -21,6 +21,8 @@ const AT_ONCE = 48;
 const RULES = { ...LIMITS, kind: 'room' } as const;
 /** One piece of noise, read from everywhere: to make it anew for each stream would take longer than to read it. */
 const NOISE_BYTES = 1 << 20;
+/** On a busy machine an answer to an upgrade takes its time; none at all is a finding. */
+const UPGRADE_PATIENCE_MS = 20_000;
 /** The server may wait for the rest of what began like a request; nobody here does. */
 const PATIENCE_MS = 50;
 
@@ -65,7 +67,7 @@ async function upgraded(socket: BareSocket, { path }: Door, random: SeededRandom
 
 async function sendOne(door: Door, random: SeededRandom): Promise<void> {
   const socket = new BareSocket(door.port);
-  const patience = setTimeout(() => socket.destroy(), PATIENCE_MS + 5000);
+  const patience = setTimeout(() => socket.destroy(), UPGRADE_PATIENCE_MS);
   const kind = random.int(4);
   if (kind === 0) await socket.write(noise(random));
   else if (kind === 1) {
