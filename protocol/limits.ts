@@ -16,6 +16,8 @@ export const LIMITS = {
   /** An update that is longer, or holds more structs, is checked in a thread and applied in slices (HOSTILE S4). */
   maxInlineBytes: 128 * 1024,
   maxInlineStructs: 512,
+  /** A document of more bytes that rests is made ready for writing in slices, too: in one step 512 KiB take some fifty milliseconds. */
+  maxWakeBytes: 512 * 1024,
   /** Time that one large update may cost the event loop, in slices: past it, it is no honest one. */
   maxApplyMs: 10_000,
   /** Time that one session's messages may cost beyond what is usual before it has to pause, and how much longer it pauses. */

@@ -66,6 +66,7 @@ async function takeLarge(document: LiveDocument, update: Uint8Array) {
     clock,
     meter: cpuMs,
     preparer: preparesAtOnce,
+    waking: { isNeeded: false, whenAwake: (run) => run() },
     guard: (run) => run(),
     isLive: () => true,
     judge: (_session, _update, facts) => document.newsIn(facts),

@@ -20,6 +20,7 @@ import type { Clock, CostMeter } from './ports.ts';
 import type { UpdatePreparer } from './prepare-update.ts';
 import type { Readers } from './readers.ts';
 import type { Session } from './session.ts';
+import { Waking } from './waking.ts';
 
 /** What is left with an append: whom to tell how much is durable, and what a plain client gets back. */
 export interface Mark {
@@ -58,6 +59,8 @@ const NOTHING = new Uint8Array([0, 0]);
 const MAX_INLINE_PARTS = 64;
 
 export class Intake {
+  /** What is to be done once there is a Y.Doc, where that takes its time. */
+  readonly waking: Waking;
   readonly #options: IntakeOptions;
   readonly #large: LargeUpdates;
   readonly #early: EarlyEdits;
@@ -71,8 +74,10 @@ export class Intake {
     this.#options = options;
     const { kind, limits } = options;
     this.#rules = { ...limits, kind };
+    this.waking = new Waking(options);
     this.#large = new LargeUpdates({
       ...options,
+      waking: this.waking,
       judge: (session, update, facts, origin) => this.#judge(session, update, facts, origin),
       onApplied: ({ session, update, origin }, facts, news) => this.#applied(session, update, facts, news, origin),
       onEarly: ({ session, update }) => this.#keepEarly(session, update),
@@ -142,6 +147,7 @@ export class Intake {
     if (document.lacksFor(facts)) return this.#takeStanding(session, update, facts, origin);
     const news = this.#judge(session, update, facts, origin);
     if (news === null) return;
+    if (this.waking.isNeeded) return this.#takeWhenAwake(session, update.slice(), origin);
     if (news.clients.length > limits.maxClientsPerUpdate || document.isDear(update, facts)) {
       return this.#large.take({ session, update: update.slice(), origin });
     }
@@ -152,6 +158,17 @@ export class Intake {
       return;
     }
     this.#applied(session, update, facts, news, origin);
+  }
+
+  /** Whoever has gone meanwhile had the right to write this when it came. */
+  #takeWhenAwake(session: Session, update: Uint8Array, origin: UpdateOrigin): void {
+    session.hold();
+    this.waking.whenAwake(() => {
+      const checked = checkUpdate(update, this.#rules);
+      if (!this.#options.isLive()) session.close('out_of_step', 'the document was reloaded while it was woken');
+      else if (checked.ok) this.#takeChecked(session, update, checked.facts, origin);
+      session.release();
+    });
   }
 
   /**
@@ -175,10 +192,10 @@ export class Intake {
       this.#refuse(session, 'out_of_step', 'something is missing');
   }
 
-  /** An early edit whose turn has come. False where it is too large for that. */
+  /** An early edit whose turn has come. False where it is too large for that, or must wait. */
   #takeInline(session: Session, update: Uint8Array): boolean {
     const { kind, limits } = this.#options;
-    if (update.length > limits.maxInlineBytes) return false;
+    if (update.length > limits.maxInlineBytes || this.waking.isNeeded) return false;
     const checked = checkUpdate(update, { ...limits, kind });
     if (!checked.ok) this.#refuse(session, 'update_refused', checked.reason);
     else if (checked.facts.count > limits.maxInlineStructs || this.#large.isBringing(checked.facts)) return false;

@@ -14,6 +14,7 @@ import type { Clock, CostMeter } from './ports.ts';
 import type { PreparedUpdate, UpdatePreparer } from './prepare-update.ts';
 import type { Session } from './session.ts';
 import { sliceUpdate } from './slice-update.ts';
+import type { Waking } from './waking.ts';
 
 export interface LargeUpdatesOptions {
   readonly kind: DocumentKind;
@@ -22,6 +23,7 @@ export interface LargeUpdatesOptions {
   readonly clock: Clock;
   readonly meter: CostMeter;
   readonly preparer: UpdatePreparer;
+  readonly waking: Pick<Waking, 'isNeeded' | 'whenAwake'>;
   readonly guard: (run: () => void) => void;
   /** True while the document may be asked. */
   readonly isLive: () => boolean;
@@ -109,6 +111,8 @@ export class LargeUpdates {
       this.#next.push(() => this.#prepared(large, prepared, isNarrowed));
       return;
     }
+    const { waking } = this.#options;
+    if (waking.isNeeded) return waking.whenAwake(() => this.#prepared(large, prepared, isNarrowed));
     const { facts, slices } = prepared;
     if (document.lacksFor(facts)) {
       if (isNarrowed) return session.close('out_of_step', 'the document was reloaded under a large update');

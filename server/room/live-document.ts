@@ -6,18 +6,19 @@
  */
 import * as Y from 'yjs';
 import { documentTitle } from '../../flow/read.ts';
-import { AppError, type ErrorCode } from '../../protocol/errors.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
 import { asSeq, type ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { encodePacked, encodeSyncStep2 } from '../../protocol/messages.ts';
 import { applyToServerDoc, encodeCheckpoint, isWhole, rebuildDocument } from '../storage/checkpoint.ts';
 import type { StoredDocument } from '../storage/document-log.ts';
-import type { BetweenItem, ClockRange, ItemId, UpdateFacts, UpdateRules } from './check-update.ts';
-import { areOrdered } from './item-order.ts';
+import type { UpdateFacts, UpdateRules } from './check-update.ts';
+import { LateJudgement } from './late-judgement.ts';
 import { PageState } from './page-state.ts';
 import type { Packing } from './ports.ts';
-import { RestingDocument } from './resting-document.ts';
+import { restingOf, type RestingDocument } from './resting-document.ts';
 import { lacks, standingPart } from './standing-part.ts';
+import { hasLiving } from './stored-items.ts';
 import { TypedRuns } from '../storage/typed-runs.ts';
 import type { TypedText } from '../storage/typed-text.ts';
 import { isAllWaiting } from './waiting-content.ts';
@@ -40,7 +41,7 @@ const MAX_WAITING_UPDATES = 512;
 const EMPTY_STATE_VECTOR = new Uint8Array([0]);
 
 export class LiveDocument {
-  readonly #limits: Pick<Limits, 'maxClock' | 'maxPendingBytes' | 'maxDepth'>;
+  readonly #limits: Pick<Limits, 'maxClock' | 'maxPendingBytes' | 'maxDepth' | 'maxWakeBytes'>;
   readonly #packing: Packing | null;
   readonly #page: PageState | null;
   readonly #onGrown: () => void;
@@ -59,12 +60,11 @@ export class LiveDocument {
   #stateVector: Uint8Array | null = null;
   #waitingUpdates = 0;
   #walks = new WalkGauge();
-  /** Facts about items that still wait for a missing update: judged when they come to stand in the document. */
-  #unjudged: { between: readonly BetweenItem[]; types: UpdateFacts['types'] } = { between: [], types: [] };
+  readonly #late = new LateJudgement();
 
   /** `onGrown` is called whenever it comes to hold more than it needs while nobody asks: a Y.Doc, or unpacked bytes. */
   constructor(
-    limits: Pick<Limits, 'maxClock' | 'maxPendingBytes' | 'maxDepth'>,
+    limits: Pick<Limits, 'maxClock' | 'maxPendingBytes' | 'maxDepth' | 'maxWakeBytes'>,
     packing: Packing | null = null,
     onGrown: () => void = () => {},
   ) {
@@ -93,7 +93,7 @@ export class LiveDocument {
     this.#doc = doc;
     this.#resting = resting;
     this.#typed.clear();
-    this.#unjudged = { between: [], types: [] };
+    this.#late.clear();
     this.#waitingUpdates = 0;
     this.#walks = new WalkGauge();
     this.#forget();
@@ -170,6 +170,30 @@ export class LiveDocument {
     return this.#doc;
   }
 
+  /** What it rests on, where making the Y.Doc of it in one step would keep everybody waiting. */
+  get deepRest(): RestingDocument | null {
+    return this.#resting !== null && this.#resting.length > this.#limits.maxWakeBytes ? this.#resting : null;
+  }
+
+  /** Takes a Y.Doc that was made elsewhere of all that it rests on; false where it is not that. */
+  wakeAs(doc: Y.Doc, resting: RestingDocument): boolean {
+    if (this.#resting !== resting || !isWhole(doc) || !resting.hasClocksOf(doc)) return false;
+    this.#doc = doc;
+    this.#resting = null;
+    this.#onGrown();
+    return true;
+  }
+
+  /** Makes the Y.Doc. Throws AppError `document_damaged` where it cannot be read. */
+  wake(): void {
+    this.#awake();
+  }
+
+  /** True where a title may have come that nobody has looked up. */
+  get isTitleUnread(): boolean {
+    return this.#isTitleUnread;
+  }
+
   #clockOf(client: ClientId): number {
     if (this.#resting !== null) return this.#resting.clockOf(client);
     if (this.#doc === null) return 0;
@@ -178,7 +202,7 @@ export class LiveDocument {
 
   /** What a list of documents calls it; null where that is what was kept of it last. */
   get title(): string | null {
-    if (this.#doc === null && !this.#isTitleUnread) return this.#title;
+    if (this.#doc === null && (!this.#isTitleUnread || this.deepRest !== null)) return this.#title;
     this.#isTitleUnread = false;
     try {
       // Asked for every few seconds: what is typed elsewhere may wait on.
@@ -300,46 +324,14 @@ export class LiveDocument {
     }
     const waiting = doc.store.pendingStructs;
     this.#waitingUpdates = waiting === null ? 0 : this.#waitingUpdates + (waiting.update === waitingBefore ? 0 : 1);
-    return this.#judge(doc.store, facts);
+    const reason = this.#late.reasonAgainst(doc.store, facts, this.#limits.maxDepth);
+    return reason === null ? { ok: true } : { ok: false, code: 'update_refused', reason };
   }
 
   get pendingBytes(): number {
     if (this.#doc === null) return 0;
     const { pendingStructs, pendingDs } = this.#doc.store;
     return (pendingStructs?.update.length ?? 0) + (pendingDs?.length ?? 0);
-  }
-
-  /** What only shows once the items stand in the document: the order of neighbours (S9) and the nesting (S11). */
-  #judge(store: Y.Doc['store'], facts: UpdateFacts): Applied {
-    const waits = (item: ItemId) => item.clock >= Y.getState(store, item.client);
-    const between = this.#unjudged.between.length === 0 ? facts.between : [...this.#unjudged.between, ...facts.between];
-    const types = this.#unjudged.types.length === 0 ? facts.types : [...this.#unjudged.types, ...facts.types];
-    const isWaiting = store.pendingStructs !== null;
-    this.#unjudged = isWaiting
-      ? { between: between.filter(({ id }) => waits(id)), types: types.filter(waits) }
-      : { between: [], types: [] };
-    if (!areOrdered(store, isWaiting ? between.filter(({ id }) => !waits(id)) : between)) {
-      return { ok: false, code: 'update_refused', reason: 'neighbours out of order' };
-    }
-    for (const type of types) {
-      if (!waits(type) && this.#depthOf(store, type) > this.#limits.maxDepth) {
-        return { ok: false, code: 'update_refused', reason: 'nested too deep' };
-      }
-    }
-    return { ok: true };
-  }
-
-  #depthOf(store: Y.Doc['store'], id: ItemId): number {
-    const structs = store.clients.get(id.client) ?? [];
-    let item: Y.Item | null = itemAt(structs, id.clock);
-    let depth = 0;
-    while (item !== null && depth <= this.#limits.maxDepth) {
-      depth++;
-      // Yjs's own typing: an integrated item's parent is a type; null where what held it is gone.
-      const parent: unknown = item.parent;
-      item = parent instanceof Y.AbstractType ? parent._item : null;
-    }
-    return depth;
   }
 
   stateVector(): Uint8Array {
@@ -398,31 +390,4 @@ export class LiveDocument {
 
 function isEmpty(stateVector: Uint8Array): boolean {
   return stateVector.length === 1 && stateVector[0] === 0;
-}
-
-/** What is stored, as a document that rests; null where only Yjs can tell what it comes to. */
-function restingOf(stored: Pick<StoredDocument, 'checkpoint' | 'tail'>): RestingDocument | null {
-  try {
-    return RestingDocument.of(stored);
-  } catch (error) {
-    throw new AppError('document_damaged', 'the stored bytes are no updates', { cause: error });
-  }
-}
-
-/** The item that holds this clock, or null where it is gone or was never there. */
-function itemAt(structs: readonly (Y.Item | Y.GC)[], clock: number): Y.Item | null {
-  const last = structs.at(-1);
-  if (last === undefined || clock >= last.id.clock + last.length) return null;
-  // The cast takes the readonly away, which Yjs's typing of findIndexSS asks for and its code does not use.
-  const struct = structs[Y.findIndexSS(structs as (Y.Item | Y.GC)[], clock)];
-  return struct instanceof Y.Item ? struct : null;
-}
-
-function hasLiving(structs: readonly (Y.Item | Y.GC)[], range: ClockRange): boolean {
-  // As above: findIndexSS only reads.
-  let i = Y.findIndexSS(structs as (Y.Item | Y.GC)[], range.from);
-  for (let struct = structs[i]; struct !== undefined && struct.id.clock < range.to; struct = structs[++i]) {
-    if (!struct.deleted) return true;
-  }
-  return false;
 }

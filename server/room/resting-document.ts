@@ -6,6 +6,7 @@
  */
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
+import { AppError } from '../../protocol/errors.ts';
 import type { ClientId } from '../../protocol/ids.ts';
 import { deflatedOf, encodePacked, encodeSyncStep2 } from '../../protocol/messages.ts';
 import type { StoredDocument } from '../storage/document-log.ts';
@@ -148,11 +149,22 @@ export class RestingDocument {
     return encodeStrands(strands, update.subarray(this.#deletesAt));
   }
 
-  /** True where a Y.Doc has the same content and the same deletions. */
-  isStateOf(doc: Y.Doc): boolean {
+  /** The bytes of it all as one update. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** True where a Y.Doc has as much of each client id. */
+  hasClocksOf(doc: Y.Doc): boolean {
     const clocks = Y.decodeStateVector(Y.encodeStateVector(doc));
     if (clocks.size !== this.#clocks.size) return false;
     for (const [client, clock] of clocks) if (this.clockOf(client) !== clock) return false;
+    return true;
+  }
+
+  /** True where a Y.Doc has the same content and the same deletions. */
+  isStateOf(doc: Y.Doc): boolean {
+    if (!this.hasClocksOf(doc)) return false;
     const deleted = new Map<ClientId, ClockRange[]>();
     for (const [client, ranges] of Y.createDeleteSetFromStructStore(doc.store).clients) {
       deleted.set(
@@ -161,6 +173,15 @@ export class RestingDocument {
       );
     }
     return this.hasDeleted(deleted) && countOf(deleted) === countOf(readDeletes(this.update, this.#deletesAt));
+  }
+}
+
+/** What is stored, as a document that rests; null where only Yjs can tell what it comes to. */
+export function restingOf(stored: Pick<StoredDocument, 'checkpoint' | 'tail'>): RestingDocument | null {
+  try {
+    return RestingDocument.of(stored);
+  } catch (error) {
+    throw new AppError('document_damaged', 'the stored bytes are no updates', { cause: error });
   }
 }
 

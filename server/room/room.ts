@@ -388,7 +388,7 @@ export class Room implements SessionRoom {
       this.#beat = this.#nextBeat();
       this.guard(() => {
         for (const session of this.#sessions) session.beat();
-        if (this.#state === 'live') this.#noteTitle();
+        if (this.#state === 'live') this.#intake.waking.forTitle(() => this.#noteTitle());
         // What a killed server left long is compacted though nobody writes.
         this.#upkeep.compactIfLong();
         if (this.#state === 'live') this.#document.prepareForPages();

@@ -108,7 +108,10 @@ export async function playSchedule(seed: number): Promise<Played> {
   const played: Played = { deliveries: 0, restarts: 0, connections: 0, moves: 0, resent: 0 };
   // In every other schedule what several people send is broadcast merged.
   const turns = seed % 2 === 0 ? 'seeded' : 'each';
+  // In every third one a document that rests is woken in slices, however small it is.
+  const limits = seed % 3 === 0 ? { maxWakeBytes: 0 } : {};
   const sim = new Simulation(seed, {
+    limits,
     compactAfterEntries: 7,
     idleCloseMs: 500,
     restAfterMs: 90,

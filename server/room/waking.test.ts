@@ -1,0 +1,191 @@
+/** HOSTILE S4: whoever writes first in a large document that rests keeps nobody waiting, and nothing of what comes meanwhile is lost or told twice. */
+import { describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { asSeq } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { encodeUpdate } from '../../protocol/messages.ts';
+import { compareDocuments, rebuildDocument } from '../storage/checkpoint.ts';
+import { FakeClock } from '../transport/memory/fake-clock.ts';
+import { bodyOf, person, roomWith, textOf } from '../transport/memory/people.ts';
+import { ramblingDocs } from '../transport/memory/rambling-docs.ts';
+import { SeededRandom } from '../transport/memory/seeded-random.ts';
+import type { Simulation } from '../transport/memory/simulation.ts';
+import { LiveDocument } from './live-document.ts';
+import type { Clock } from './ports.ts';
+import { preparesAtOnce, type UpdatePreparer } from './prepare-update.ts';
+import { Waking } from './waking.ts';
+
+const SEED = Number(process.env['WEFT_SEED'] ?? 11);
+
+/** A text of so many bytes in thousands of pieces, as somebody typed it here and there. */
+function typed(bytes: number): Y.Doc {
+  const doc = new Y.Doc();
+  doc.clientID = 77;
+  const body = doc.getText('body');
+  const piece = 'some hundred and forty characters that somebody has typed somewhere in it, '.repeat(2);
+  for (let i = 0; body.length < bytes; i++) body.insert((i * 7919) % (body.length + 1), piece);
+  return doc;
+}
+
+function restingOn(doc: Y.Doc): LiveDocument {
+  const document = new LiveDocument(LIMITS);
+  const checkpoint = { throughSeq: asSeq(1), update: Y.encodeStateAsUpdate(doc), isWhole: true };
+  document.load({ checkpoint, tail: [], lastSeq: asSeq(1) });
+  return document;
+}
+
+const LARGE = typed(700 * 1024);
+const MIDDLING = typed(300 * 1024);
+
+/** What is woken by a meter that passes `perAskMs` whenever it is asked, turn by turn. */
+function wakingOf(document: LiveDocument, perAskMs: number, preparer: UpdatePreparer = preparesAtOnce) {
+  const fake = new FakeClock();
+  const turns = { timers: 0 };
+  const clock: Clock = {
+    now: () => fake.now(),
+    setTimer: (delayMs, fire) => {
+      turns.timers++;
+      return fake.setTimer(delayMs, fire);
+    },
+  };
+  let costMs = 0;
+  const waking = new Waking({
+    kind: 'document',
+    limits: LIMITS,
+    document,
+    clock,
+    meter: () => (costMs += perAskMs),
+    preparer,
+    guard: (run) => run(),
+  });
+  return { advance: () => fake.advance(1), turns, waking };
+}
+
+const breathe = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('S4: the Y.Doc of a large document is made in slices', () => {
+  test('S4: no turn takes more slices than there is time for; what waits runs at the end, in order', async () => {
+    const document = restingOn(LARGE);
+    const { advance, turns, waking } = wakingOf(document, 3);
+    const ran: string[] = [];
+    expect(waking.isNeeded).toBe(true);
+    for (const name of ['first', 'second']) waking.whenAwake(() => ran.push(name));
+    await breathe();
+    advance();
+    // Two slices of 64 structs each fit into a turn of eight milliseconds at three a slice.
+    expect(turns.timers).toBeGreaterThan(25);
+    expect(document.isResting).toBe(false);
+    expect(ran).toEqual(['first', 'second']);
+    expect(waking.isNeeded).toBe(false);
+    const copy = new Y.Doc();
+    Y.applyUpdate(copy, document.since(new Uint8Array([0])));
+    expect(compareDocuments(copy, LARGE)).toBeNull();
+  });
+
+  test('S4: a small one is made in one step, and nobody waits', () => {
+    const { waking } = wakingOf(restingOn(MIDDLING), 0);
+    expect(waking.isNeeded).toBe(false);
+  });
+
+  test('R2: where the thread cannot, it is made in one step; what was loaded anew meanwhile is not touched', async () => {
+    const refusing = { prepare: () => Promise.reject(new Error('too many')) };
+    const document = restingOn(LARGE);
+    const refused = wakingOf(document, 0, refusing);
+    let ran = 0;
+    refused.waking.whenAwake(() => ran++);
+    await breathe();
+    expect([document.isResting, ran]).toEqual([false, 1]);
+    const other = restingOn(LARGE);
+    const { advance, waking } = wakingOf(other, 3);
+    waking.whenAwake(() => ran++);
+    await breathe();
+    const checkpoint = { throughSeq: asSeq(1), update: Y.encodeStateAsUpdate(MIDDLING), isWhole: true };
+    other.load({ checkpoint, tail: [], lastSeq: asSeq(1) });
+    advance();
+    expect([other.isResting, ran]).toEqual([true, 2]);
+  });
+
+  test('R10: any history comes to the same, in slices or in one step', async () => {
+    for (let seed = SEED; seed < SEED + 15; seed++) {
+      const docs = ramblingDocs(new SeededRandom(seed));
+      for (const doc of docs) for (const other of docs) Y.applyUpdate(doc, Y.encodeStateAsUpdate(other));
+      const [first] = docs;
+      if (first === undefined) continue;
+      const update = Y.encodeStateAsUpdate(first);
+      const whole = rebuildDocument({ checkpoint: { throughSeq: asSeq(1), update, isWhole: true }, tail: [] });
+      const prepared = await preparesAtOnce.prepare(update, { ...LIMITS, kind: 'room' });
+      if (!prepared.ok) throw new Error(prepared.reason);
+      const sliced = rebuildDocument({
+        checkpoint: null,
+        tail: prepared.slices.map((slice, i) => ({ update: slice, seq: asSeq(i + 1), atMs: 0, author: null })),
+      });
+      expect(compareDocuments(whole, sliced), `WEFT_SEED=${seed}`).toBeNull();
+    }
+  });
+});
+
+/** A room whose large document rests, with these people in it. */
+async function restingRoom(people: readonly ReturnType<typeof person>[]): Promise<Simulation> {
+  const [author] = people;
+  const sim = await roomWith([]);
+  if (author === undefined) throw new Error('somebody must have written it');
+  Y.applyUpdate(author.doc, Y.encodeStateAsUpdate(LARGE), author);
+  sim.join(author);
+  await sim.settle();
+  for (const other of people.slice(1)) sim.join(other);
+  await sim.settle();
+  // A document of this size rests after half a minute.
+  for (let i = 0; i < 30; i++) {
+    sim.clock.advance(5000);
+    await sim.settle();
+  }
+  return sim;
+}
+
+describe('S4: in a room', () => {
+  test('R3, R4: two write at once, and each goes on: all of it arrives, in order, and is acked when it is on disk', async () => {
+    const [a, b, c] = [person(1), person(2), person(3, { speaksWeft: false })];
+    const sim = await restingRoom([a, b, c]);
+    const before = [a, b].map(({ acked }) => acked);
+    for (const [client, word] of [
+      [a, 'one '],
+      [b, 'two '],
+      [a, 'three '],
+      [c, 'four '],
+      [b, 'five '],
+    ] as const) {
+      bodyOf(client).insert(0, word);
+    }
+    // Everything is with the server, and nothing of it stands yet: no time has passed in which the second turn could come.
+    for (let round = 0; round < 4; round++) {
+      for (const socket of sim.sockets) socket.deliverAll();
+      await sim.breathe();
+    }
+    expect([a, b].map(({ acked }) => acked)).toEqual(before);
+    expect(textOf(b.doc)).not.toContain('one ');
+    const late = sim.join(person(4));
+    await sim.settle();
+    expect([a, b].map(({ acked }) => acked)).toEqual(before.map((count) => count + 2));
+    for (const client of [b, c, late]) expect(compareDocuments(client.doc, a.doc)).toBeNull();
+    expect(compareDocuments(await sim.stored(), a.doc)).toBeNull();
+    expect(textOf(a.doc)).toContain('three one ');
+  });
+
+  test('R4: whoever has gone before it is awake is heard all the same; who extends nothing of its own is not', async () => {
+    const [a, b] = [person(1), person(2)];
+    const sim = await restingRoom([a, b]);
+    bodyOf(a).insert(0, 'last words ');
+    const thief = new Y.Doc();
+    Y.applyUpdate(thief, Y.encodeStateAsUpdate(a.doc));
+    thief.clientID = 1;
+    thief.getText('body').insert(0, 'forged');
+    for (const socket of sim.sockets) while (socket.waitingForServer > 0) socket.deliverToServer();
+    b.socket?.push(encodeUpdate(Y.encodeStateAsUpdate(thief, Y.encodeStateVector(a.doc))));
+    a.socket?.drop();
+    await sim.settle();
+    expect(textOf(await sim.stored())).toContain('last words ');
+    const again = sim.join(person(9));
+    await sim.settle();
+    expect(textOf(again.doc)).toContain('last words ');
+  });
+});
