@@ -1,5 +1,6 @@
 /** How wide columns are and which way a table goes: borders that are dragged, tables wider than the page, right to left. */
 import { expect, test } from '../kit/journey.ts';
+import type { Person } from '../kit/person.ts';
 import { cell, choose, makeTable, sees } from '../kit/table-steps.ts';
 import { together } from '../kit/together.ts';
 
@@ -7,6 +8,18 @@ const LETTERS = [
   ['a', 'b'],
   ['c', 'd'],
 ];
+
+/** Takes hold of the border at this place, once what drags it is there and says so, and lets go of it further on. */
+async function dragBorder({ page, text }: Person, at: { readonly x: number; readonly y: number }, byX: number) {
+  await expect(async () => {
+    await page.mouse.move(at.x, at.y + 5);
+    await page.mouse.move(at.x, at.y);
+    await expect(text).toHaveAttribute('data-border', '', { timeout: 500 });
+  }).toPass();
+  await page.mouse.down();
+  await page.mouse.move(at.x + byX, at.y, { steps: 4 });
+  await page.mouse.up();
+}
 
 test('columns get their widths by a dragged border, the same for everybody; a wide table scrolls in itself', async ({
   server,
@@ -17,11 +30,7 @@ test('columns get their widths by a dragged border, the same for everybody; a wi
   await sees([ben], LETTERS);
   const box = await cell(anna, 'a').boundingBox();
   if (box === null) throw new Error('the cell is on the page');
-  const { mouse } = anna.page;
-  await mouse.move(box.x + box.width - 1, box.y + 10);
-  await mouse.down();
-  await mouse.move(box.x + box.width + 500, box.y + 10, { steps: 4 });
-  await mouse.up();
+  await dragBorder(anna, { x: box.x + box.width - 1, y: box.y + 10 }, 501);
   await expect
     .poll(async () => Math.round((await cell(ben, 'a').boundingBox())?.width ?? 0))
     .toBe(Math.round(box.width + 501));
@@ -52,10 +61,7 @@ test('from right to left a table and columns begin on the right, and so do their
   const handle = await anna.page.getByRole('button', { name: 'Row 1 of 2' }).boundingBox();
   expect(handle?.x).toBeGreaterThan(first.x + first.width - 10);
   // Its outer border is on the left.
-  await anna.page.mouse.move(first.x + 1, first.y + 10);
-  await anna.page.mouse.down();
-  await anna.page.mouse.move(first.x - 59, first.y + 10, { steps: 4 });
-  await anna.page.mouse.up();
+  await dragBorder(anna, { x: first.x + 1, y: first.y + 10 }, -60);
   await expect
     .poll(async () => Math.round((await cell(ben, 'אחת').boundingBox())?.width ?? 0))
     .toBe(Math.round(first.width + 60));
@@ -67,6 +73,9 @@ test('from right to left a table and columns begin on the right, and so do their
       ['3', '', '4'],
     ],
   );
+  // One begins to write there on the right.
+  const empty = anna.text.getByRole('cell').nth(1).getByRole('paragraph');
+  await expect(empty).toHaveCSS('direction', 'rtl');
   await choose(anna, /^Column 1 of 3/, 'Move left');
   await sees(
     [anna, ben],
