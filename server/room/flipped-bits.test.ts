@@ -40,7 +40,7 @@ function outcomeOf(update: Uint8Array, stored: Uint8Array): 'refused' | 'taken' 
   const checked = checkUpdate(update, RULES);
   if (!checked.ok) return 'refused';
   const document = new LiveDocument(LIMITS);
-  document.load({ checkpoint: { throughSeq: asSeq(1), update: stored, isWhole: true }, tail: [] });
+  document.load({ checkpoint: { throughSeq: asSeq(1), update: stored, isWhole: true }, tail: [], lastSeq: asSeq(1) });
   if (document.lacksFor(checked.facts) || !document.apply(update, checked.facts).ok) return 'refused';
   const [live, log] = [new Y.Doc(), [stored, update]];
   Y.applyUpdate(live, document.since(new Uint8Array([0])));
