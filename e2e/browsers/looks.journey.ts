@@ -91,7 +91,7 @@ for (const { name, options } of [
   });
 }
 
-test('a server that dies and comes back: writing goes on, is called kept, and reaches the disk (P1, P4) @short', async ({
+test('a server that dies and comes back: writing goes on, is called kept, and reaches the disk (P1, P4)', async ({
   server,
   anna: arrive,
   expected,
@@ -112,7 +112,7 @@ test('a server that dies and comes back: writing goes on, is called kept, and re
   await anna.seesText('Before. Without a server. After.');
 });
 
-test('after one visit a document opens with the server away, and what is written then is sent later (P4)', async ({
+test('after one visit a document opens with the server away, and what is written then is sent later (P4) @short', async ({
   server,
   anna: arrive,
   expected,

@@ -209,7 +209,7 @@ test('a table is made and written by keyboard; a row comes by Tab, and the arrow
   await expect.poll(() => ben.seen()).toContain('second');
 });
 
-test('text that an input method composes comes once, also while another writes in the same line @short', async ({
+test('text that an input method composes comes once, also while another writes in the same line', async ({
   server,
   anna: arrive,
   other,
