@@ -7,8 +7,8 @@
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../protocol/errors.ts';
 import { asSeq, type DocumentId, type Seq } from '../../../protocol/ids.ts';
-import type { LogEntry } from '../document-log.ts';
-import { MAX_CHUNK_BYTES, MAX_CHUNK_ENTRIES, type Chunk, type Compaction } from './compaction.ts';
+import type { Chunk } from './chunk-codec.ts';
+import { MAX_CHUNK_BYTES, MAX_CHUNK_ENTRIES, type Compaction } from './compaction.ts';
 import {
   checkedCheckpoint,
   checkedChunk,
@@ -99,17 +99,14 @@ export class CompactionStatements {
     this.#deleteUpdates = db.prepare<[number, Seq, Seq]>('DELETE FROM updates WHERE log = ? AND seq BETWEEN ? AND ?');
   }
 
-  /** Null where nobody ever appended. */
+  /** For what is in the document's own rows. Null where nobody ever appended. */
   plan(id: DocumentId): CompactionPlan | null {
     const log = this.#findLog.get(id);
     if (log === undefined) return null;
-    const packFrom = this.#packFrom(log.number, log.last_seq);
+    const lastSeq = this.#log.sortedThrough(log.number) ?? log.last_seq;
+    const packFrom = this.#packFrom(log.number, lastSeq);
     const through = this.#newestThrough.get(log.number) ?? 0;
-    return {
-      packFrom,
-      afterSeq: asSeq(packFrom === null ? through : Math.min(through, packFrom - 1)),
-      lastSeq: log.last_seq,
-    };
+    return { packFrom, afterSeq: asSeq(packFrom === null ? through : Math.min(through, packFrom - 1)), lastSeq };
   }
 
   /** Where the loose entries begin, or a chunk before them that is no larger than what it would be packed with. */
@@ -132,27 +129,18 @@ export class CompactionStatements {
   }
 
   /**
-   * Entries after `afterSeq`, as many as this in about one step, so that nobody's commit waits for a long read. A chunk is
-   * read to its end: whoever came back for the rest would have to unpack all of it again.
+   * What is stored after `afterSeq`, in rows of this many bytes in about one step, so that nobody's commit waits for a long read. They
+   * are checked and handed on as they are: unpacking them is the compaction thread's.
    */
-  entries(id: DocumentId, afterSeq: Seq, throughSeq: Seq, atLeast: number): LogEntry[] {
-    const entries: LogEntry[] = [];
+  pieces(id: DocumentId, afterSeq: Seq, throughSeq: Seq, atLeastBytes: number): Chunk[] {
+    const pieces: Chunk[] = [];
     let bytes = 0;
-    let end: Seq | null = null;
-    for (const entry of this.#log.entries(id, afterSeq)) {
-      if (entry.seq > (end ?? throughSeq)) break;
-      entries.push(entry);
-      bytes += entry.update.length;
-      const isEnough = entries.length >= atLeast || bytes > MAX_CHUNK_BYTES;
-      if (isEnough) end ??= asSeq(Math.min(throughSeq, this.#endOfChunk(id, entry.seq)));
+    for (const piece of this.#log.pieces(id, afterSeq)) {
+      if (piece.firstSeq > throughSeq || bytes >= atLeastBytes) break;
+      pieces.push(piece);
+      bytes += piece.bytes.length;
     }
-    return entries;
-  }
-
-  /** The last entry that shares a row with this one. */
-  #endOfChunk(id: DocumentId, seq: Seq): Seq {
-    const spans = this.#chunkSpans.all(this.#requireLog(id));
-    return spans.find((span) => span.first_seq <= seq && seq <= span.last_seq)?.last_seq ?? seq;
+    return pieces;
   }
 
   /** Stores what was made beside what is in force. */

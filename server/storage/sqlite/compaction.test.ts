@@ -162,31 +162,28 @@ describe('R10: compaction', () => {
     expect((await log.load(other)).lastSeq).toBe(20);
   });
 
-  test('a chunk is read in one step, and nothing after it that is not asked for', async () => {
+  test('what a compaction is made of is read row by row, and nothing after it that is not asked for', async () => {
     const thread = await storage.open();
     const log = new SqliteDocumentLog(thread);
     const typist = new Typist();
     await append(log, typist.type(600));
     await log.checkpoint(ONE);
     await append(log, typist.type(100));
-    const lastSeq = asSeq(typist.entries.length);
-    const countsFrom = async (first: number, throughSeq = lastSeq) => {
-      const counts: number[] = [];
-      for (let afterSeq = asSeq(first); afterSeq < throughSeq;) {
-        const params = { id: ONE, afterSeq, throughSeq, atLeast: 50 };
-        const { entries } = await thread.request('readEntries', params);
-        counts.push(entries.lengths.length);
-        afterSeq = asSeq(afterSeq + entries.lengths.length);
-      }
-      return counts;
-    };
-    const [packed, ...loose] = await countsFrom(0);
-    expect(packed).toBe(600);
-    expect(loose.reduce((sum, count) => sum + count, 0)).toBe(100);
-    expect(loose[0]).toBeLessThan(100);
     await thread.request('sortDocument', { id: ONE });
-    expect((await countsFrom(590))[0]).toBe(110);
-    expect(await countsFrom(0, asSeq(500))).toEqual([500]);
+    await append(log, typist.type(5));
+    const read = async (after: number, through: number, atLeastBytes: number) => {
+      const params = { id: ONE, afterSeq: asSeq(after), throughSeq: asSeq(through), atLeastBytes };
+      const pieces = await thread.request('readPieces', params);
+      return pieces.map(({ firstSeq, lastSeq }) => [firstSeq, lastSeq]);
+    };
+    // What shares rows with others' is sorted before anybody asks.
+    expect(await read(0, 705, 1_000_000)).toEqual([
+      [1, 600],
+      [601, 700],
+    ]);
+    expect(await read(0, 705, 1)).toEqual([[1, 600]]);
+    expect(await read(0, 500, 1_000_000)).toEqual([[1, 600]]);
+    expect(await read(600, 705, 1)).toEqual([[601, 700]]);
   });
 
   test('appends and compactions of the same document at once disturb each other in nothing', async () => {

@@ -7,19 +7,12 @@ import { AppError } from '../../../protocol/errors.ts';
 import { asSeq, type Seq } from '../../../protocol/ids.ts';
 import { encodeCheckpoint, isWhole, rebuildDocument, verifyCheckpoint } from '../checkpoint.ts';
 import type { Checkpoint, LogEntry } from '../document-log.ts';
-import { decodeChunk, encodeChunk } from './chunk-codec.ts';
+import { decodeChunk, encodeChunk, type Chunk } from './chunk-codec.ts';
 
 /** Entries in one chunk, at the most: reading one of them reads all. */
 export const MAX_CHUNK_ENTRIES = 16_384;
 /** And the bytes of their updates, but for one that is larger by itself. */
 export const MAX_CHUNK_BYTES = 4 * 1024 * 1024;
-
-/** Entries `firstSeq` to `lastSeq` as one row's bytes. */
-export interface Chunk {
-  readonly firstSeq: Seq;
-  readonly lastSeq: Seq;
-  readonly bytes: Uint8Array;
-}
 
 export interface CompactionInput {
   readonly checkpoint: Checkpoint | null;

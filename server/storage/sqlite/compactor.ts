@@ -8,13 +8,16 @@ import { AppError, type ErrorCode } from '../../../protocol/errors.ts';
 import { asSeq, type DocumentId, type Seq } from '../../../protocol/ids.ts';
 import type { Clock, Timer } from '../../room/ports.ts';
 import type { Checkpoint } from '../document-log.ts';
+import type { Chunk } from './chunk-codec.ts';
 import type { Compaction } from './compaction.ts';
-import type { PackedHistory } from './requests.ts';
 import type { StorageThread } from './storage-thread.ts';
 
 export interface CompactionRequest {
   readonly checkpoint: Checkpoint | null;
-  readonly slices: readonly PackedHistory[];
+  /** What is stored of `afterSeq` up to `lastSeq`, and perhaps more. */
+  readonly pieces: readonly Chunk[];
+  readonly afterSeq: Seq;
+  readonly lastSeq: Seq;
   readonly packFrom: Seq | null;
 }
 
@@ -22,8 +25,8 @@ export type CompactionReply =
   | { readonly ok: true; readonly made: Compaction }
   | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
 
-/** Entries that are read in one step: a commit that comes meanwhile waits about two milliseconds for it. */
-const SLICE_ENTRIES = 2000;
+/** What is read in one step, but for a row that is larger by itself: a commit that comes meanwhile waits for it. */
+const SLICE_BYTES = 512 * 1024;
 /** Pages that are given back in one step of some milliseconds, and how many steps at the most. */
 const TRIM_PAGES = 512;
 const MOST_TRIMS = 32;
@@ -60,16 +63,17 @@ export class Compactor {
     await this.#thread.request('sortDocument', { id });
     const { plan, checkpoint } = await this.#thread.request('planCompaction', { id });
     if (plan === null) return asSeq(0);
-    const slices: PackedHistory[] = [];
-    for (let afterSeq = plan.afterSeq; afterSeq < plan.lastSeq;) {
-      const params = { id, afterSeq, throughSeq: plan.lastSeq, atLeast: SLICE_ENTRIES };
-      const slice = await this.#thread.request('readEntries', params);
-      if (slice.entries.lengths.length === 0)
-        throw new AppError('document_damaged', `nothing follows update ${afterSeq}`);
-      slices.push(slice);
-      afterSeq = asSeq(afterSeq + slice.entries.lengths.length);
+    const { afterSeq, lastSeq, packFrom } = plan;
+    const pieces: Chunk[] = [];
+    for (let from = afterSeq; from < lastSeq;) {
+      const params = { id, afterSeq: from, throughSeq: lastSeq, atLeastBytes: SLICE_BYTES };
+      const slice = await this.#thread.request('readPieces', params);
+      const last = slice.at(-1);
+      if (last === undefined) throw new AppError('document_damaged', `nothing follows update ${from}`);
+      pieces.push(...slice);
+      from = last.lastSeq;
     }
-    const reply = await this.#ask({ checkpoint, slices, packFrom: plan.packFrom });
+    const reply = await this.#ask({ checkpoint, pieces, afterSeq, lastSeq, packFrom });
     if (!reply.ok) throw new AppError(reply.code, reply.detail);
     const { made } = reply;
     if (made.checkpoint !== null || made.chunks.length > 0) await this.#putInForce(id, made);
@@ -105,10 +109,7 @@ export class Compactor {
         this.#idle = this.#clock?.setTimer(IDLE_END_MS, () => this.#end()) ?? null;
         resolve(reply);
       };
-      worker.postMessage(
-        request,
-        request.slices.map(({ entries }) => entries.bytes.buffer),
-      );
+      worker.postMessage(request, wholeBuffers(request.pieces));
     });
   }
 
@@ -152,4 +153,11 @@ export class Compactor {
     this.#worker = null;
     await worker?.terminate();
   }
+}
+
+/** The buffers of which each is one piece's alone: what SQLite answers is. */
+function wholeBuffers(pieces: readonly Chunk[]): ArrayBuffer[] {
+  return pieces.flatMap(({ bytes: { buffer, byteLength } }) =>
+    buffer instanceof ArrayBuffer && byteLength === buffer.byteLength ? buffer : [],
+  );
 }

@@ -9,9 +9,9 @@ import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../protocol/errors.ts';
 import { asSeq, type DocumentId, type PersonId, type Seq } from '../../../protocol/ids.ts';
 import type { Checkpoint, LogEntry, StoredDocument } from '../document-log.ts';
-import { addressPart, entriesIn, partsOf, type Part } from './batch-codec.ts';
+import { addressPart, encodeAppends, entriesIn, partsOf, type Part } from './batch-codec.ts';
 import { BatchStatements, type Appended } from './batch-statements.ts';
-import { decodeChunk, joinAsChunk } from './chunk-codec.ts';
+import { joinAsChunk, unpackChunk, type Chunk } from './chunk-codec.ts';
 import { rowChecksum } from './row-checksum.ts';
 
 interface LogRow {
@@ -153,13 +153,37 @@ export class LogStatements {
     if (expected <= log.last_seq) throw damaged(`updates ${expected} to ${log.last_seq} are missing`);
   }
 
+  /** The own rows of a document that hold entries after `afterSeq`, in order, as chunks: each entry in a row of its own is one. */
+  *pieces(id: DocumentId, afterSeq: Seq): Generator<Chunk, void, void> {
+    const log = this.#findLog.get(id);
+    if (log === undefined) return;
+    for (const row of this.#rowsInOrder(log, afterSeq)) {
+      if ('first_seq' in row) {
+        requireSound(id, row);
+        yield { firstSeq: row.first_seq, lastSeq: row.last_seq, bytes: row.bytes };
+      } else {
+        const entry = checkedEntry(id, row);
+        const bytes = encodeAppends([{ entries: [entry] }]);
+        const pieces = partsOf(bytes).map(({ from, end }) => bytes.subarray(from, end));
+        yield { firstSeq: entry.seq, lastSeq: entry.seq, bytes: joinAsChunk(pieces) };
+      }
+    }
+  }
+
   *#stored(id: DocumentId, log: LogRow, afterSeq: Seq): Generator<LogEntry, void, void> {
     yield* this.#inOrder(id, log, afterSeq);
     yield* this.#batches.entries(log.number);
   }
 
-  /** What lies in chunks and what lies in rows, as one. */
   *#inOrder(id: DocumentId, log: LogRow, afterSeq: Seq): Generator<LogEntry, void, void> {
+    for (const row of this.#rowsInOrder(log, afterSeq)) {
+      if ('first_seq' in row) yield* checkedChunk(id, row);
+      else yield checkedEntry(id, row);
+    }
+  }
+
+  /** Chunks and rows of one entry, as one. */
+  *#rowsInOrder(log: LogRow, afterSeq: Seq): Generator<ChunkRow | UpdateRow, void, void> {
     const chunks = this.#readChunks.iterate(log.number, afterSeq);
     const rows = this.#readUpdates.iterate(log.number, afterSeq);
     try {
@@ -167,10 +191,10 @@ export class LogStatements {
       let row = rows.next();
       while (chunk.done !== true || row.done !== true) {
         if (row.done !== true && (chunk.done === true || row.value.seq < chunk.value.first_seq)) {
-          yield checkedEntry(id, row.value);
+          yield row.value;
           row = rows.next();
         } else if (chunk.done !== true) {
-          yield* checkedChunk(id, chunk.value);
+          yield chunk.value;
           chunk = chunks.next();
         }
       }
@@ -215,10 +239,17 @@ export class LogStatements {
     this.#insert(id, log, [appended]);
   }
 
-  /** Puts what shares rows with other documents' into this one's own. */
+  /** Puts what shares rows with other documents' into this one's own. Throws `document_damaged` where something is missing. */
   sortDocument(id: DocumentId): void {
     const log = this.#findLog.get(id);
-    if (log !== undefined && this.#batches.ownLast(log.number) !== undefined) this.#sort([log.number]);
+    if (log === undefined || this.#batches.ownLast(log.number) === undefined) return;
+    this.#sort([log.number]);
+    if (this.#stuck.has(log.number)) throw damaged(`some updates up to ${log.last_seq} are missing`);
+  }
+
+  /** How far a log's own rows go; null where it has no entries elsewhere. */
+  sortedThrough(log: number): Seq | null {
+    return this.#batches.ownLast(log) ?? null;
   }
 
   /** The same for so many documents at the most; false where there are no more. */
@@ -303,12 +334,13 @@ function checkedEntry(id: DocumentId, row: UpdateRow): LogEntry {
 
 /** The entries of a chunk. Throws `document_damaged`. */
 export function checkedChunk(id: DocumentId, row: ChunkRow): LogEntry[] {
-  const { first_seq: firstSeq, last_seq: lastSeq, bytes } = row;
-  const words = `updates ${firstSeq} to ${lastSeq}`;
-  if (row.checksum !== chunkChecksum(id, firstSeq, lastSeq, bytes)) throw damaged(`${words} have changed`);
-  const entries = decodeChunk(bytes, firstSeq);
-  if (entries.length !== lastSeq - firstSeq + 1) throw damaged(`${words} are ${entries.length} updates`);
-  return entries;
+  requireSound(id, row);
+  return unpackChunk({ firstSeq: row.first_seq, lastSeq: row.last_seq, bytes: row.bytes });
+}
+
+function requireSound(id: DocumentId, { first_seq: firstSeq, last_seq: lastSeq, checksum, bytes }: ChunkRow): void {
+  if (checksum !== chunkChecksum(id, firstSeq, lastSeq, bytes))
+    throw damaged(`updates ${firstSeq} to ${lastSeq} have changed`);
 }
 
 export function chunkChecksum(id: DocumentId, firstSeq: Seq, lastSeq: Seq, bytes: Uint8Array): number {

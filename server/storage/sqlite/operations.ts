@@ -74,12 +74,9 @@ function handlersOf(db: Database, log: LogStatements, close: () => void): Handle
       kind: 'read',
       run: ({ id }) => ({ plan: compaction.plan(id), checkpoint: log.newestCheckpoint(id) }),
     },
-    readEntries: {
+    readPieces: {
       kind: 'read',
-      run: ({ id, afterSeq, throughSeq, atLeast }) => ({
-        from: next(afterSeq),
-        entries: packEntries(compaction.entries(id, afterSeq, throughSeq, atLeast)),
-      }),
+      run: ({ id, afterSeq, throughSeq, atLeastBytes }) => compaction.pieces(id, afterSeq, throughSeq, atLeastBytes),
     },
     insertCompaction: { kind: 'write', run: ({ id, made }) => compaction.insert(id, made) },
     confirmCompaction: { kind: 'write', run: ({ id }) => compaction.confirm(id) },

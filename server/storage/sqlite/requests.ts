@@ -10,6 +10,7 @@ import type { Actor, DocumentRecord, LinkChange, LinkRecord, ListedLink } from '
 import type { Checkpoint } from '../document-log.ts';
 import type { StorageOpenError } from '../open-error.ts';
 import type { AccountOperations } from './account-requests.ts';
+import type { Chunk } from './chunk-codec.ts';
 import type { CompactionPlan } from './compaction-statements.ts';
 import type { Compaction } from './compaction.ts';
 import type { FileOperations } from './file-operations.ts';
@@ -54,13 +55,13 @@ export interface Operations extends AccountOperations, FileOperations, PeopleOpe
     readonly plan: CompactionPlan | null;
     readonly checkpoint: Checkpoint | null;
   };
-  /** At least so many entries after `afterSeq`, where there are, and none after `throughSeq`. */
-  readEntries(params: {
+  /** The rows with the entries after `afterSeq`, in order: of so many bytes, where there are, and none that begins after `throughSeq`. */
+  readPieces(params: {
     readonly id: DocumentId;
     readonly afterSeq: Seq;
     readonly throughSeq: Seq;
-    readonly atLeast: number;
-  }): PackedHistory;
+    readonly atLeastBytes: number;
+  }): readonly Chunk[];
   insertCompaction(params: { readonly id: DocumentId; readonly made: Compaction }): void;
   confirmCompaction(params: { readonly id: DocumentId }): void;
   discardCompaction(params: { readonly id: DocumentId }): void;
