@@ -21,6 +21,8 @@ const LINES = {
 const SLOWER_BY = 4;
 const QUIET_MS = 5000;
 const LONG_TASK_MS = 50;
+/** The document has 688. */
+const LEAST_BLOCKS = 500;
 
 interface Figures {
   /** A screenful of the text is painted and can be written in. */
@@ -107,6 +109,9 @@ async function measure(place: Place, executablePath: string, line: keyof typeof 
       { timeout: 120_000, polling: 500 },
     );
     const opening = await page.evaluate(() => window.weftOpening);
+    // Were it made with another copy of Yjs than the flow's, the whole text would be one block.
+    const blocks = await page.locator('[role="textbox"] p').count();
+    if (blocks < LEAST_BLOCKS) throw new Error(`a document of ${blocks} blocks is not the one that is meant`);
     const writableMs = opening?.writableMs ?? Number.NaN;
     const tasks = opening?.tasks ?? [];
     const interactiveMs = Math.max(writableMs, tasks.at(-1)?.end ?? 0);
