@@ -25,7 +25,7 @@ export type WriteAppends = (appends: readonly Append[]) => Promise<readonly (App
 
 /**
  * From the beginning of one commit to that of the next. With 1,000 updates a second in 500 rooms 25 of them share a sync, a
- * wake-up of the storage thread and its answer (decision 0016); nobody sees that "saved" comes 20 ms later.
+ * wake-up of the storage thread and its answer (decision 0017); nobody sees that "saved" comes 20 ms later.
  */
 export const COMMIT_PAUSE_MS = 25;
 
