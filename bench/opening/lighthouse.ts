@@ -25,8 +25,8 @@ async function visit(address: string, method: string, browser: string): Promise<
   });
   let said = '';
   visitor.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const [code]: unknown[] = await once(visitor, 'close');
-  if (code !== 0) throw new Error(`Lighthouse ended with ${code}`);
+  await once(visitor, 'close');
+  if (visitor.exitCode !== 0) throw new Error(`Lighthouse ended with ${visitor.exitCode ?? visitor.signalCode}`);
   // Written by the script beside this file.
   return JSON.parse(said) as Visit;
 }
