@@ -64,6 +64,10 @@ export class CarriedSocket extends SocketEvents {
     this.#home = home;
     this.#url = url;
     this.#protocols = protocols;
+    // By the event and not by the bytes: an answer that came packed is said anew, as an event, by whoever unpacks it.
+    this.addEventListener('message', (event) => {
+      if ('data' in event && event.data instanceof ArrayBuffer) this.#noteAnswer(new Uint8Array(event.data));
+    });
     // Nothing may happen before the owner has set its listeners.
     queueMicrotask(() => this.#begin());
   }
@@ -200,11 +204,13 @@ export class CarriedSocket extends SocketEvents {
     if (bytes[0] === MessageType.echo && bytes[1] === this.#echoNumber) {
       this.#home.measured(this.#home.clock.now() - this.#echoAtMs);
     }
-    if (bytes[0] === MessageType.sync && bytes[1] === SyncType.step2) {
-      this.#isAnswered = true;
-      this.#answer?.cancel();
-    }
     this.arrived(bytes);
+  }
+
+  #noteAnswer(message: Uint8Array): void {
+    if (message[0] !== MessageType.sync || message[1] !== SyncType.step2) return;
+    this.#isAnswered = true;
+    this.#answer?.cancel();
   }
 
   #win(line: Line): void {

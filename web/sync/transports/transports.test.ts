@@ -1,12 +1,15 @@
 /** The page's side without a network: what is remembered, what wakes, what counts as dead. With time in the test's hand. */
+import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import type { TransportName } from '../../../protocol/carriage.ts';
-import { encodeEcho, encodeSyncStep1, encodeSyncStep2 } from '../../../protocol/messages.ts';
+import { encodeEcho, encodePacked, encodeSyncStep1, encodeSyncStep2 } from '../../../protocol/messages.ts';
+import { countedSocket } from '../counted-socket.ts';
 import type { Clock, Drawer, Timer } from '../ports.ts';
 import { CarriedSocket, type SocketHome } from './carried-socket.ts';
 import { EventBytes } from './event-bytes.ts';
 import { BROKEN, type Line, type LineListener } from './line.ts';
 import { destinationOf } from './session-caller.ts';
+import { SocketEvents } from './socket-events.ts';
 import { TransportMemory } from './transport-memory.ts';
 import { WakeWatch } from './wake-watch.ts';
 
@@ -151,6 +154,7 @@ class World {
   roundTripMs: number | null = null;
   unsentBytes = 0;
   readonly socket: CarriedSocket;
+  readonly socketClass: new (url: string) => CarriedSocket;
   isOpen = false;
 
   private constructor(first: TransportName) {
@@ -177,7 +181,12 @@ class World {
       measured: (roundTripMs) => (this.roundTripMs = roundTripMs),
       over: () => undefined,
     };
-    this.socket = new CarriedSocket(home, 'wss://host/sync/abc', ['weft.v1']);
+    this.socketClass = class extends CarriedSocket {
+      constructor(url: string) {
+        super(home, url, ['weft.v1']);
+      }
+    };
+    this.socket = new this.socketClass('wss://host/sync/abc');
     this.socket.onopen = () => (this.isOpen = true);
     // A close event has a code.
     this.socket.onclose = (event) => void this.closes.push((event as CloseEvent).code);
@@ -284,6 +293,33 @@ describe('CarriedSocket', () => {
     world.clock.pass(200);
     expect(world.closes).toEqual([BROKEN]);
     expect(world.line('websocket').isClosed).toBe(true);
+  });
+
+  it('knows an answer that comes packed: it is in no doubt, and notices when the other side is gone (N1)', async () => {
+    const world = await World.begin();
+    // It has what is used of a WebSocket.
+    const Home = world.socketClass as unknown as typeof WebSocket;
+    const Unpacking = countedSocket(Home, () => ({
+      clientId: 1,
+      sent: () => undefined,
+      received: () => undefined,
+      receivedState: () => undefined,
+    }));
+    const socket = new Unpacking('wss://host/sync/abc');
+    await Promise.resolve();
+    const heard: Event[] = [];
+    socket.addEventListener('message', (event) => heard.push(event));
+    const { listener } = world.lines.at(-1) ?? world.line('websocket');
+    listener.message(encodeSyncStep1(new Uint8Array([0])));
+    socket.send(encodeSyncStep1(new Uint8Array([0])));
+    listener.message(encodePacked(deflateRawSync(encodeSyncStep2(new Uint8Array([0, 0])))));
+    await expect.poll(() => heard.length).toBe(2);
+    world.clock.pass(60_000);
+    expect(world.doubts).toBe(0);
+    // Cast: it is a CarriedSocket with something around it.
+    (socket as unknown as CarriedSocket).ask();
+    world.clock.pass(5_100);
+    expect(socket.readyState).toBe(SocketEvents.CLOSED);
   });
 
   it('does not take a long text that is on its way out for silence, as long as it gets there', async () => {
