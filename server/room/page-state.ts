@@ -82,8 +82,10 @@ export class PageState {
     const isWanted = () => this.#making === making;
     packing.then(
       (deflated) => {
-        if (isWanted()) this.#made = { message: encodePacked(deflated), changes, stateVector };
-        if (isWanted()) this.#making = null;
+        if (!isWanted()) return;
+        this.#made = { message: encodePacked(deflated), changes, stateVector };
+        // What came since the one before may be as large as the document.
+        this.#since = this.#making = null;
       },
       // Too much for the thread, or it is being stopped: pages get the packed step 2, and it is tried again for another.
       () => {

@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { asSeq } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { checkUpdate } from '../room/check-update.ts';
 import { LiveDocument } from '../room/live-document.ts';
@@ -176,6 +177,27 @@ describe('what is typed on waits beside the Y.Doc', () => {
     applyToServerDoc(map, Uint8Array.of(1, 1, 3, 0, 0x24, 1, 1, 109, 1, 107, 1, 116, 0));
     expect(map.getMap('m').get('k')).toBe('t');
     expect(new TypedRuns().take({ ...at, client: 3, clock: 1, end: 2 }, map.store)).toBe(false);
+  });
+
+  test('R2: it rests on stored bytes that have what waits beside it, and on no others', () => {
+    const writer = new Y.Doc();
+    const updates: Uint8Array[] = [];
+    writer.on('update', (update: Uint8Array) => updates.push(update));
+    for (const letter of 'abcdef') writer.getText('body').insert(writer.getText('body').length, letter);
+    const document = new LiveDocument(LIMITS);
+    const through = (count: number) => ({
+      checkpoint: null,
+      tail: updates.slice(0, count).map((update, i) => ({ update, seq: asSeq(i + 1), atMs: 0, author: null })),
+    });
+    for (const update of updates.slice(0, 5)) take(document, update);
+    // Asked, it has five in its Y.Doc; the sixth waits.
+    document.stateVector();
+    expect(take(document, updates[5] ?? new Uint8Array())).toBe(true);
+    expect([document.rest(through(5)), document.isResting]).toEqual([false, false]);
+    for (const letter of 'gh') writer.getText('body').insert(writer.getText('body').length, letter);
+    expect(updates.slice(6).map((update) => take(document, update))).toEqual([true, true]);
+    expect([document.rest(through(8)), document.isResting]).toEqual([true, true]);
+    expect(compareDocuments(docOf(document), writer)).toBeNull();
   });
 
   test('the title is the newest, whatever waits beside it', () => {

@@ -68,6 +68,16 @@ function editSomething(doc: Y.Doc, undo: Y.UndoManager, random: SeededRandom): v
   }
 }
 
+/** A word letter by letter, where this writer typed last: the room takes these another way (`typed-runs.ts`). */
+function typeOn({ client, caret }: Writer, random: SeededRandom): void {
+  const body = client.doc.getText('body');
+  const known = caret.at === null ? null : Y.createAbsolutePositionFromRelativePosition(caret.at, client.doc);
+  let at = betweenCharacters(body, Math.min(known?.index ?? random.int(body.length + 1), body.length));
+  for (let left = 1 + random.int(8); left > 0; left--) body.insert(at++, random.pick(['a', 'e', 'ü', ' ']));
+  // Behind its last letter, and not before whatever comes next.
+  caret.at = Y.createRelativePositionFromTypeIndex(body, at, -1);
+}
+
 /** How much of a client id's writing is on disk, what waits there for a missing update included. */
 function keptClock(stored: Y.Doc, client: number): number {
   let kept = Y.getState(stored.store, client);
@@ -90,6 +100,8 @@ interface Writer {
   readonly client: SimulatedClient;
   readonly undo: Y.UndoManager;
   readonly personId: PersonId | null;
+  /** Where it typed last; null where it has not. */
+  readonly caret: { at: Y.RelativePosition | null };
   /** Updates that it has made, as the doc emitted them. */
   readonly made: Uint8Array[];
 }
@@ -110,6 +122,8 @@ export async function playSchedule(seed: number): Promise<Played> {
   const turns = seed % 2 === 0 ? 'seeded' : 'each';
   // In every third one a document that rests is woken in slices, however small it is.
   const limits = seed % 3 === 0 ? { maxWakeBytes: 0 } : {};
+  // In every fourth one people mostly type, as people do.
+  const isTyping = seed % 4 === 2;
   const sim = new Simulation(seed, {
     limits,
     compactAfterEntries: 7,
@@ -130,7 +144,13 @@ export async function playSchedule(seed: number): Promise<Played> {
     const undo = new Y.UndoManager(doc.getText('body'), { captureTimeout: random.int(2) * 1e9 });
     const made: Uint8Array[] = [];
     doc.on('update', (update: Uint8Array, origin: unknown) => void (origin !== client && made.push(update)));
-    return { client, undo, personId: random.chance(0.5) ? (`person-${i}` as PersonId) : null, made };
+    return {
+      client,
+      undo,
+      personId: random.chance(0.5) ? (`person-${i}` as PersonId) : null,
+      caret: { at: null },
+      made,
+    };
   });
   const join = ({ client, personId }: Writer) => {
     played.connections++;
@@ -150,7 +170,8 @@ export async function playSchedule(seed: number): Promise<Played> {
     const writer = random.pick(writers);
     const { client } = writer;
     const dice = random.int(100);
-    if (dice < 30) editSomething(client.doc, writer.undo, random);
+    if (dice < 30 && isTyping && random.chance(0.6)) typeOn(writer, random);
+    else if (dice < 30) editSomething(client.doc, writer.undo, random);
     else if (dice < 75) for (let n = random.int(6); n >= 0; n--) played.deliveries += sim.deliverOne() ? 1 : 0;
     else if (dice < 84) sim.log.held[0]?.release();
     else if (dice < 90) {
