@@ -1,12 +1,19 @@
 /** The answer to sync step 1 in one packed message (107): whoever reads that, and in which order everything comes to it. */
+import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { decodeServerMessage, encodeSyncStep1 } from '../../protocol/messages.ts';
+import { asSeq } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { decodeServerMessage, encodeState, encodeSyncStep1 } from '../../protocol/messages.ts';
 import { compareDocuments } from '../storage/checkpoint.ts';
-import { bodyOf, person, roomWith, textOf } from '../transport/memory/people.ts';
+import { bodyOf, edit, person, roomWith, textOf } from '../transport/memory/people.ts';
 import { BEAT_MS } from './company.ts';
+import { LiveDocument } from './live-document.ts';
 import { PACKING_MS, type Simulation } from '../transport/memory/simulation.ts';
 import type { SimulatedClient } from '../transport/memory/simulated-client.ts';
+
+/** The state vector of whoever has nothing. */
+const NOTHING = Uint8Array.of(0);
 
 /** The kinds of what it hears from now on, packed ones as what was packed. */
 function listen(client: SimulatedClient): string[] {
@@ -193,6 +200,34 @@ describe('the first answer to a page as a state (108), and what came since', () 
     const { kinds, page } = await arrival(sim, 12);
     expect(kinds).toContain('state');
     expect(compareDocuments(page.doc, again.doc)).toBeNull();
+  });
+
+  test('R6: a document that is loaded anew has no state, and none comes that was on its way', async () => {
+    const makings: (() => void)[] = [];
+    const packState = (update: Uint8Array) =>
+      new Promise<Uint8Array>((resolve) => makings.push(() => resolve(deflateRawSync(encodeState(update)))));
+    const document = new LiveDocument(LIMITS, { pack: () => null, unpack: (bytes) => bytes, packState });
+    const pageAnswers = () => {
+      const before = document.pageAnswer(NOTHING)?.length ?? 0;
+      document.prepareForPages();
+      const making = makings.pop();
+      return { before, made: async () => (making?.(), await Promise.resolve(), document.pageAnswer(NOTHING)?.length) };
+    };
+    const load = (words: string) => {
+      const update = edit(new Y.Doc(), (body) => body.insert(0, words));
+      const checkpoint = { throughSeq: asSeq(1), update, isWhole: true };
+      document.load({ checkpoint, tail: [], lastSeq: asSeq(1) });
+    };
+    load('half of what was refused then');
+    const first = pageAnswers();
+    expect([first.before, await first.made()]).toEqual([0, 2]);
+    load('as it was');
+    const second = pageAnswers();
+    expect(second.before).toBe(0);
+    load('as it was');
+    expect(await second.made()).toBeUndefined();
+    const third = pageAnswers();
+    expect([third.before, await third.made()]).toEqual([0, 2]);
   });
 
   test('R1: a document that rests is answered so from the first on, also where it is put away', async () => {

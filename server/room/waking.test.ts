@@ -96,6 +96,9 @@ describe('S4: the Y.Doc of a large document is made in slices', () => {
     await breathe();
     expect([document.isResting, ran]).toEqual([false, 1]);
     const other = restingOn(LARGE);
+    // Slices that make another document than was stored wake nothing.
+    const resting = other.deepRest;
+    expect([resting !== null && other.wakeAs(MIDDLING, resting), other.isResting]).toEqual([false, true]);
     const { advance, waking } = wakingOf(other, 3);
     waking.whenAwake(() => ran++);
     await breathe();
