@@ -23,6 +23,8 @@ function open(): EarlySocket | null {
   // Where WebSocket did not get through the last time, the page begins with something else.
   if (new TransportMemory(drawer, browserClock.now).read() !== null) return null;
   const identity = new Identity(drawer, browserRandomBytes);
+  // Where the browser keeps nothing the page draws lots anew: this would be somebody else, who takes a place of the link's.
+  if (new Identity(browserDrawer(), browserRandomBytes).secret !== identity.secret) return null;
   const pass = new Passes(drawer, browserClock.now).find(route.token);
   return new EarlySocket({
     url: `${browserSyncUrl()}/${route.id}`,
