@@ -9,7 +9,7 @@ import { crc32 } from 'node:zlib';
 import { asSeq, type Seq } from '../../../protocol/ids.ts';
 import type { LogEntry } from '../document-log.ts';
 import { entriesIn, partsOf, type Part } from './batch-codec.ts';
-import { sqliteCode } from './failure.ts';
+import { orNothing } from './failure.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -50,19 +50,37 @@ export class BatchStatements {
   readonly #read;
   readonly #readUp;
   readonly #readDown;
+  readonly #readLast;
   readonly #delete;
   #unsorted: Unsorted | null = null;
+  #isWritable = true;
 
   /** `ownLast` answers how far a log's own rows go. */
   constructor(db: Database, ownLast: (log: number) => Seq) {
-    this.#ownLast = ownLast;
+    // Of whom the own rows cannot be read, all entries here stay: nothing says which of them lie there too.
+    this.#ownLast = (log) => orNothing(() => ownLast(log)) ?? asSeq(0);
     this.#insert = db.prepare<[number, number, Uint8Array]>(
       'INSERT INTO batches (number, checksum, bytes) VALUES (?, ?, ?)',
     );
     this.#read = db.prepare<[number], BatchRow>('SELECT number, checksum, bytes FROM batches WHERE number = ?');
     this.#readUp = db.prepare<[], BatchRow>('SELECT number, checksum, bytes FROM batches ORDER BY number');
     this.#readDown = db.prepare<[], BatchRow>('SELECT number, checksum, bytes FROM batches ORDER BY number DESC');
+    this.#readLast = db.prepare<[], number | null>('SELECT max(number) FROM batches').pluck();
     this.#delete = db.prepare<[number]>('DELETE FROM batches WHERE number = ?');
+  }
+
+  /**
+   * Reads the list, where it is not known. To be called before a transaction: once it has met a page that cannot be read, SQLite
+   * writes nothing more in the same one.
+   */
+  look(): void {
+    this.#known();
+  }
+
+  /** False where the place of the next row cannot be read. */
+  get isWritable(): boolean {
+    this.#known();
+    return this.#isWritable;
   }
 
   /** Something that was written may be undone, or was written by others. */
@@ -76,7 +94,7 @@ export class BatchStatements {
     const number = unsorted.last + 1;
     this.#insert.run(number, checksumOf(number, bytes), bytes);
     unsorted.last = number;
-    note(unsorted, number, parts);
+    note(unsorted, number, parts, this.#ownLast);
   }
 
   /** Logs with entries here, in the order in which they came in. */
@@ -172,31 +190,23 @@ export class BatchStatements {
       const left = partsOf(row.bytes).filter(({ log, firstSeq, count }) => firstSeq + count - 1 > ownLast(log));
       note(unsorted, row.number, left, ownLast);
     }
+    // The last row may be one that was passed over; its number is taken all the same.
+    const last = orNothing(() => this.#readLast.get() ?? 0);
+    this.#isWritable = last !== undefined;
+    unsorted.last = Math.max(unsorted.last, last ?? 0);
     return unsorted;
   }
 }
 
-/** What is asked of a page that may be damaged: undefined where it cannot be read. */
-function orNothing<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (/^SQLITE_(CORRUPT|IOERR)/.test(sqliteCode(error))) return undefined;
-    throw error;
-  }
-}
-
-/** What is noted for the first time follows the log's own rows, unless `ownLast` says otherwise. */
-function note(
-  { logs, logsIn }: Unsorted,
-  number: number,
-  parts: readonly Part[],
-  ownLast: ((log: number) => Seq) | null = null,
-): void {
+/**
+ * `ownLast` is asked about a log that is noted for the first time. Mostly its own rows end right before these entries; where a
+ * row with some of its entries could not be read, they end earlier.
+ */
+function note({ logs, logsIn }: Unsorted, number: number, parts: readonly Part[], ownLast: (log: number) => Seq): void {
   let count = 0;
   for (const { log, firstSeq } of parts) {
     const scattered = logs.get(log);
-    if (scattered === undefined) logs.set(log, { ownLast: ownLast?.(log) ?? asSeq(firstSeq - 1), rows: [number] });
+    if (scattered === undefined) logs.set(log, { ownLast: firstSeq === 1 ? asSeq(0) : ownLast(log), rows: [number] });
     else if (scattered.rows.at(-1) !== number) scattered.rows.push(number);
     else continue;
     count++;

@@ -9,14 +9,8 @@ import { AppError } from '../../../protocol/errors.ts';
 import { asSeq, type DocumentId, type Seq } from '../../../protocol/ids.ts';
 import type { Chunk } from './chunk-codec.ts';
 import { MAX_CHUNK_BYTES, MAX_CHUNK_ENTRIES, type Compaction } from './compaction.ts';
-import {
-  checkedCheckpoint,
-  checkedChunk,
-  chunkChecksum,
-  type CheckpointRow,
-  type ChunkRow,
-  type LogStatements,
-} from './log-statements.ts';
+import { checkedCheckpoint, checkedChunk, chunkChecksum, type CheckpointRow, type ChunkRow } from './log-rows.ts';
+import type { LogStatements } from './log-statements.ts';
 import { rowChecksum } from './row-checksum.ts';
 
 /** Fewer loose entries are not worth a row of their own. */

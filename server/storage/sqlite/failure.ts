@@ -28,6 +28,21 @@ export function needsReopening(error: unknown): boolean {
   return /^SQLITE_IOERR(?!_READ|_SHORT_READ)/.test(sqliteCode(error));
 }
 
+/** What is asked of a page that may be damaged: undefined where it cannot be read. A failed write is thrown as ever. */
+export function orNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
+}
+
+/** True for a place in the file that cannot be read, or that says nothing sensible. */
+export function isUnreadable(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|IOERR_READ|IOERR_SHORT_READ)/.test(sqliteCode(error));
+}
+
 /** SQLite's name of an error, such as `SQLITE_BUSY`; empty for what is not SQLite's. */
 export function sqliteCode(error: unknown): string {
   return error instanceof Database.SqliteError ? error.code : '';

@@ -32,10 +32,12 @@ export class GroupCommit {
   readonly #release;
   readonly #undo;
   readonly #onUndone: () => void;
+  readonly #prepare: () => void;
 
-  /** `onUndone` hears of it when anything that a job did is undone: what it remembers of that is wrong from then on. */
-  constructor(db: Database, onUndone: () => void) {
+  /** `prepare` is called before each common transaction. `onUndone` hears of it when anything that a job did is undone: what it remembers of that is wrong from then on. */
+  constructor(db: Database, prepare: () => void, onUndone: () => void) {
     this.#db = db;
+    this.#prepare = prepare;
     this.#onUndone = onUndone;
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
@@ -50,6 +52,7 @@ export class GroupCommit {
     let mustReopen = false;
     const outcomes: { job: J; outcome: Outcome }[] = [];
     try {
+      this.#prepare();
       this.#begin.run();
       for (const job of jobs) {
         const { outcome, failure } = this.#runInSavepoint(job);

@@ -6,12 +6,23 @@
  * caller's, who says when something was undone. What a compaction does is `compaction-statements.ts`.
  */
 import type { Database } from 'better-sqlite3';
-import { AppError } from '../../../protocol/errors.ts';
 import { asSeq, type DocumentId, type PersonId, type Seq } from '../../../protocol/ids.ts';
 import type { Checkpoint, LogEntry, StoredDocument } from '../document-log.ts';
 import { addressPart, encodeAppends, entriesIn, partsOf, type Part } from './batch-codec.ts';
 import { BatchStatements, type Appended } from './batch-statements.ts';
-import { joinAsChunk, unpackChunk, type Chunk } from './chunk-codec.ts';
+import { isUnreadable, sqliteCode } from './failure.ts';
+import { joinAsChunk, type Chunk } from './chunk-codec.ts';
+import {
+  checkedCheckpoint,
+  checkedChunk,
+  checkedEntry,
+  chunkChecksum,
+  damaged,
+  requireSound,
+  type CheckpointRow,
+  type ChunkRow,
+  type UpdateRow,
+} from './log-rows.ts';
 import { rowChecksum } from './row-checksum.ts';
 
 interface LogRow {
@@ -23,26 +34,6 @@ interface KnownLog {
   readonly number: number;
   lastSeq: Seq;
 }
-interface UpdateRow {
-  readonly seq: Seq;
-  readonly at_ms: number;
-  readonly author: PersonId | null;
-  readonly checksum: number;
-  readonly bytes: Buffer<ArrayBuffer>;
-}
-export interface ChunkRow {
-  readonly first_seq: Seq;
-  readonly last_seq: Seq;
-  readonly checksum: number;
-  readonly bytes: Buffer<ArrayBuffer>;
-}
-export interface CheckpointRow {
-  readonly through_seq: Seq;
-  readonly whole: 0 | 1;
-  readonly checksum: number;
-  readonly bytes: Buffer<ArrayBuffer>;
-}
-
 const NOTHING = asSeq(0);
 /** A larger append shares no row with other documents': it would be written twice. */
 const MOST_SHARED_BYTES = 4096;
@@ -67,6 +58,8 @@ export class LogStatements {
   readonly #known = new Map<DocumentId, KnownLog>();
   /** Logs of which something is missing: their entries stay where they are. */
   readonly #stuck = new Set<number>();
+  /** Logs whose own rows take nothing more: their entries stay where they are, whatever is undone. */
+  readonly #broken = new Set<number>();
 
   constructor(db: Database) {
     this.#findLog = db.prepare<[DocumentId], LogRow>('SELECT number, last_seq FROM logs WHERE document_id = ?');
@@ -108,6 +101,11 @@ export class LogStatements {
     this.#known.clear();
     this.#stuck.clear();
     this.#batches.forget();
+  }
+
+  /** Reads what must be known before a transaction that writes. */
+  prepare(): void {
+    this.#batches.look();
   }
 
   /** Of how many documents entries share rows that have no log: there are none in a sound file. */
@@ -207,12 +205,13 @@ export class LogStatements {
   /** Stores appends of these documents, as `encodeAppends` made them. Answers each one's last number. */
   append(ids: readonly DocumentId[], bytes: Uint8Array): Seq[] {
     const parts = partsOf(bytes);
+    if (this.#known.size + ids.length > MOST_KNOWN_LOGS) this.#known.clear();
     const logs = ids.map((id) => this.#logOf(id));
     // A document's appends stay in their order: all of them share a row, or none.
-    const apart = new Set<DocumentId>();
+    const apart = new Set<KnownLog>();
     for (const [i, { from, end }] of parts.entries()) {
-      const id = ids[i];
-      if (id !== undefined && end - from > MOST_SHARED_BYTES) apart.add(id);
+      const log = logs[i];
+      if (log !== undefined && end - from > MOST_SHARED_BYTES && !apart.has(log) && this.#isWhole(log)) apart.add(log);
     }
     const shared: Part[] = [];
     const seqs = parts.map((part, i) => {
@@ -220,23 +219,37 @@ export class LogStatements {
       if (id === undefined || log === undefined) throw new RangeError('there are more appends than documents');
       const firstSeq = asSeq(log.lastSeq + 1);
       const { count, from, end } = part;
-      if (apart.has(id)) this.#appendApart(id, log.number, { firstSeq, count, bytes: bytes.subarray(from, end) });
+      if (apart.has(log)) this.#insert(id, log.number, [{ firstSeq, count, bytes: bytes.subarray(from, end) }]);
       else shared.push(addressPart(bytes, part, log.number, firstSeq));
       log.lastSeq = asSeq(log.lastSeq + count);
       return log.lastSeq;
     });
-    if (shared.length > 0) {
-      const isAll = shared.length === parts.length;
-      this.#batches.insert(isAll ? bytes : Buffer.concat(shared.map(({ at, end }) => bytes.subarray(at, end))), shared);
-    }
+    if (shared.length > 0) this.#appendShared(shared.length === parts.length, bytes, shared);
     this.#setLastSeqs.run(JSON.stringify(logs.map(({ number, lastSeq }) => [number, lastSeq])));
     return seqs;
   }
 
-  #appendApart(id: DocumentId, log: number, appended: Appended): void {
-    // Its own rows hold its first entries: what shares rows with others' comes before these.
-    if (this.#batches.ownLast(log) !== undefined) this.#sort([log]);
-    this.#insert(id, log, [appended]);
+  /**
+   * True where all entries of a log are in its own rows, after those that share rows with others' were put there. Where some are
+   * missing nothing may follow there: what can still be read elsewhere would count as read.
+   */
+  #isWhole({ number, lastSeq }: KnownLog): boolean {
+    if (this.#batches.ownLast(number) !== undefined) this.#sort([number]);
+    return this.#batches.ownLast(number) === undefined && this.#ownLast(number) === lastSeq;
+  }
+
+  #appendShared(areAll: boolean, bytes: Uint8Array, parts: readonly Part[]): void {
+    if (this.#batches.isWritable) {
+      this.#batches.insert(areAll ? bytes : Buffer.concat(parts.map(({ at, end }) => bytes.subarray(at, end))), parts);
+      return;
+    }
+    // Where no row can be added to the shared ones, each document has its own.
+    for (const { log, firstSeq, count, from, end } of parts) {
+      const row = this.#readLog.get(log);
+      if (row === undefined || !this.#isWhole({ number: log, lastSeq: asSeq(firstSeq - 1) }))
+        throw damaged(`some updates before ${firstSeq} are missing`);
+      this.#insert(row.document_id, log, [{ firstSeq, count, bytes: bytes.subarray(from, end) }]);
+    }
   }
 
   /** Puts what shares rows with other documents' into this one's own. Throws `document_damaged` where something is missing. */
@@ -252,11 +265,16 @@ export class LogStatements {
     return this.#batches.ownLast(log) ?? null;
   }
 
+  /** How many documents were found to take nothing more into their own rows: damage that is nobody else's business. */
+  get broken(): number {
+    return this.#broken.size;
+  }
+
   /** The same for so many documents at the most; false where there are no more. */
   sortBatches(atMost: number): boolean {
     const logs: number[] = [];
     for (const log of this.#batches.logs) {
-      if (this.#stuck.has(log)) continue;
+      if (this.#stuck.has(log) || this.#broken.has(log)) continue;
       if (logs.length === atMost) {
         this.#sort(logs);
         return true;
@@ -270,16 +288,24 @@ export class LogStatements {
   #sort(logs: readonly number[]): void {
     const found = this.#batches.appendsOf(new Set(logs));
     for (const [log, appends] of found) {
+      if (this.#moved(log, appends)) this.#batches.sorted(log);
+      // Something is missing. Whoever asks for the document is told (R2); nothing of it may go.
+      else this.#stuck.add(log);
+    }
+  }
+
+  /** Puts a log's entries into its own rows. False where some are missing. */
+  #moved(log: number, appends: readonly Appended[]): boolean {
+    try {
       const row = this.#readLog.get(log);
       let last: number = this.#batches.ownLast(log) ?? NOTHING;
       for (const { firstSeq, count } of appends) if (firstSeq === last + 1) last += count;
-      if (row === undefined || last !== row.last_seq) {
-        // Something is missing. Whoever asks for the document is told (R2); nothing of it may go.
-        this.#stuck.add(log);
-        continue;
-      }
-      if (appends.length > 0) this.#insert(row.document_id, log, appends);
-      this.#batches.sorted(log);
+      if (row === undefined || last !== row.last_seq) return false;
+      this.#insert(row.document_id, log, appends);
+      return true;
+    } catch (error) {
+      if (isUnreadable(error) || sqliteCode(error).startsWith('SQLITE_CONSTRAINT')) this.#broken.add(log);
+      throw error;
     }
   }
 
@@ -287,8 +313,24 @@ export class LogStatements {
     return asSeq(Math.max(this.#lastUpdate.get(log) ?? 0, this.#lastChunk.get(log) ?? 0));
   }
 
-  /** Puts entries that follow each other into the document's own rows: one, but for large ones. */
+  /** Puts entries that follow each other into the document's own rows: as few as there can be. */
   #insert(id: DocumentId, log: number, appends: readonly Appended[]): void {
+    let run: Appended[] = [];
+    let bytes = 0;
+    for (const append of appends) {
+      if (run.length > 0 && bytes + append.bytes.length > SHARE_ROW_BYTES) {
+        this.#insertRun(id, log, run);
+        run = [];
+        bytes = 0;
+      }
+      run.push(append);
+      bytes += append.bytes.length;
+    }
+    this.#insertRun(id, log, run);
+  }
+
+  /** One row, but for what is large. */
+  #insertRun(id: DocumentId, log: number, appends: readonly Appended[]): void {
     const [first, last] = [appends[0], appends.at(-1)];
     if (first === undefined || last === undefined) return;
     const { firstSeq } = first;
@@ -309,7 +351,6 @@ export class LogStatements {
   #logOf(id: DocumentId): KnownLog {
     const known = this.#known.get(id);
     if (known !== undefined) return known;
-    if (this.#known.size >= MOST_KNOWN_LOGS) this.#known.clear();
     const row = this.#findLog.get(id);
     const number = row?.number ?? Number(this.#createLog.run(id).lastInsertRowid);
     const log = { number, lastSeq: row?.last_seq ?? NOTHING };
@@ -324,37 +365,4 @@ export class LogStatements {
       throw damaged(`checkpoint ${row.through_seq} is past the last update ${log.last_seq}`);
     return checkedCheckpoint(id, row);
   }
-}
-
-function checkedEntry(id: DocumentId, row: UpdateRow): LogEntry {
-  const { seq, at_ms: atMs, author, bytes } = row;
-  if (row.checksum !== rowChecksum(id, seq, atMs, author, bytes)) throw damaged(`update ${seq} has changed`);
-  return { seq, update: bytes, atMs, author };
-}
-
-/** The entries of a chunk. Throws `document_damaged`. */
-export function checkedChunk(id: DocumentId, row: ChunkRow): LogEntry[] {
-  requireSound(id, row);
-  return unpackChunk({ firstSeq: row.first_seq, lastSeq: row.last_seq, bytes: row.bytes });
-}
-
-function requireSound(id: DocumentId, { first_seq: firstSeq, last_seq: lastSeq, checksum, bytes }: ChunkRow): void {
-  if (checksum !== chunkChecksum(id, firstSeq, lastSeq, bytes))
-    throw damaged(`updates ${firstSeq} to ${lastSeq} have changed`);
-}
-
-export function chunkChecksum(id: DocumentId, firstSeq: Seq, lastSeq: Seq, bytes: Uint8Array): number {
-  return rowChecksum(id, firstSeq, lastSeq, null, bytes);
-}
-
-/** Throws `document_damaged` where the bytes are not the ones that were written. */
-export function checkedCheckpoint(id: DocumentId, row: CheckpointRow): Checkpoint {
-  const { through_seq: throughSeq, bytes, whole } = row;
-  if (row.checksum !== rowChecksum(id, throughSeq, whole, null, bytes))
-    throw damaged(`checkpoint ${throughSeq} has changed`);
-  return { throughSeq, update: bytes, isWhole: whole === 1 };
-}
-
-function damaged(detail: string): AppError {
-  return new AppError('document_damaged', detail);
 }

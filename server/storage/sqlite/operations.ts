@@ -34,6 +34,11 @@ export class RequestJobs {
     this.#handlers = handlersOf(db, this.#log, close);
   }
 
+  /** Before each common transaction. */
+  prepare(): void {
+    this.#log.prepare();
+  }
+
   /** Something that a job did was undone. */
   forget(): void {
     this.#log.forget();
@@ -53,6 +58,13 @@ function handlersOf(db: Database, log: LogStatements, close: () => void): Handle
   const access = new AccessStatements(db);
   const ownership = new Ownership(db);
   const ping = db.prepare('SELECT count(*) FROM sqlite_schema');
+  // Not in the common transaction: a damaged page that is met there fails everything in it.
+  const sortAlone = <T>(sort: () => T): T => {
+    log.prepare();
+    return sort();
+  };
+  const sortDocument = db.transaction((id: DocumentId) => log.sortDocument(id));
+  const sortBatches = db.transaction((atMost: number) => log.sortBatches(atMost));
   const next = (seq: Seq) => asSeq(seq + 1);
   return {
     load: {
@@ -67,8 +79,21 @@ function handlersOf(db: Database, log: LogStatements, close: () => void): Handle
       run: ({ id, afterSeq }) => ({ from: next(afterSeq), entries: packEntries(log.history(id, afterSeq)) }),
     },
     append: { kind: 'write', run: ({ ids, bytes }) => append(ids, bytes) },
-    sortDocument: { kind: 'write', run: ({ id }) => log.sortDocument(id) },
-    sortBatches: { kind: 'write', run: ({ atMost }) => ({ areMore: log.sortBatches(atMost) }) },
+    sortDocument: { kind: 'alone', run: ({ id }) => sortAlone(() => sortDocument.immediate(id)) },
+    sortBatches: {
+      kind: 'alone',
+      run: ({ atMost }) => {
+        const { broken } = log;
+        try {
+          return { areMore: sortAlone(() => sortBatches.immediate(atMost)) };
+        } catch (error) {
+          if (log.broken === broken) throw error;
+          // One of them is damaged, and is passed over from now on.
+          log.forget();
+          return { areMore: true };
+        }
+      },
+    },
 
     planCompaction: {
       kind: 'read',

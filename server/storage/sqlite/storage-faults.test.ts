@@ -24,6 +24,7 @@ function entry(text: string): NewEntry {
   doc.getText('body').insert(0, text);
   return { update: Y.encodeStateAsUpdate(doc), atMs: 1_800_000_000_000, author: null };
 }
+const NOTHING = () => undefined;
 
 let storage: TestStorage;
 beforeEach(async () => {
@@ -94,7 +95,7 @@ describe('opening', () => {
 describe('group commit', () => {
   test('what waits together is committed together, and one that fails fails alone', () => {
     const { db, close } = openDatabase(storage.path, false);
-    const commits = new GroupCommit(db, () => undefined);
+    const commits = new GroupCommit(db, NOTHING, NOTHING);
     const insert = db.prepare('INSERT INTO logs (document_id, last_seq) VALUES (?, 0)');
     const batches = [['a'], ['b', 'c'], ['half', 'a'], ['d']];
     const jobs: Job[] = batches.map((names) => ({ kind: 'write', run: () => names.map((name) => insert.run(name)) }));
@@ -110,7 +111,7 @@ describe('group commit', () => {
     const ioError = () => {
       throw new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC');
     };
-    const commits = new GroupCommit(db, () => undefined);
+    const commits = new GroupCommit(db, NOTHING, NOTHING);
     const insert = db.prepare('INSERT INTO logs (document_id, last_seq) VALUES (?, 0)');
     const { outcomes, mustReopen } = commits.writeAll([
       { kind: 'write', run: () => insert.run('a') },
@@ -138,7 +139,7 @@ describe('a failing disk', () => {
     const run = () => {
       throw new Database.SqliteError('the disk', code);
     };
-    const { mustReopen, outcomes } = new GroupCommit(db, () => undefined).runOne({ kind: 'read', run });
+    const { mustReopen, outcomes } = new GroupCommit(db, NOTHING, NOTHING).runOne({ kind: 'read', run });
     expect(outcomes.map(({ outcome }) => outcome.ok)).toEqual([false]);
     expect(mustReopen).toBe(isReopened);
     close();
@@ -147,7 +148,7 @@ describe('a failing disk', () => {
   test('no room left: no append is answered as done, reading goes on, and it recovers by itself (D1)', () => {
     const { db, close } = openDatabase(storage.path, false);
     const jobs = new RequestJobs(db, close);
-    const commits = new GroupCommit(db, () => jobs.forget());
+    const commits = new GroupCommit(db, NOTHING, () => jobs.forget());
     const append = (id: DocumentId, text: string) =>
       jobs.jobOf({
         number: 1,

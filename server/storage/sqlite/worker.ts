@@ -25,7 +25,11 @@ class StorageLoop {
   constructor(port: MessagePort, database: OpenDatabase) {
     this.#port = port;
     this.#jobs = new RequestJobs(database.db, () => database.close());
-    this.#commits = new GroupCommit(database.db, () => this.#jobs.forget());
+    this.#commits = new GroupCommit(
+      database.db,
+      () => this.#jobs.prepare(),
+      () => this.#jobs.forget(),
+    );
   }
 
   /** Does everything that waits, `first` and what arrives meanwhile. Writes go first: somebody waits for their "saved". */
