@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contentText } from '../../../flow/inline.ts';
 import { showBlocks } from '../editor-kit.ts';
-import { blocksOf } from './fragment.ts';
+import { blocksOf, textInline } from './fragment.ts';
 import { readHtml } from './html-reader.ts';
 
 const read = (html: string) => withDOM(() => readHtml(html));
@@ -143,6 +143,31 @@ describe('what must not hurt', () => {
       ['paragraph', {}],
     ]);
     expect(lines(html)).toEqual(['one', 'image: ', 'two', 'image: Its <b>caption</b>', 'half']);
+  });
+
+  it('takes no name that every object has for a kind, and no title that is one for furniture', () => {
+    const names = ['constructor', 'toString', '__proto__'];
+    expect(
+      names.flatMap((name) =>
+        read(
+          `<div data-callout="${name}">a</div><div class="admonition ${name}"><p class="admonition-title">${name}</p>b</div>`,
+        ),
+      ),
+    ).toEqual(
+      names.flatMap((name) =>
+        [['a'], [name, 'b']].map((said) => ({
+          type: 'callout',
+          props: { kind: 'note' },
+          content: [],
+          slots: [
+            {
+              slot: 'body',
+              blocks: said.map((text) => ({ type: 'paragraph', props: {}, content: [textInline(text)] })),
+            },
+          ],
+        })),
+      ),
+    );
   });
 
   it('leaves out what is hidden', () => {

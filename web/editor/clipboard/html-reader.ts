@@ -317,7 +317,7 @@ class HtmlReader {
     if (slots.length > 0) this.#builder.addBlock({ type: TOGGLE.type, props: {}, content: [], slots });
   }
 
-  /** What stands out, as Weft, GitHub and Confluence write it. */
+  /** What stands out, as `page-habits.ts` knows it. */
   #callout(element: Element, context: Context): boolean {
     const kind = calloutOf(element);
     if (kind === null) return false;

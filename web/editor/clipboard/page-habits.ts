@@ -1,6 +1,6 @@
 /**
  * How well-known pages write what HTML has no element for, and what on them is no text: formulas (KaTeX, MathML, Wikipedia), callouts (Weft,
- * GitHub, Confluence), signs and handles beside the text. Looks at one element; changes nothing.
+ * GitHub, Confluence, Sphinx, MkDocs, Docusaurus, VitePress), footnotes, signs and handles beside the text. Looks at one element; changes nothing.
  */
 import type { CalloutKind } from '../../../flow/blocks/callout.ts';
 
@@ -24,29 +24,34 @@ function bareTex(tex: string): string | null {
   return bare.trim() === '' ? null : bare.trim();
 }
 
-const KINDS: Readonly<Record<string, CalloutKind>> = {
-  note: 'note',
-  info: 'note',
-  important: 'note',
-  tip: 'tip',
-  success: 'tip',
-  warning: 'warning',
-  caution: 'danger',
-  danger: 'danger',
-  error: 'danger',
-  hint: 'tip',
-  attention: 'warning',
-  seealso: 'note',
-  'see also': 'note',
-};
+/** Asked by words of others' pages, among which are names that every object of the language has (HOSTILE I2). */
+const KINDS: ReadonlyMap<string, CalloutKind> = new Map(
+  Object.entries<CalloutKind>({
+    note: 'note',
+    info: 'note',
+    important: 'note',
+    tip: 'tip',
+    success: 'tip',
+    warning: 'warning',
+    caution: 'danger',
+    danger: 'danger',
+    error: 'danger',
+    hint: 'tip',
+    attention: 'warning',
+    seealso: 'note',
+    'see also': 'note',
+  }),
+);
 
 /** Null for what is no callout. */
 export function calloutOf(element: Element): CalloutKind | null {
   const own = element.getAttribute('data-callout') ?? element.getAttribute('data-panel-type');
-  if (own !== null) return KINDS[own] ?? 'note';
+  if (own !== null) return KINDS.get(own) ?? 'note';
   const classes = element.getAttribute('class');
   if (classes === null || !BOXES.test(classes)) return null;
-  const named = classes.split(/\s+/).map((name) => KINDS[name.replace(/^(?:markdown-alert|theme-admonition)-/, '')]);
+  const named = classes
+    .split(/\s+/)
+    .map((name) => KINDS.get(name.replace(/^(?:markdown-alert|theme-admonition)-/, '')));
   return named.find((kind) => kind !== undefined) ?? 'note';
 }
 
@@ -59,7 +64,7 @@ export function calloutTitle(callout: Element): Element | null {
     ':scope > :is(.markdown-alert-title, .admonition-title, .custom-block-title, [class*="admonitionHeading"])',
   );
   if (title === null || title.classList.contains('markdown-alert-title')) return title;
-  return KINDS[title.textContent.trim().toLowerCase()] === undefined ? null : title;
+  return KINDS.has(title.textContent.trim().toLowerCase()) ? title : null;
 }
 
 /** True for what Writer and Calc write: they fold long lines, and leave spaces and tabs within a line as they are. */
