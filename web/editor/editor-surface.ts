@@ -32,6 +32,7 @@ import { $openTypedTable } from './containers/typed-table.ts';
 import { BlockDesk } from './handle/block-desk.ts';
 import { EDITOR_THEME } from './editor-theme.ts';
 import { registerEquationBlocks } from './formulas/equation-blocks.ts';
+import { focusTextAsItWas } from './images/focus-text.ts';
 import { ImageDesk } from './images/image-desk.ts';
 import { ImageInserter } from './images/image-inserter.ts';
 import { pickPictures } from './images/pick-pictures.ts';
@@ -339,7 +340,7 @@ export class EditorSurface {
 
   /** The same for somebody who may only read, who has the text to scroll. */
   focusText(): void {
-    if (this.editor.isEditable()) this.editor.focus();
+    if (this.editor.isEditable()) focusTextAsItWas(this.editor);
     else this.editor.getRootElement()?.focus({ preventScroll: true });
   }
 

@@ -45,7 +45,10 @@ export function CommandPalette(props: PaletteSources & { readonly onClose: () =>
           className="popup palette"
           aria-label="Command palette"
           initialFocus={field}
-          finalFocus={() => (chosen.current ? false : (surface.editor.getRootElement() ?? true))}
+          finalFocus={() => {
+            if (!chosen.current) surface.focusText();
+            return false;
+          }}
         >
           <Chooser {...props} field={field} onChoose={choose} />
         </Dialog.Popup>

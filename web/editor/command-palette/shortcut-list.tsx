@@ -20,9 +20,12 @@ const GROUPS: readonly CommandGroup[] = ['Text', 'Blocks', 'Lists and layout', '
 
 export function ShortcutList({
   isApple,
+  giveBack,
   onClose,
 }: {
   readonly isApple: boolean;
+  /** Gives the focus to where it came from; null where the browser can. */
+  readonly giveBack: (() => void) | null;
   readonly onClose: () => void;
 }): ReactElement {
   const [typed, setTyped] = useState('');
@@ -39,7 +42,14 @@ export function ShortcutList({
       <Dialog.Portal>
         <Dialog.Backdrop className="dialog-veil" />
         <Dialog.Viewport className="dialog-frame">
-          <Dialog.Popup className="popup dialog" initialFocus={field}>
+          <Dialog.Popup
+            className="popup dialog"
+            initialFocus={field}
+            finalFocus={() => {
+              giveBack?.();
+              return giveBack === null;
+            }}
+          >
             <div className="dialog-head">
               <Dialog.Title className="dialog-title">Keyboard shortcuts</Dialog.Title>
               <Dialog.Close render={<Button look="quiet" icon aria-label="Close" />}>

@@ -36,6 +36,8 @@ export function ToolParts(props: ToolPartsProps): ReactElement {
       // Asked for a second time in its own field, the browser's own search is meant.
       if (tool === 'find' && document.activeElement?.closest('[role="search"]') !== null) return false;
       if (tool === 'replace' && !surface.editor.isEditable()) return false;
+      // A palette that is open already has its own field, which keeps the keys: nobody would take what is typed ahead.
+      if (tool === 'palette' && tools.open.get().tool === 'palette' && !tools.typedAhead.isTaking) return true;
       tools.show(tool);
       // The list of shortcuts has no field.
       if (tool !== 'shortcuts')
@@ -118,7 +120,14 @@ function PaletteTool(props: ToolPartsProps): ReactElement | null {
 
 function ShortcutTool({ surface }: { readonly surface: EditorSurface }): ReactElement | null {
   const part = useTool(shortcutPart, surface);
-  return part === null ? null : <part.ShortcutList isApple={surface.isApple} onClose={() => surface.tools.hide()} />;
+  const [fromText] = useState(() => document.activeElement === surface.editor.getRootElement());
+  return part === null ? null : (
+    <part.ShortcutList
+      isApple={surface.isApple}
+      giveBack={fromText ? () => surface.focusText() : null}
+      onClose={() => surface.tools.hide()}
+    />
+  );
 }
 
 /** The handles and the tools of a selection: fetched once somebody moves a pointer over the page, or comes into the text. */

@@ -6,6 +6,11 @@ export class TypedAhead {
   #field: HTMLInputElement | null = null;
   #giveBack: (() => void) | null = null;
 
+  /** True while the keys come here. */
+  get isTaking(): boolean {
+    return this.#field !== null;
+  }
+
   /** Takes the keys from now on. `giveBack` gives the focus back where nobody takes over. */
   begin(page: Document, label: string, on: { readonly escape: () => void; readonly giveBack: () => void }): void {
     const field = page.createElement('input');
