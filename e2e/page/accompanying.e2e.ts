@@ -139,9 +139,20 @@ test('focus mode shows the text alone, is kept, and Escape leaves it', async ({ 
   const ada = await arrive('Ada', WIDE);
   await ada.join(owner.url);
   await ada.text.getByText('Two').click();
+  // The header goes in the moment in which the way out comes: no frame shows both.
+  const moment = await ada.page.evaluateHandle(() => {
+    const seen: { header: boolean | null } = { header: null };
+    new MutationObserver((_changes, observer) => {
+      if (document.querySelector('[aria-label="Leave focus mode"]') === null) return;
+      observer.disconnect();
+      seen.header = document.querySelector('header')?.checkVisibility() ?? null;
+    }).observe(document.body, { childList: true, subtree: true });
+    return seen;
+  });
   await ada.page.getByRole('button', { name: 'Menu', exact: true }).click();
   await ada.page.getByRole('menuitem', { name: 'Focus mode' }).click();
   await expect(ada.page.getByRole('toolbar', { name: 'Formatting' })).toBeHidden();
+  expect(await moment.evaluate(({ header }) => header)).toBe(false);
   await expect(ada.page.getByRole('banner')).toBeHidden();
   await ada.text.getByText('Two').click();
   const colour = (words: string) => ada.text.getByText(words).evaluate((element) => getComputedStyle(element).color);

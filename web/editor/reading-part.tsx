@@ -3,7 +3,7 @@
  * and that the page does not jump. Loaded after the text is there; none of it is needed for the first keystroke.
  */
 import { Minimize2 } from 'lucide-react';
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useLayoutEffect, useState, type ReactElement } from 'react';
 import type { Awareness } from 'y-protocols/awareness';
 import type { Following } from '../presence/following.ts';
 import { browserClock } from '../sync/browser-ports.ts';
@@ -59,7 +59,8 @@ export function ReadingPart(props: ReadingPartProps): ReactElement | null {
   }, [surface, awareness, company, following, preferences]);
 
   const { focus, outline } = useStore(preferences);
-  useEffect(() => {
+  // Before the browser paints: else the header is seen for a moment below the button that leaves.
+  useLayoutEffect(() => {
     const text = surface.editor.getRootElement();
     if (!focus || text === null || made === null) return undefined;
     return showFocusMode({ editor: surface.editor, text, leave: () => preferences.change({ focus: false }) });

@@ -20,13 +20,17 @@ const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF\u{10800}-\u{10FF
 export function registerReadingDirection(editor: LexicalEditor): () => void {
   const draw = (keys: Iterable<NodeKey>): void => {
     const drawn: (readonly [HTMLElement, boolean | null])[] = [];
-    editor.read(() => {
-      for (const key of keys) {
-        const node = $getNodeByKey(key);
-        const dom = editor.getElementByKey(key);
-        if ($isContainerNode(node) && dom !== null) drawn.push([dom, $isRightToLeft(node)]);
-      }
-    });
+    // The state that was just drawn: `editor.read` would commit what another listener has begun, before all have heard of this one.
+    editor.getEditorState().read(
+      () => {
+        for (const key of keys) {
+          const node = $getNodeByKey(key);
+          const dom = editor.getElementByKey(key);
+          if ($isContainerNode(node) && dom !== null) drawn.push([dom, $isRightToLeft(node)]);
+        }
+      },
+      { editor },
+    );
     for (const [dom, isRightToLeft] of drawn) {
       const direction = (isRightToLeft ?? dom.previousElementSibling?.matches(':dir(rtl)') ?? false) ? 'rtl' : 'ltr';
       if (dom.dir !== direction) dom.dir = direction;
