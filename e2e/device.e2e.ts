@@ -164,25 +164,6 @@ test('B3: a browser without IndexedDB: a plain warning, writing goes on and is s
   await anna.seesSaved('On disk');
 });
 
-test('B3: a browser without localStorage comes as one person, whom a link for one person lets in', async ({
-  server,
-  arrive,
-}) => {
-  const owner = await createDocument(server.url, 'For one');
-  const link = await createLink(server.url, owner, 'editor', { maxPeople: 1 });
-  const anna = await arrive('Anna');
-  await anna.page.addInitScript(() => {
-    Object.defineProperty(window, 'localStorage', {
-      get: () => {
-        throw new DOMException('Access is denied for this document.', 'SecurityError');
-      },
-    });
-  });
-  await anna.join(link.url);
-  await anna.write('Still written.');
-  await anna.seesSaved('On disk');
-});
-
 test('B3: storage that is full: a warning, writing goes on; once there is room everything is kept by itself', async ({
   server,
   arrive,

@@ -74,6 +74,25 @@ test('a password stands before the document, once for each browser, and a new on
   await expect(ben.ended('This document asks for a password')).toBeVisible();
 });
 
+test('B3: a browser without localStorage comes as one person, whom a link for one person lets in', async ({
+  server,
+  arrive,
+}) => {
+  const owner = await createDocument(server.url, 'For one');
+  const link = await createLink(server.url, owner, 'editor', { maxPeople: 1 });
+  const anna = await arrive('Anna');
+  await anna.page.addInitScript(() => {
+    Object.defineProperty(window, 'localStorage', {
+      get: () => {
+        throw new DOMException('Access is denied for this document.', 'SecurityError');
+      },
+    });
+  });
+  await anna.join(link.url);
+  await anna.write('Still written.');
+  await anna.seesSaved('On disk');
+});
+
 test('whoever guesses passwords is made to wait, and told so (Roles R5)', async ({ server, arrive, expected }) => {
   expected.push(...REFUSED);
   const owner = await createDocument(server.url, 'Guessed');
