@@ -1,5 +1,8 @@
 /** Every bound on what a client may send or hold, in one table. Tests and docs/PROTOCOL.md name them by these names. */
 
+/** By itself for a page's first script, which needs no other. */
+export const MAX_NAME_LENGTH = 80;
+
 export const LIMITS = {
   /** One WebSocket message, either way. */
   maxFrameBytes: 8 * 1024 * 1024,
@@ -16,8 +19,8 @@ export const LIMITS = {
   /** An update that is longer, or holds more structs, is checked in a thread and applied in slices (HOSTILE S4). */
   maxInlineBytes: 128 * 1024,
   maxInlineStructs: 512,
-  /** A document of more bytes that rests is made ready for writing in slices, too: in one step 512 KiB take some fifty milliseconds. */
-  maxWakeBytes: 512 * 1024,
+  /** A document of more bytes that rests is made ready for writing in slices, too: in one step 512 KiB take some fifty milliseconds, and several times that in a server that has just started on a busy machine. */
+  maxWakeBytes: 128 * 1024,
   /** Time that one large update may cost the event loop, in slices: past it, it is no honest one. */
   maxApplyMs: 10_000,
   /** Time that one session's messages may cost beyond what is usual before it has to pause, and how much longer it pauses. */
@@ -40,7 +43,7 @@ export const LIMITS = {
   /** One awareness state as JSON (HOSTILE A5). */
   maxAwarenessStateBytes: 4096,
   /** Characters of a person's name, a link's label, a title given by REST. */
-  maxNameLength: 80,
+  maxNameLength: MAX_NAME_LENGTH,
   maxTitleLength: 300,
   /** Characters that somebody says with a request for more. */
   maxMessageLength: 500,

@@ -35,7 +35,7 @@ function restingOn(doc: Y.Doc): LiveDocument {
 }
 
 const LARGE = typed(700 * 1024);
-const MIDDLING = typed(300 * 1024);
+const MIDDLING = typed(100 * 1024);
 
 /** What is woken by a meter that passes `perAskMs` whenever it is asked, turn by turn. */
 function wakingOf(document: LiveDocument, perAskMs: number, preparer: UpdatePreparer = preparesAtOnce) {
