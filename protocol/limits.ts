@@ -1,8 +1,5 @@
 /** Every bound on what a client may send or hold, in one table. Tests and docs/PROTOCOL.md name them by these names. */
 
-/** By itself for a page's first script, which needs no other. */
-export const MAX_NAME_LENGTH = 80;
-
 export const LIMITS = {
   /** One WebSocket message, either way. */
   maxFrameBytes: 8 * 1024 * 1024,
@@ -43,7 +40,7 @@ export const LIMITS = {
   /** One awareness state as JSON (HOSTILE A5). */
   maxAwarenessStateBytes: 4096,
   /** Characters of a person's name, a link's label, a title given by REST. */
-  maxNameLength: MAX_NAME_LENGTH,
+  maxNameLength: 80,
   maxTitleLength: 300,
   /** Characters that somebody says with a request for more. */
   maxMessageLength: 500,
