@@ -26,8 +26,6 @@ const LATE = [
   { name: 'icons', holds: '/node_modules/lucide-react/' },
 ];
 
-const FIRST_STYLES = /\/(page|document|editor)-[\w-]{8}\.css$/;
-
 /** Everything that a module cannot run without. */
 function closure(from: string, modules: Modules, found = new Set<string>()): ReadonlySet<string> {
   if (found.has(from)) return found;
@@ -57,9 +55,9 @@ export function firstChunkOf(id: string, modules: Modules): string | null {
 }
 
 /**
- * What is asked for together with a part that is loaded when first used: its styles. The scripts that it shares with others are found in it, or are
- * here already; were all named, the first script would be a hundred names longer.
+ * The scripts that are asked for together with a part that is loaded when first used. Those that it shares with others are found in it, or are
+ * here already; were all named, the first script would be a hundred names longer. Its styles the build names by itself.
  */
 export function neededAtOnce(_file: string, needed: string[], { hostType }: { readonly hostType: string }): string[] {
-  return hostType === 'js' ? needed.filter((name) => name.endsWith('.css') && !FIRST_STYLES.test(name)) : needed;
+  return hostType === 'js' ? [] : needed;
 }
