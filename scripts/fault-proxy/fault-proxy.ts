@@ -36,7 +36,7 @@ export class FaultProxy {
   #isUp = true;
   #cutIdleAfterMs: number | null = null;
   /** Bytes that came in, of all connections. */
-  readonly counted = { up: 0, down: 0, connections: 0, idleCuts: 0 };
+  readonly counted = { up: 0, down: 0, connections: 0, idleCuts: 0, cuts: 0 };
   readonly #up: LineFaults = { ...NO_FAULTS };
   readonly #down: LineFaults = { ...NO_FAULTS };
   readonly #clock: Clock;
@@ -181,6 +181,7 @@ export class FaultProxy {
 
   /** The sender is told at once, the receiver has the part that was passed on, in the middle of whatever it is. */
   #cutOff(pair: Pair, direction: 'up' | 'down'): void {
+    this.counted.cuts += 1;
     const [from, to] = direction === 'up' ? [pair.client, pair.server] : [pair.server, pair.client];
     this.#forget(pair);
     from.resetAndDestroy();
