@@ -205,11 +205,15 @@ test('a copied picture is a picture in other programs, and stays the file that i
   await expect(anna.text.locator('img')).toHaveJSProperty('complete', true);
   await anna.write('caption **below**');
   await anna.press('ControlOrMeta+a');
-  const copied = await anna.text.evaluate((text) => {
-    const data = new DataTransfer();
-    text.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
-    return Object.fromEntries(data.types.map((type) => [type, data.getData(type)]));
-  });
+  const copy = () =>
+    anna.text.evaluate((text) => {
+      const data = new DataTransfer();
+      text.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
+      return Object.fromEntries(data.types.map((type) => [type, data.getData(type)]));
+    });
+  // What writes Markdown is among the last parts that a page fetches by itself; before it is here the other flavours are copied.
+  await expect.poll(async () => Object.keys(await copy())).toContain('text/markdown');
+  const copied = await copy();
   expect(copied['text/html']).toMatch(/<img src="data:image\/(?:png|jpeg);base64,[^"]{20,}/);
   expect(copied['text/markdown']).toContain('caption **below**');
   expect(copied['application/x-weft-fragment+json']).toMatch(/"file":"[\w-]{22}"/);
