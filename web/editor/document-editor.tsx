@@ -111,8 +111,9 @@ function Surface(props: DocumentEditorProps & { readonly surface: EditorSurface 
   const isEmpty = useStore(surface.isEmpty);
   const notice = useStore(surface.notice);
   const hintId = useId();
-  const reading = useIdlePart(readingPart, false);
   const chosen = useStore(preferences);
+  // Whoever chose smart quotes or focus mode wants them from the first word on.
+  const reading = useIdlePart(readingPart, chosen.smartTypography || chosen.focus);
 
   useEffect(() => {
     ready.current = onReady;
