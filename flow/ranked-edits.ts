@@ -5,7 +5,12 @@ import type { LiveBlock } from './parse.ts';
 import { rankBetween } from './ranks.ts';
 
 /** Puts an id, known or new, before the `index`-th of the others (at the end past the last). */
-export function placeRanked(block: LiveBlock, prefix: string, id: string, index: number): KeyEdit[] {
+export function placeRanked(
+  block: Pick<LiveBlock, 'marker' | 'props'>,
+  prefix: string,
+  id: string,
+  index: number,
+): KeyEdit[] {
   const { marker, props } = block;
   if (marker === null) return [];
   const others = rankedIds(props, prefix).filter((one) => one !== id);

@@ -14,6 +14,12 @@ import type { FlowView } from './view.ts';
 
 export type TableAxis = 'row' | 'column';
 
+/** Rows or columns side by side: from this index up to that one, which is not among them. */
+export interface Lines {
+  readonly from: number;
+  readonly to: number;
+}
+
 const PREFIX: Readonly<Record<TableAxis, string>> = { row: TABLE_KEYS.row, column: TABLE_KEYS.column };
 
 /** The properties of a new table. `makeId` gives each row and column its id. */
@@ -32,9 +38,49 @@ export function insertLine(table: LiveBlock, axis: TableAxis, index: number, id:
   return onlyKeys(placeRanked(table, PREFIX[axis], id, index));
 }
 
-/** Moves a row or column so that it comes to be the `index`-th. */
-export function moveLine(table: LiveBlock, axis: TableAxis, id: string, index: number): FlowWrite {
-  return onlyKeys(placeRanked(table, PREFIX[axis], id, index));
+/**
+ * Moves rows or columns from one index up to another before the one that is the `before`-th now (at the end past the last). What a
+ * merged cell holds together goes together, and nothing goes in between: the cell would take in what comes to lie in it.
+ */
+export function moveLines(table: LiveBlock, axis: TableAxis, moved: Lines, before: number): FlowWrite | null {
+  const { marker } = table;
+  const grid = readTable(table.props);
+  const { from, to } = tiedLines(grid, axis, moved);
+  if (marker === null || from >= to || (before >= from && before <= to)) return null;
+  const ids = axis === 'row' ? grid.rows : grid.columns;
+  if (from < 0 || to > ids.length) return null;
+  const beside = tiedLines(grid, axis, { from: before, to: before });
+  const at = before > to ? beside.to : beside.from;
+  const keys = new Map<string, KeyEdit>();
+  let { props } = table;
+  let index = at > to ? at - 1 : at;
+  for (const id of ids.slice(from, to)) {
+    for (const edit of placeRanked({ marker, props }, PREFIX[axis], id, index)) {
+      keys.set(edit.key, edit);
+      props = { ...props, [edit.key]: edit.value };
+    }
+    // On the way to the front each has one more of them before it; on the way to the end one that left, too.
+    if (at <= from) index++;
+  }
+  return onlyKeys([...keys.values()]);
+}
+
+/** These rows or columns with all that merged cells hold to them; where both ends are one place, what a merged cell holds together there. */
+export function tiedLines(grid: TableGrid, axis: TableAxis, { from, to }: Lines): Lines {
+  const spans = grid.cells.map((cell) =>
+    axis === 'row' ? [cell.row, cell.row + cell.rowSpan] : [cell.column, cell.column + cell.columnSpan],
+  );
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const [first = 0, end = 0] of spans) {
+      const isCut = (at: number): boolean => first < at && at < end;
+      if (!isCut(from) && !isCut(to)) continue;
+      from = Math.min(from, first);
+      to = Math.max(to, end);
+      grown = true;
+    }
+  }
+  return { from, to };
 }
 
 /** Deletes a row or column with what stands in it; of a merged cell only its own part. */

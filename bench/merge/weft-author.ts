@@ -204,7 +204,7 @@ export class WeftAuthor extends Author {
     const target = linesOf(this.#tableAt(isAfter ? { after: drop.after } : { before: drop.before }), axis);
     const state = this.#tableAt({ before: char });
     const { ids, from } = linesOf(state, axis);
-    this.#acts.moveTo(state, axis, ids[from] ?? '', isAfter ? target.to : target.from);
+    this.#acts.moveTo(state, axis, ids.slice(from, from + 1), isAfter ? target.to : target.from);
   }
 
   /** The table as its handles show it with the caret here. */

@@ -12,7 +12,7 @@ import {
   deleteLine,
   insertLine,
   mergeCells,
-  moveLine,
+  moveLines,
   newTableProps,
   setProperty,
   splitCell,
@@ -111,7 +111,7 @@ export class ContainerActs {
       case 1:
         return insertLine(table, axis, index, this.#makeId());
       case 2:
-        return line === undefined ? null : moveLine(table, axis, line, prng.int32(this.#random, 0, lines.length - 1));
+        return moveLines(table, axis, { from: index, to: index + 1 }, prng.int32(this.#random, 0, lines.length));
       case 3:
         return line === undefined || lines.length < 2 ? null : deleteLine(view, table, axis, line);
       case 4:

@@ -62,9 +62,50 @@ describe('rows and columns', () => {
     acts.move(state(), 'column', -1);
     acts.move(state(), 'row', -1);
     expect(kit.tree()).toEqual(['|a|b|c|', '|d|e|f|']);
-    acts.moveTo(state(), 'column', state().columns[0] ?? '', 3);
-    acts.moveTo(state(), 'row', state().rows[1] ?? '', 0);
+    acts.moveTo(state(), 'column', state().columns.slice(0, 1), 3);
+    acts.moveTo(state(), 'row', state().rows.slice(1), 0);
     expect(kit.tree()).toEqual(['|e|f|d|', '|b|c|a|']);
+    acts.moveTo(state(), 'column', state().columns.slice(0, 2), 3);
+    expect(kit.tree()).toEqual(['|d|e|f|', '|a|b|c|']);
+    acts.moveTo(state(), 'column', state().columns.slice(1), 0);
+    expect(kit.tree()).toEqual(['|e|f|d|', '|b|c|a|']);
+  });
+
+  test('that somebody else deleted while one held them stay deleted, and the others go where they are dropped', () => {
+    table();
+    const held = state();
+    kit.selectText('a', 0);
+    acts.delete(state(), 'row');
+    acts.moveTo(held, 'row', held.rows.slice(0, 1), 1);
+    expect(kit.tree()).toEqual(['|d|e|f|']);
+    acts.insert(state(), 'column', 'before');
+    acts.moveTo(held, 'column', held.columns.slice(0, 1), 0);
+    expect(kit.tree()).toEqual(['|d||e|f|']);
+  });
+
+  test('that a merged cell holds together go together, and nothing goes in between', () => {
+    kit.insertTable(4, 2);
+    for (const letter of 'abcdefgh') {
+      kit.type(letter);
+      if (letter !== 'h') kit.tab();
+    }
+    kit.selectText('a', 0, 'c', 1);
+    acts.merge(state());
+    expect(kit.tree()).toEqual(['|a / c|b|', '|d|', '|e|f|', '|g|h|']);
+    kit.selectText('d', 0);
+    acts.move(state(), 'row', 1);
+    expect(kit.tree()).toEqual(['|e|f|', '|a / c|b|', '|d|', '|g|h|']);
+    kit.selectText('g', 0);
+    acts.move(state(), 'row', -1);
+    expect(kit.tree()).toEqual(['|e|f|', '|g|h|', '|a / c|b|', '|d|']);
+    acts.moveTo(state(), 'row', state().rows.slice(0, 1), 3);
+    expect(kit.tree()).toEqual(['|g|h|', '|a / c|b|', '|d|', '|e|f|']);
+    kit.selectText('d', 0);
+    acts.moveTo(state(), 'row', state().rows.slice(2, 3), 0);
+    expect(kit.tree()).toEqual(['|a / c|b|', '|d|', '|g|h|', '|e|f|']);
+    acts.move(state(), 'row', -1);
+    kit.undo();
+    expect(kit.tree()).toEqual(['|g|h|', '|a / c|b|', '|d|', '|e|f|']);
   });
 
   test('are deleted with all that is selected; the table goes with the last of them', () => {

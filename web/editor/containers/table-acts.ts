@@ -11,9 +11,11 @@ import {
   deleteLine,
   insertLine,
   mergeBox,
-  moveLine,
+  moveLines,
   setProperty,
   splitCell,
+  tiedLines,
+  type Lines,
   type TableAxis,
 } from '../../../flow/table-edits.ts';
 import type { FlowView } from '../../../flow/view.ts';
@@ -31,14 +33,12 @@ export interface TableActsOptions {
   readonly makeId: () => string;
 }
 
-/** Selected rows or columns: from this index up to that one, which is not among them. */
-interface Lines {
+/** Selected rows or columns, and all there are. */
+interface SelectedLines extends Lines {
   readonly ids: readonly string[];
-  readonly from: number;
-  readonly to: number;
 }
 
-export function linesOf(state: TableState, axis: TableAxis): Lines {
+export function linesOf(state: TableState, axis: TableAxis): SelectedLines {
   const { box } = state;
   return axis === 'row'
     ? { ids: state.rows, from: box.top, to: box.bottom }
@@ -61,17 +61,27 @@ export class TableActs {
 
   /** Moves the selected rows or columns by one: it is their neighbour that goes to the other side of them. */
   move(state: TableState, axis: TableAxis, by: 1 | -1): void {
-    const { ids, from, to } = linesOf(state, axis);
-    const neighbour = ids[by === 1 ? to : from - 1];
-    if (neighbour !== undefined)
-      this.#write(state.key, (table) => moveLine(table, axis, neighbour, by === 1 ? from : to - 1));
+    this.#write(state.key, (table) => {
+      const { from, to } = tiedLines(readTable(table.props), axis, linesOf(state, axis));
+      return by === 1
+        ? moveLines(table, axis, { from: to, to: to + 1 }, from)
+        : moveLines(table, axis, { from: from - 1, to: from }, to);
+    });
   }
 
-  /** Moves one row or column so that it comes to stand before the one that is `before` now (at the end past the last). */
-  moveTo(state: TableState, axis: TableAxis, id: string, before: number): void {
-    const at = linesOf(state, axis).ids.indexOf(id);
-    const index = before > at ? before - 1 : before;
-    if (at !== -1 && index !== at) this.#write(state.key, (table) => moveLine(table, axis, id, index));
+  /**
+   * Moves rows or columns so that they come to stand before the one that is `before` now (at the end past the last). Somebody else may
+   * have changed the table since they were taken hold of: those that have gone stay gone.
+   */
+  moveTo({ key }: TableState, axis: TableAxis, ids: readonly string[], before: number): void {
+    this.#write(key, (table) => {
+      const { rows, columns } = readTable(table.props);
+      const now = axis === 'row' ? rows : columns;
+      const at = ids.map((id) => now.indexOf(id)).filter((index) => index !== -1);
+      return at.length === 0
+        ? null
+        : moveLines(table, axis, { from: Math.min(...at), to: Math.max(...at) + 1 }, before);
+    });
   }
 
   /** Deletes the selected rows or columns; the table with the last of them. */

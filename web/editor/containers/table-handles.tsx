@@ -59,31 +59,35 @@ export function TableHandles({ surface, state, layer, menus, menuRef }: TableHan
 
   /** Resolves once the button is let go; true where that was a drag. */
   const drag = async (axis: TableAxis, event: React.PointerEvent<HTMLButtonElement>): Promise<boolean> => {
-    const edges = measure();
-    const id = linesOf(state, axis).ids[linesOf(state, axis).from];
-    if (event.button !== 0 || edges === null || id === undefined) return false;
+    const { ids, from, to: end } = linesOf(state, axis);
+    const dragged = ids.slice(from, end);
+    if (event.button !== 0 || measure() === null) return false;
     const button = event.currentTarget;
-    const lines = axis === 'row' ? edges.rows : edges.columns;
     const start = axis === 'row' ? event.clientY : event.clientX;
     button.setPointerCapture(event.pointerId);
-    let to: number | null = null;
+    let at: number | null = null;
+    /** Before which row or column of now: the table may have changed under the pointer since the last move. */
+    const target = (edges: TableEdges): number | null =>
+      at === null ? null : nearestEdge(axis === 'row' ? edges.rows : edges.columns, at);
     const showMark = (): void => {
       const line = mark.current;
+      const edges = measure();
       if (line === null) return;
+      const to = edges === null ? null : target(edges);
       line.hidden = to === null;
-      if (to === null) return;
+      if (to === null || edges === null) return;
       const origin = layer.getBoundingClientRect();
       const { view } = edges;
-      const at = lines[to] ?? 0;
-      line.style.left = `${(axis === 'row' ? view.left : Math.min(view.right, Math.max(view.left, at))) - origin.left}px`;
-      line.style.top = `${(axis === 'row' ? at : view.top) - origin.top}px`;
+      const edge = (axis === 'row' ? edges.rows : edges.columns)[to] ?? 0;
+      line.style.left = `${(axis === 'row' ? view.left : Math.min(view.right, Math.max(view.left, edge))) - origin.left}px`;
+      line.style.top = `${(axis === 'row' ? edge : view.top) - origin.top}px`;
       line.style.width = axis === 'row' ? `${view.width}px` : '';
       line.style.height = axis === 'row' ? '' : `${(edges.rows.at(-1) ?? view.bottom) - view.top}px`;
     };
     return new Promise((resolve) => {
       const move = (moved: PointerEvent): void => {
-        const at = axis === 'row' ? moved.clientY : moved.clientX;
-        if (to !== null || Math.abs(at - start) > SLACK) to = nearestEdge(lines, at);
+        const here = axis === 'row' ? moved.clientY : moved.clientX;
+        if (at !== null || Math.abs(here - start) > SLACK) at = here;
         showMark();
       };
       const end = (act: boolean): void => {
@@ -91,11 +95,13 @@ export function TableHandles({ surface, state, layer, menus, menuRef }: TableHan
         button.removeEventListener('pointerup', drop);
         button.removeEventListener('pointercancel', cancel);
         button.ownerDocument.removeEventListener('keydown', onKey, { capture: true });
-        const target = to;
-        to = null;
+        const edges = measure();
+        const to = edges === null ? null : target(edges);
+        const wasDrag = at !== null;
+        at = null;
         showMark();
-        if (act && target !== null) desk.table.moveTo(state, axis, id, target);
-        resolve(target !== null);
+        if (act && to !== null) desk.table.moveTo(state, axis, dragged, to);
+        resolve(wasDrag);
       };
       const drop = (): void => end(true);
       const cancel = (): void => end(false);
