@@ -16,6 +16,7 @@ import { Identity } from './sync/identity.ts';
 import { Passes } from './sync/passes.ts';
 import { RestCaller } from './sync/rest-caller.ts';
 import { Shelf } from './sync/shelf.ts';
+import { runEffectsBeforeInput } from './ui/effects-before-input.ts';
 import { idlePartsAreHere } from './ui/loaded-part.ts';
 import './ui/tokens.css';
 import './ui/base.css';
@@ -42,6 +43,7 @@ const account = new Account(new AccountApi(rest), shelf, window);
 // Whoever comes back from the provider asks by itself, once it is there.
 if (router.route.get().page !== 'signed-in') void account.load();
 
+runEffectsBeforeInput(window);
 const root = document.getElementById('page');
 if (root !== null) {
   createRoot(root).render(

@@ -89,6 +89,7 @@ export const PACKAGE_OWNERS: readonly { readonly name: string; readonly owners: 
   { name: '@base-ui/', owners: ['web'] },
   { name: 'react', owners: ['web'] },
   { name: 'react-dom', owners: ['web'] },
+  { name: 'preact', owners: ['web/ui/effects-before-input.ts'] },
 ];
 
 /** Houses whose files run the others from outside; the owners of packages do not bind them, as they do not bind tests. */

@@ -2,7 +2,8 @@
 import { X } from 'lucide-react';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { Button } from './button.tsx';
-import { usePopupParts } from './late-popups.tsx';
+import { useEscapeWhile } from './escape-while.ts';
+import { type PopupParts, usePopupParts } from './late-popups.tsx';
 import './popups.css';
 
 export function Dialog(props: {
@@ -12,7 +13,7 @@ export function Dialog(props: {
   readonly note?: ReactNode;
   readonly children: ReactNode;
 }): ReactElement | null {
-  const parts = usePopupParts(useOnceTrue(props.open));
+  const parts = useDialogCode(props);
   if (parts === null) return null;
   const { Dialog: BaseDialog } = parts;
   return (
@@ -49,7 +50,7 @@ export function ConfirmDialog(props: {
   readonly action: string;
   readonly onConfirm: () => void;
 }): ReactElement | null {
-  const parts = usePopupParts(useOnceTrue(props.open));
+  const parts = useDialogCode(props);
   if (parts === null) return null;
   const { AlertDialog: BaseAlert } = parts;
   return (
@@ -75,6 +76,17 @@ export function ConfirmDialog(props: {
       </BaseAlert.Portal>
     </BaseAlert.Root>
   );
+}
+
+interface Opening {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+function useDialogCode({ open, onOpenChange }: Opening): PopupParts | null {
+  const parts = usePopupParts(useOnceTrue(open));
+  useEscapeWhile(open && parts === null, () => onOpenChange(false));
+  return parts;
 }
 
 /** True from the first time on that `value` is: a dialog that was never opened needs no code. */

@@ -86,6 +86,8 @@ export function useOpener(trigger: ReactElement, opens: 'menu' | 'dialog'): Open
     },
     onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
       own.props.onKeyDown?.(event);
+      // Also while its code is being fetched: then the button still has the focus.
+      if (event.key === 'Escape' && isOpen) onOpenChange(false);
       if (opens !== 'menu' || isOpen || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
       event.preventDefault();
       onOpenChange(true);

@@ -3,6 +3,7 @@
  * replaces it until 300 ms have passed, and a document waited for that twice before its text appeared.
  */
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEscapeWhile } from './escape-while.ts';
 import { filesAreInReach } from './in-reach.ts';
 
 type State<T> = { readonly part: T } | { readonly failure: unknown } | null;
@@ -181,6 +182,7 @@ export function useLatePart<T>(part: LoadedPart<T>, isWanted: boolean): T | null
  */
 export function useDialogPart<T>(part: LoadedPart<T>, isOpen: boolean, close: () => void): T | null {
   const code = useLatePart(part, isOpen || part.value !== null);
+  useEscapeWhile(isOpen && code === null, close);
   const onNone = useRef(close);
   useEffect(() => {
     onNone.current = close;

@@ -4,6 +4,7 @@
  */
 import { useEffect, useState, useSyncExternalStore, type ReactElement } from 'react';
 import { useStore } from '../../sync/use-store.ts';
+import { useEscapeWhile } from '../../ui/escape-while.ts';
 import { LoadedPart, useLatePart } from '../../ui/loaded-part.ts';
 import type { EditorSurface } from '../editor-surface.ts';
 import type { PaletteCommand } from '../palette-commands.ts';
@@ -120,6 +121,8 @@ function PaletteTool(props: ToolPartsProps): ReactElement | null {
 
 function ShortcutTool({ surface }: { readonly surface: EditorSurface }): ReactElement | null {
   const part = useTool(shortcutPart, surface);
+  // It has no field that takes what is typed ahead, Escape too.
+  useEscapeWhile(part === null, () => surface.tools.hide());
   const [fromText] = useState(() => document.activeElement === surface.editor.getRootElement());
   return part === null ? null : (
     <part.ShortcutList
