@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { canTrace } from './drills/power/tracer.ts';
 import { meetFault, type FaultOutcome } from './drills/fault-drill.ts';
+import { meetUnreadDisk } from './drills/unread-disk.ts';
 
 const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' } } });
 /** What SQLite asks of the disk, and at which of them it fails: early ones meet the start, later ones people's writing. */
@@ -34,8 +35,15 @@ for (const [call, moments] of Object.entries(MOMENTS)) {
     );
   }
 }
+const unread = await meetUnreadDisk();
+console.log(
+  unread === null
+    ? 'strace may not be attached to a process here: no disk gave nothing for a while'
+    : `a disk that gives nothing for a while: close codes ${unread.closes.join(', ') || 'none'}, then ${unread.healed ? 'healed' : 'not healed'}`,
+);
 const bad = outcomes.filter(({ end, losses }) => end === 'stuck' || end === 'crashed' || losses.length > 0);
 for (const { fault, end, losses } of bad)
   console.error(`${fault.call} ${fault.error} ${fault.nth}: ${end}; ${losses.join('; ')}`);
 console.log(`${outcomes.length} faults: ${outcomes.length - bad.length} without loss, ${bad.length} with trouble`);
-if (bad.length > 0) process.exitCode = 1;
+if (bad.length > 0 || unread?.healed === false || unread?.closes.some((code) => code !== 4503) === true)
+  process.exitCode = 1;

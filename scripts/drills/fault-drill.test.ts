@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { meetFault, type Fault } from './fault-drill.ts';
 import { canTrace } from './power/tracer.ts';
+import { meetUnreadDisk } from './unread-disk.ts';
 
 const FAULTS: readonly [Fault, number][] = [
   [{ call: 'pwrite64', error: 'EIO', nth: 260 }, 4503],
@@ -23,3 +24,12 @@ test.each(FAULTS)(
   },
   120_000,
 );
+
+test('a disk that gives nothing for a while is told as that and not as damage, and everybody is let in when it does (D5, R2)', async () => {
+  const outcome = (await canTrace()) ? await meetUnreadDisk() : null;
+  if (outcome === null) {
+    console.log('There is no strace here that may be attached to a process: no read of the disk was made to fail.');
+    return;
+  }
+  expect(outcome).toEqual({ closes: [4503], healed: true });
+}, 120_000);

@@ -100,8 +100,9 @@ describe('a page that cannot be read', () => {
     const { db, close } = openDatabase(storage.path, false);
     const jobs = new RequestJobs(db, close);
     const sort = () => jobs.jobOf({ number: 1, operation: 'sortBatches', params: { atMost: 64 } }).run();
-    const answers = [sort(), sort(), sort(), sort()];
-    expect(answers).toEqual([true, true, false, false].map((areMore) => ({ areMore })));
+    // Once the others are sorted, those two are tried again the next time: the disk may give the place then.
+    const answers = Array.from({ length: 6 }, sort);
+    expect(answers).toEqual([true, true, false, true, true, false].map((areMore) => ({ areMore })));
     close();
     reading((log) => expect([ONE, TWO, THREE].map((id) => countOf(log, id))).toEqual([2, 2, 1]));
     expect(storage.tamper((db) => db.prepare('SELECT count(*) FROM updates').pluck().get())).toBe(1);
@@ -116,10 +117,8 @@ describe('a page that cannot be read', () => {
       expect([countOf(log, ONE), countOf(log, NEW)]).toEqual([2, 1]);
       expect(() => log.load(TWO)).toThrow(/missing/);
     });
-    withLog((log) => {
-      log.sortBatches(64);
-      expect([countOf(log, ONE), countOf(log, NEW)]).toEqual([2, 1]);
-    });
+    withLog((log) => log.sortBatches(64));
+    reading((log) => expect([countOf(log, ONE), countOf(log, NEW)]).toEqual([2, 1]));
   });
 
   test('of all batches does not keep others from writing', () => {

@@ -1,7 +1,8 @@
 /**
  * The rows that documents share (`batches`), and which document has entries in which of them. Owns that list, which is read from
  * the file once and kept as long as nothing is undone. A row whose checksum does not hold is passed over and never deleted:
- * the documents that had entries in it notice that some are missing, as `logs.last_seq` says. What is in a document's own
+ * the documents that had entries in it notice that some are missing, as `logs.last_seq` says. One that cannot be read is passed
+ * over too, and is asked for again, since the disk may give it the next time; why something was is told. What is in a document's own
  * rows is `log-statements.ts`'s, and so is every transaction's caller.
  */
 import type { Database } from 'better-sqlite3';
@@ -9,7 +10,7 @@ import { crc32 } from 'node:zlib';
 import { asSeq, type Seq } from '../../../protocol/ids.ts';
 import type { LogEntry } from '../document-log.ts';
 import { entriesIn, partsOf, type Part } from './batch-codec.ts';
-import { orNothing } from './failure.ts';
+import { isUnreadable } from './failure.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -45,6 +46,7 @@ interface Unsorted {
 }
 
 export class BatchStatements {
+  readonly #db: Database;
   readonly #ownLast: (log: number) => Seq;
   readonly #insert;
   readonly #read;
@@ -54,11 +56,18 @@ export class BatchStatements {
   readonly #delete;
   #unsorted: Unsorted | null = null;
   #isWritable = true;
+  /** Why something that the list is made of could not be read; null where all could. */
+  #listTrouble: unknown = null;
+  /** Why the last of `#unread` could not. */
+  #rowTrouble: unknown = null;
+  /** The rows that could not, since all others were sorted. */
+  readonly #unread = new Set<number>();
 
   /** `ownLast` answers how far a log's own rows go. */
   constructor(db: Database, ownLast: (log: number) => Seq) {
+    this.#db = db;
     // Of whom the own rows cannot be read, all entries here stay: nothing says which of them lie there too.
-    this.#ownLast = (log) => orNothing(() => ownLast(log)) ?? asSeq(0);
+    this.#ownLast = (log) => this.#listed(() => ownLast(log)) ?? asSeq(0);
     this.#insert = db.prepare<[number, number, Uint8Array]>(
       'INSERT INTO batches (number, checksum, bytes) VALUES (?, ?, ?)',
     );
@@ -86,6 +95,23 @@ export class BatchStatements {
   /** Something that was written may be undone, or was written by others. */
   forget(): void {
     this.#unsorted = null;
+  }
+
+  /** Why what is missing may be there all the same: SQLite's error; null where all that there is could be read. */
+  get trouble(): unknown {
+    return this.#unread.size > 0 ? this.#rowTrouble : this.#listTrouble;
+  }
+
+  /** How many rows could not be read. */
+  get unread(): number {
+    return this.#unread.size;
+  }
+
+  /** What could not be read is asked for again from here on. */
+  askAgain(): void {
+    if (this.trouble === null) return;
+    this.#unread.clear();
+    this.forget();
   }
 
   /** Stores a row whose parts are addressed. */
@@ -123,7 +149,10 @@ export class BatchStatements {
     const rows = new Set<number>();
     for (const log of logs) {
       found.set(log, []);
-      for (const row of scattered.get(log)?.rows ?? []) rows.add(row);
+      const of = scattered.get(log)?.rows ?? [];
+      // A transaction is lost by a place that cannot be read: within one nothing is tried of whom something is missing anyway.
+      if (this.#db.inTransaction && of.some((row) => this.#unread.has(row))) continue;
+      for (const row of of) rows.add(row);
     }
     for (const number of [...rows].sort((a, b) => a - b)) {
       const bytes = this.#bytesOf(number);
@@ -152,8 +181,34 @@ export class BatchStatements {
 
   /** A row's bytes; none where it cannot be read. */
   #bytesOf(number: number): Uint8Array {
-    const row = orNothing(() => this.#read.get(number));
+    const row = this.#orNothing(
+      () => this.#read.get(number),
+      (error) => {
+        this.#unread.add(number);
+        this.#rowTrouble = error;
+        // What is written in this transaction would be lost with it.
+        if (this.#db.inTransaction) throw error;
+      },
+    );
+    if (row !== undefined) this.#unread.delete(number);
     return row !== undefined && isSound(row) ? row.bytes : NOTHING;
+  }
+
+  /** What is asked of a page that may be unreadable: undefined where it is, unless the transaction has ended by it. */
+  #orNothing<T>(read: () => T, onUnread: (error: unknown) => void): T | undefined {
+    const { inTransaction } = this.#db;
+    try {
+      return read();
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      onUnread(error);
+      if (inTransaction !== this.#db.inTransaction) throw error;
+      return undefined;
+    }
+  }
+
+  #listed<T>(read: () => T): T | undefined {
+    return this.#orNothing(read, (error) => (this.#listTrouble = error));
   }
 
   /** The rows in order: from the beginning, and where a page cannot be read, from the end up to there too. */
@@ -165,10 +220,10 @@ export class BatchStatements {
         into.push(row);
       }
     };
-    const isWhole = orNothing(() => (read(this.#readUp.iterate(), rows, -1), true)) ?? false;
+    const isWhole = this.#listed(() => (read(this.#readUp.iterate(), rows, -1), true)) ?? false;
     if (isWhole) return rows;
     const later: BatchRow[] = [];
-    orNothing(() => read(this.#readDown.iterate(), later, rows.at(-1)?.number ?? 0));
+    this.#listed(() => read(this.#readDown.iterate(), later, rows.at(-1)?.number ?? 0));
     return [...rows, ...later.reverse()];
   }
 
@@ -178,6 +233,7 @@ export class BatchStatements {
 
   #look(): Unsorted {
     const unsorted: Unsorted = { logs: new Map(), logsIn: new Map(), last: 0 };
+    this.#listTrouble = null;
     const ownLasts = new Map<number, Seq>();
     const ownLast = (log: number) => {
       const known = ownLasts.get(log) ?? this.#ownLast(log);
@@ -191,7 +247,7 @@ export class BatchStatements {
       note(unsorted, row.number, left, ownLast);
     }
     // The last row may be one that was passed over; its number is taken all the same.
-    const last = orNothing(() => this.#readLast.get() ?? 0);
+    const last = this.#listed(() => this.#readLast.get() ?? 0);
     this.#isWritable = last !== undefined;
     unsorted.last = Math.max(unsorted.last, last ?? 0);
     return unsorted;

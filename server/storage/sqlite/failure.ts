@@ -28,17 +28,10 @@ export function needsReopening(error: unknown): boolean {
   return /^SQLITE_IOERR(?!_READ|_SHORT_READ)/.test(sqliteCode(error));
 }
 
-/** What is asked of a page that may be damaged: undefined where it cannot be read. A failed write is thrown as ever. */
-export function orNothing<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isUnreadable(error)) return undefined;
-    throw error;
-  }
-}
-
-/** True for a place in the file that cannot be read, or that says nothing sensible. */
+/**
+ * True for a place in the file that cannot be read, or that says nothing sensible. Which of the two it was SQLite does not tell: an
+ * EIO of a read comes as SQLITE_CORRUPT, like a page full of nonsense. Whoever must know asks the disk (`disk-reading.ts`).
+ */
 export function isUnreadable(error: unknown): boolean {
   return /^SQLITE_(CORRUPT|IOERR_READ|IOERR_SHORT_READ)/.test(sqliteCode(error));
 }

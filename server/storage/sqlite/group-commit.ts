@@ -5,7 +5,7 @@
  */
 import type { Database } from 'better-sqlite3';
 import type { AppError } from '../../../protocol/errors.ts';
-import { asAppError, needsReopening } from './failure.ts';
+import { asAppError, isUnreadable, needsReopening } from './failure.ts';
 
 /** `write` joins the common transaction, `read` needs none, `alone` makes its own. */
 export type JobKind = 'write' | 'read' | 'alone';
@@ -22,6 +22,9 @@ export interface Settled<J extends Job> {
   /** The disk failed in a way after which this connection must not be used any more. */
   readonly mustReopen: boolean;
 }
+
+/** Each try meets another place, and a bad disk may take seconds for each. */
+const MOST_TRIES = 4;
 
 export class GroupCommit {
   readonly #db: Database;
@@ -47,8 +50,17 @@ export class GroupCommit {
     this.#undo = db.prepare('ROLLBACK TO one');
   }
 
-  /** Runs all jobs in one transaction. Where the transaction itself fails, every job of it has failed. */
+  /**
+   * Runs all jobs in one transaction. Where the transaction itself fails, every job of it has failed. One that met a place that cannot
+   * be read is tried again: what the place belongs to is known then, and left out where others can be written without it (R12).
+   */
   writeAll<J extends Job>(jobs: readonly J[]): Settled<J> {
+    let written = this.#writeAll(jobs);
+    for (let tries = 1; tries < MOST_TRIES && isUnreadable(written.failure); tries++) written = this.#writeAll(jobs);
+    return written;
+  }
+
+  #writeAll<J extends Job>(jobs: readonly J[]): Settled<J> & { readonly failure: unknown } {
     let mustReopen = false;
     const outcomes: { job: J; outcome: Outcome }[] = [];
     try {
@@ -62,11 +74,12 @@ export class GroupCommit {
         if (!this.#db.inTransaction) throw failure;
       }
       this.#commit.run();
-      return { outcomes, mustReopen };
+      return { outcomes, mustReopen, failure: null };
     } catch (error) {
       this.#abandon();
       const outcome: Outcome = { ok: false, error: asAppError(error, 'write') };
-      return { outcomes: jobs.map((job) => ({ job, outcome })), mustReopen: mustReopen || needsReopening(error) };
+      const all = jobs.map((job) => ({ job, outcome }));
+      return { outcomes: all, mustReopen: mustReopen || needsReopening(error), failure: error };
     }
   }
 

@@ -6,6 +6,7 @@
  * caller's, who says when something was undone. What a compaction does is `compaction-statements.ts`.
  */
 import type { Database } from 'better-sqlite3';
+import { AppError } from '../../../protocol/errors.ts';
 import { asSeq, type DocumentId, type PersonId, type Seq } from '../../../protocol/ids.ts';
 import type { Checkpoint, LogEntry, StoredDocument } from '../document-log.ts';
 import { addressPart, encodeAppends, entriesIn, partsOf, type Part } from './batch-codec.ts';
@@ -58,7 +59,7 @@ export class LogStatements {
   readonly #known = new Map<DocumentId, KnownLog>();
   /** Logs of which something is missing: their entries stay where they are. */
   readonly #stuck = new Set<number>();
-  /** Logs whose own rows take nothing more: their entries stay where they are, whatever is undone. */
+  /** Logs whose own rows take nothing now: their entries stay where they are, whatever is undone, until all others are sorted. */
   readonly #broken = new Set<number>();
 
   constructor(db: Database) {
@@ -144,11 +145,16 @@ export class LogStatements {
     let expected = afterSeq + 1;
     for (const entry of this.#stored(id, log, afterSeq)) {
       if (entry.seq < expected) continue;
-      if (entry.seq !== expected) throw damaged(`update ${expected} is missing`);
+      if (entry.seq !== expected) throw this.#missing(`update ${expected} is missing`);
       yield entry;
       expected += 1;
     }
-    if (expected <= log.last_seq) throw damaged(`updates ${expected} to ${log.last_seq} are missing`);
+    if (expected <= log.last_seq) throw this.#missing(`updates ${expected} to ${log.last_seq} are missing`);
+  }
+
+  #missing(detail: string): AppError {
+    const { trouble: cause } = this.#batches;
+    return cause === null ? damaged(detail) : new AppError('document_damaged', detail, { cause });
   }
 
   /** The own rows of a document that hold entries after `afterSeq`, in order, as chunks: each entry in a row of its own is one. */
@@ -247,17 +253,17 @@ export class LogStatements {
     for (const { log, firstSeq, count, from, end } of parts) {
       const row = this.#readLog.get(log);
       if (row === undefined || !this.#isWhole({ number: log, lastSeq: asSeq(firstSeq - 1) }))
-        throw damaged(`some updates before ${firstSeq} are missing`);
+        throw this.#missing(`some updates before ${firstSeq} are missing`);
       this.#insert(row.document_id, log, [{ firstSeq, count, bytes: bytes.subarray(from, end) }]);
     }
   }
 
-  /** Puts what shares rows with other documents' into this one's own. Throws `document_damaged` where something is missing. */
+  /** Puts what shares rows with other documents' into this one's own. Throws as `load` does where something is missing. */
   sortDocument(id: DocumentId): void {
     const log = this.#findLog.get(id);
     if (log === undefined || this.#batches.ownLast(log.number) === undefined) return;
     this.#sort([log.number]);
-    if (this.#stuck.has(log.number)) throw damaged(`some updates up to ${log.last_seq} are missing`);
+    if (this.#stuck.has(log.number)) throw this.#missing(`some updates up to ${log.last_seq} are missing`);
   }
 
   /** How far a log's own rows go; null where it has no entries elsewhere. */
@@ -265,12 +271,12 @@ export class LogStatements {
     return this.#batches.ownLast(log) ?? null;
   }
 
-  /** How many documents were found to take nothing more into their own rows: damage that is nobody else's business. */
-  get broken(): number {
-    return this.#broken.size;
+  /** How many places were met at which a document, or a row that some share, cannot be sorted: that is nobody else's business. */
+  get troubles(): number {
+    return this.#broken.size + this.#batches.unread;
   }
 
-  /** The same for so many documents at the most; false where there are no more. */
+  /** The same for so many documents at the most; false where there are no more; then those that could not are tried again the next time. */
   sortBatches(atMost: number): boolean {
     const logs: number[] = [];
     for (const log of this.#batches.logs) {
@@ -282,6 +288,9 @@ export class LogStatements {
       logs.push(log);
     }
     this.#sort(logs);
+    if (this.#batches.trouble !== null) this.#stuck.clear();
+    this.#batches.askAgain();
+    this.#broken.clear();
     return false;
   }
 

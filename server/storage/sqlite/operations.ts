@@ -12,7 +12,7 @@ import type { Job, JobKind } from './group-commit.ts';
 import { LogStatements } from './log-statements.ts';
 import { NEWEST_VERSION } from './migrations.ts';
 import { Ownership } from './ownership.ts';
-import { asAppError, needsReopening } from './failure.ts';
+import { asAppError, isUnreadable, needsReopening } from './failure.ts';
 import { encodeAppends, partsOf } from './batch-codec.ts';
 import { packEntries, unpackEntries } from './packed-entries.ts';
 import { peopleHandlers } from './people-operations.ts';
@@ -83,12 +83,12 @@ function handlersOf(db: Database, log: LogStatements, close: () => void): Handle
     sortBatches: {
       kind: 'alone',
       run: ({ atMost }) => {
-        const { broken } = log;
+        const { troubles } = log;
         try {
           return { areMore: sortAlone(() => sortBatches.immediate(atMost)) };
         } catch (error) {
-          if (log.broken === broken) throw error;
-          // One of them is damaged, and is passed over from now on.
+          if (log.troubles === troubles) throw error;
+          // One of them cannot be read or written, and is passed over until the others are sorted.
           log.forget();
           return { areMore: true };
         }
@@ -191,8 +191,9 @@ function appenderOf(
       undo?.run();
       release?.run();
       log.forget();
-      const { code, message } = asAppError(error, 'write');
-      return { code, detail: message };
+      const { cause, code, message } = asAppError(error, 'write');
+      // Whoever opens it again is told which of the two it is.
+      return { code: isUnreadable(cause) ? 'storage_failed' : code, detail: message };
     }
   }
 

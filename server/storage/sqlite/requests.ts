@@ -112,7 +112,14 @@ export interface Request<Op extends Operation = Operation> {
 
 export type Reply =
   | { readonly number: number; readonly ok: true; readonly value: unknown }
-  | { readonly number: number; readonly ok: false; readonly code: ErrorCode; readonly detail: string };
+  | {
+      readonly number: number;
+      readonly ok: false;
+      readonly code: ErrorCode;
+      readonly detail: string;
+      /** What is told as damage may as well be a place that the disk does not give just now. */
+      readonly isUnsure: boolean;
+    };
 
 /** What the thread says: first whether it could open the file, then replies, as many as one commit settled at once. */
 export type ThreadMessage =

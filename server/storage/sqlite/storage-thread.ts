@@ -8,6 +8,7 @@ import { AppError } from '../../../protocol/errors.ts';
 import type { Clock, Logger } from '../../room/ports.ts';
 import type { LogTrouble } from '../document-log.ts';
 import { StorageOpenError } from '../open-error.ts';
+import { DiskReading } from './disk-reading.ts';
 import { DiskTrouble } from './disk-trouble.ts';
 import type { Operation, Params, Reply, Request, Result, ThreadData, ThreadMessage } from './requests.ts';
 
@@ -23,6 +24,8 @@ export interface StorageThreadOptions {
   readonly clock: Clock;
   /** Starts the thread; tests pass their own to get hold of it. */
   readonly spawn?: (data: ThreadData) => Worker;
+  /** Whether the disk gives all of the file; tests pass their own. */
+  readonly isReadable?: () => Promise<boolean>;
   /** Bytes that may wait for the disk before further requests are refused at once. */
   readonly maxWaitingBytes?: number;
 }
@@ -33,6 +36,9 @@ interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
+
+/** A read found damage, or a place that the disk does not give just now. */
+class DoubtfulRead extends AppError {}
 
 type State =
   | { readonly kind: 'running'; readonly worker: Worker }
@@ -45,6 +51,7 @@ export class StorageThread {
   readonly #waiting = new Map<number, Waiting>();
   readonly #over = new WeakSet<Worker>();
   readonly #trouble: DiskTrouble;
+  readonly #isReadable: () => Promise<boolean>;
   #state: State = { kind: 'stopped' };
   #waitingBytes = 0;
   #lastNumber = 0;
@@ -54,6 +61,8 @@ export class StorageThread {
   private constructor(options: StorageThreadOptions) {
     this.#options = options;
     this.#trouble = new DiskTrouble(options.clock, () => this.#tryAgain());
+    const reading = new DiskReading(options.path, options.clock);
+    this.#isReadable = options.isReadable ?? (() => reading.isReadable());
   }
 
   /** Opens the file. Rejects with StorageOpenError. */
@@ -80,7 +89,21 @@ export class StorageThread {
     if (this.#state.kind === 'closed') throw new AppError('storage_failed', 'the storage is closed');
     const state = this.#state;
     const worker = state.kind === 'running' ? state.worker : await this.#restarted();
-    return this.#post(worker, operation, params, transfer);
+    try {
+      return await this.#post(worker, operation, params, transfer);
+    } catch (error) {
+      if (error instanceof DoubtfulRead) return this.#readAgain(operation, params, error);
+      throw error;
+    }
+  }
+
+  /** Damage is told only where the disk gives the whole file and the same is found again; else clients are to try again. */
+  async #readAgain<Op extends Operation>(operation: Op, params: Params<Op>, found: DoubtfulRead): Promise<Result<Op>> {
+    const isReadable = await this.#isReadable();
+    const state = this.#state;
+    if (isReadable && state.kind === 'running') return this.#post(state.worker, operation, params, []);
+    this.#options.logger.error({ err: found }, 'a place in the data file cannot be read');
+    throw new AppError('storage_failed', `the disk does not give all of the file: ${found.message}`);
   }
 
   /** Waits for what was asked, then closes the file. */
@@ -182,6 +205,7 @@ export class StorageThread {
       this.#forget(reply.number, waiting);
       this.#note(waiting.operation, reply);
       if (reply.ok) waiting.resolve(reply.value);
+      else if (reply.isUnsure) waiting.reject(new DoubtfulRead(reply.code, reply.detail));
       else waiting.reject(new AppError(reply.code, reply.detail));
     }
   }

@@ -4,6 +4,7 @@
  */
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { StorageOpenError } from '../open-error.ts';
+import { isUnreadable } from './failure.ts';
 import { GroupCommit, type Outcome, type Settled } from './group-commit.ts';
 import { openDatabase, type OpenDatabase } from './open-database.ts';
 import { RequestJobs, type RequestJob } from './operations.ts';
@@ -67,7 +68,8 @@ class StorageLoop {
 
 function replyOf(number: number, outcome: Outcome): Reply {
   if (outcome.ok) return { number, ok: true, value: outcome.value };
-  return { number, ok: false, code: outcome.error.code, detail: outcome.error.message };
+  const { cause, code, message: detail } = outcome.error;
+  return { number, ok: false, code, detail, isUnsure: code === 'document_damaged' && isUnreadable(cause) };
 }
 
 /** The large buffers directly in the values of these replies or one level below: exactly what `load` and `history` hold. */
