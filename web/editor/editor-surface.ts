@@ -54,6 +54,7 @@ import type { Insertable } from './typeahead/insert-source.ts';
 import type { Typeahead } from './typeahead/typeahead.ts';
 import { $readWritingState, NOTHING_SELECTED, sameWritingState, type WritingState } from './toolbar/writing-state.ts';
 import type { SurfaceElements, SurfaceOptions } from './surface-options.ts';
+import { registerTripleClicks } from './triple-clicks.ts';
 import { registerVoidBlocks } from './void-blocks.ts';
 
 const TOO_LONG = 'That is too long to paste at once. Paste it in parts.';
@@ -175,6 +176,7 @@ export class EditorSurface {
       registerRichText(editor),
       registerFarEnds(editor, options.isApple),
       registerVoidBlocks(editor),
+      registerTripleClicks(editor),
       registerKeys({
         editor,
         isApple: options.isApple,
