@@ -89,6 +89,12 @@ test('replacing keeps the marks, all of it is one step of undo, and reaches tabl
   await expect(ben.text.locator('strong')).toHaveText('dog');
   await expect(ben.text.getByRole('columnheader', { name: 'dog' })).toBeVisible();
   await expect(ben.text).not.toContainText('cat');
+  // The button that was pressed has nothing left to do, and keeps the keys all the same.
+  await anna.press('ControlOrMeta+z');
+  await expect(ben.text).not.toContainText('dog');
+  await expect(countOf(anna)).toContainText('5');
+  await panelOf(anna).getByRole('button', { name: 'Replace all' }).click();
+  await expect(ben.text).not.toContainText('cat');
   await panelOf(anna).getByRole('button', { name: 'Undo the replacement' }).click();
   await expect(ben.text).not.toContainText('dog');
   await expect(ben.text.locator('strong')).toHaveText('cat');

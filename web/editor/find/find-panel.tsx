@@ -81,6 +81,7 @@ function Panel({
   const { query } = state;
   const { isApple, tools } = surface;
   const showsReplace = editable && opened;
+  const hasReplaced = done?.startsWith('Replaced') === true;
 
   // Asked for again, it takes what is selected now and waits for another word.
   useEffect(() => {
@@ -110,11 +111,17 @@ function Panel({
     const count = desk.replaceAll(replacement);
     setDone(count === 0 ? 'Nothing to replace.' : `Replaced ${count}.`);
   };
+  const takeBack = (): void => {
+    surface.undo();
+    setDone('Taken back.');
+  };
   const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
     if (event.isComposing) return;
     const isNext = chords('findNext').some((chord) => matchesChord(chord, event, isApple));
     const isPrevious = chords('findPrevious').some((chord) => matchesChord(chord, event, isApple));
+    const takesBack = hasReplaced && chords('undo').some((chord) => matchesChord(chord, event, isApple));
     if (event.key === 'Escape') close();
+    else if (takesBack) takeBack();
     else if (isNext || isPrevious) desk.step(isNext ? 1 : -1);
     else return;
     event.preventDefault();
@@ -187,12 +194,18 @@ function Panel({
           </Toggle>
         </div>
         <Tooltip text={`Previous (${showChord(chordOf('findPrevious') ?? '', isApple)})`}>
-          <Button look="quiet" icon aria-label="Previous" disabled={state.count === 0} onClick={() => desk.step(-1)}>
+          <Button
+            look="quiet"
+            icon
+            aria-label="Previous"
+            aria-disabled={state.count === 0}
+            onClick={() => desk.step(-1)}
+          >
             <ArrowUp aria-hidden />
           </Button>
         </Tooltip>
         <Tooltip text={`Next (${showChord(chordOf('findNext') ?? '', isApple)})`}>
-          <Button look="quiet" icon aria-label="Next" disabled={state.count === 0} onClick={() => desk.step(1)}>
+          <Button look="quiet" icon aria-label="Next" aria-disabled={state.count === 0} onClick={() => desk.step(1)}>
             <ArrowDown aria-hidden />
           </Button>
         </Tooltip>
@@ -214,29 +227,24 @@ function Panel({
             autoComplete="off"
             spellCheck={false}
             value={replacement}
-            onChange={(event) => setReplacement(event.target.value)}
+            onChange={(event) => {
+              setDone(null);
+              setReplacement(event.target.value);
+            }}
             onKeyDown={(event) => {
               if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
               event.preventDefault();
               replace();
             }}
           />
-          <Button disabled={state.count === 0} onClick={replace}>
+          <Button aria-disabled={state.count === 0} onClick={replace}>
             Replace
           </Button>
-          <Button disabled={state.count === 0} aria-label="Replace all" onClick={replaceAll}>
+          <Button aria-disabled={state.count === 0} aria-label="Replace all" onClick={replaceAll}>
             All
           </Button>
-          {done?.startsWith('Replaced') === true && (
-            <Button
-              look="quiet"
-              icon
-              aria-label="Undo the replacement"
-              onClick={() => {
-                surface.undo();
-                setDone('Taken back.');
-              }}
-            >
+          {hasReplaced && (
+            <Button look="quiet" icon aria-label="Undo the replacement" onClick={takeBack}>
               <Undo2 aria-hidden />
             </Button>
           )}
@@ -246,7 +254,7 @@ function Panel({
   );
 }
 
-function chords(name: 'findNext' | 'findPrevious'): readonly string[] {
+function chords(name: 'findNext' | 'findPrevious' | 'undo'): readonly string[] {
   return KEY_TABLE[name] ?? [];
 }
 
