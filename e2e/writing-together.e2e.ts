@@ -7,8 +7,10 @@ import { keystrokes, only } from './kit/keystrokes.ts';
 test('a newcomer makes a document, types, and shares an edit link that a second person opens', async ({ arrive }) => {
   const anna = await arrive('Anna');
   await anna.newDocument();
+  // Whoever asks for a new document writes: nobody has to look for the caret first.
+  await expect(anna.text).toBeFocused();
+  await anna.page.keyboard.type('We need lemonade.');
   await anna.title.fill('Plan of the summer party');
-  await anna.write('We need lemonade.');
   await anna.seesSaved('On disk');
   await expect(anna.page).toHaveTitle(/Plan of the summer party/);
 

@@ -76,7 +76,7 @@ function LiveDocument({ opened, around, you: corner, block, onHome }: DocumentVi
   const editable = role !== null && roleAllows(role, 'write') && connection.state !== 'ended';
   usePromptBeforeLoss(opened);
   const openOther = (id: string) => around.onOpen(id, shelf.find(id)?.token ?? BY_ACCOUNT);
-  const wantsText = useRef(false);
+  const wantsText = useRef(opened.isNew);
   const focusText = () => {
     const text = main.current?.querySelector<HTMLElement>('[role="textbox"]') ?? null;
     // Whoever is quicker than the editor gets there once it is.

@@ -67,6 +67,8 @@ export interface OpenDocument {
   readonly sharing: SharingDesk;
   /** What this browser remembered about the link when it was opened; the server's word replaces it. */
   readonly rememberedRole: Role | null;
+  /** Made here a moment ago: whoever did means to write. */
+  readonly isNew: boolean;
   /** True while changes made here, now or in an earlier visit, are not confirmed by the server's disk. */
   readonly unsaved: Readable<boolean>;
   /** How many of them the server does not even have, and since when; null where it has all. */
@@ -251,6 +253,7 @@ export function openDocument(options: {
     files,
     sharing,
     rememberedRole: known?.token === token ? known.role : null,
+    isNew: options.beginnings.takeMade(id),
     unsaved,
     unsent: tally.state,
     async forgetCopy() {

@@ -108,6 +108,7 @@ function NewDocument(props: {
     const { id, role } = answer.value;
     const token = props.byAccount ? BY_ACCOUNT : answer.value.token;
     props.shelf.created(id, token, role, '');
+    props.beginnings.noteMade(id);
     if (template !== null) props.beginnings.note(id, template);
     if (bring !== null) props.beginnings.noteBrought(id, bring);
     props.onOpen(id, token);

@@ -22,9 +22,20 @@ export class Beginnings {
   readonly #drawer: Drawer;
   /** As long as the page: a file that somebody opened is still where it was. */
   readonly #brought = new Map<string, Bring>();
+  readonly #made = new Set<string>();
 
   constructor(drawer: Drawer) {
     this.#drawer = drawer;
+  }
+
+  /** Somebody asked for this document here and means to write in it. */
+  noteMade(documentId: string): void {
+    this.#made.add(documentId);
+  }
+
+  /** Whether it has just been made here; true once. */
+  takeMade(documentId: string): boolean {
+    return this.#made.delete(documentId);
   }
 
   note(documentId: string, template: TemplateName): void {
