@@ -18,6 +18,8 @@ export const LIMITS = {
   maxInlineStructs: 512,
   /** A document of more bytes that rests is made ready for writing in slices, too: in one step 512 KiB take some fifty milliseconds, and several times that in a server that has just started on a busy machine. */
   maxWakeBytes: 128 * 1024,
+  /** The same of more structs: where each is compared with all before it, so many take some thirty milliseconds (HOSTILE S9). */
+  maxWakeStructs: 1000,
   /** Time that one large update may cost the event loop, in slices: past it, it is no honest one. */
   maxApplyMs: 10_000,
   /** Time that one session's messages may cost beyond what is usual before it has to pause, and how much longer it pauses. */

@@ -38,10 +38,13 @@ export interface News {
 /** After so many updates in a row that could not be applied for want of an earlier one, the stream has lost its place. */
 const MAX_WAITING_UPDATES = 512;
 
+/** The limits that a document keeps. */
+type Bounds = 'maxClock' | 'maxPendingBytes' | 'maxDepth' | 'maxWakeBytes' | 'maxWakeStructs';
+
 const EMPTY_STATE_VECTOR = new Uint8Array([0]);
 
 export class LiveDocument {
-  readonly #limits: Pick<Limits, 'maxClock' | 'maxPendingBytes' | 'maxDepth' | 'maxWakeBytes'>;
+  readonly #limits: Pick<Limits, Bounds>;
   readonly #packing: Packing | null;
   readonly #page: PageState | null;
   readonly #onGrown: () => void;
@@ -63,11 +66,7 @@ export class LiveDocument {
   readonly #late = new LateJudgement();
 
   /** `onGrown` is called whenever it comes to hold more than it needs while nobody asks: a Y.Doc, or unpacked bytes. */
-  constructor(
-    limits: Pick<Limits, 'maxClock' | 'maxPendingBytes' | 'maxDepth' | 'maxWakeBytes'>,
-    packing: Packing | null = null,
-    onGrown: () => void = () => {},
-  ) {
+  constructor(limits: Pick<Limits, Bounds>, packing: Packing | null = null, onGrown: () => void = () => {}) {
     this.#limits = limits;
     this.#packing = packing;
     this.#page =
@@ -172,7 +171,9 @@ export class LiveDocument {
 
   /** What it rests on, where making the Y.Doc of it in one step would keep everybody waiting. */
   get deepRest(): RestingDocument | null {
-    return this.#resting !== null && this.#resting.length > this.#limits.maxWakeBytes ? this.#resting : null;
+    const [resting, { maxWakeBytes, maxWakeStructs }] = [this.#resting, this.#limits];
+    const isDeep = resting !== null && (resting.length > maxWakeBytes || resting.structs > maxWakeStructs);
+    return isDeep ? resting : null;
   }
 
   /** Takes a Y.Doc that was made elsewhere of all that it rests on; false where it is not that. */

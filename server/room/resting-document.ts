@@ -37,12 +37,14 @@ export class RestingDocument {
   #packing: Packing | null = null;
   #askings = 0;
   readonly #length: number;
+  readonly #structs: number;
   readonly #deletesAt: number;
   readonly #clocks: ReadonlyMap<ClientId, number>;
 
-  private constructor({ update, deletesAt, clocks }: Joined) {
+  private constructor({ update, structs, deletesAt, clocks }: Joined) {
     this.#answer = encodeSyncStep2(update);
     this.#length = update.length;
+    this.#structs = structs;
     this.#deletesAt = deletesAt;
     this.#clocks = clocks;
   }
@@ -154,6 +156,11 @@ export class RestingDocument {
     return this.#length;
   }
 
+  /** Its items, and what it keeps of those that are gone. */
+  get structs(): number {
+    return this.#structs;
+  }
+
   /** True where a Y.Doc has as much of each client id. */
   hasClocksOf(doc: Y.Doc): boolean {
     const clocks = Y.decodeStateVector(Y.encodeStateVector(doc));
@@ -194,6 +201,7 @@ function countOf(deletes: Deletes): number {
 /** One update, where its deletions begin, and what it holds of each client id. */
 interface Joined {
   readonly update: Uint8Array;
+  readonly structs: number;
   readonly deletesAt: number;
   readonly clocks: ReadonlyMap<ClientId, number>;
 }
@@ -204,8 +212,9 @@ class Joining {
   readonly #strands = new Map<ClientId, Strand>();
   readonly #deletes: Map<ClientId, ClockRange[]>;
   readonly #touched = new Set<ClientId>();
+  #structs = 0;
   /** The base as it came, as long as nothing has joined it. */
-  #alone: Joined | null;
+  #alone: Omit<Joined, 'structs'> | null;
 
   private constructor(base: Uint8Array, sections: readonly Section[], deletesAt: number) {
     this.#alone = { update: base, deletesAt, clocks: this.clocks };
@@ -256,13 +265,15 @@ class Joining {
     const { client, clock, end } = section;
     const strand = this.#strands.get(client);
     this.clocks.set(client, end);
+    this.#structs += section.structs;
     const parts = strand?.parts ?? [];
     parts.push({ bytes, section });
     this.#strands.set(client, { client, clock: strand?.clock ?? clock, end, parts });
   }
 
   joined(): Joined {
-    if (this.#alone !== null) return this.#alone;
+    const structs = this.#structs;
+    if (this.#alone !== null) return { ...this.#alone, structs };
     for (const client of this.#touched) this.#deletes.set(client, joinedRanges(this.#deletes.get(client) ?? []));
     const encoder = encoding.createEncoder();
     encoding.writeVarUint(encoder, this.#deletes.size);
@@ -276,7 +287,7 @@ class Joining {
     }
     const deletes = encoding.toUint8Array(encoder);
     const update = encodeStrands([...this.#strands.values()], deletes);
-    return { update, deletesAt: update.length - deletes.length, clocks: this.clocks };
+    return { update, structs, deletesAt: update.length - deletes.length, clocks: this.clocks };
   }
 }
 

@@ -2,13 +2,17 @@
  * A large update as many small ones: each can be applied by itself, in this order, and together they are the update. So the
  * event loop takes in what somebody wrote for weeks offline without ever stopping for it (HOSTILE S4). Pure; what it is given
  * has passed `checkUpdate`. It knows where structs begin and end and what they stand on, and copies their bytes as they are.
+ *
+ * The order is about the one in which it was written: by how many structs each has under it. Author by author, as it stands in the
+ * update, Yjs compares what the second author put at a place with all that the first one ever put there: 5,000 words that two
+ * people put before each other took it 400 ms instead of 10.
  */
 import * as encoding from 'lib0/encoding';
 import { ContentKind, readContentLength } from './check-content.ts';
 import { UpdateReader } from './update-reader.ts';
 
 /** Structs of a slice, or ranges that it deletes. The worst that one struct can cost Yjs is a walk through its whole list. */
-const SLICE_STRUCTS = 64;
+export const SLICE_STRUCTS = 64;
 /** A slice ends when it is this long; a single struct may be longer. */
 const SLICE_BYTES = 64 * 1024;
 
@@ -17,6 +21,8 @@ interface Struct {
   readonly end: number;
   readonly clock: number;
   readonly isSkip: boolean;
+  /** The longest chain of structs up to this one, each of which stands on the one before; 0 until that is known. */
+  depth: number;
   /** Client ids and clocks, in turn, of what must be there before it. */
   readonly needs: readonly number[];
 }
@@ -24,7 +30,7 @@ interface Struct {
 interface Author {
   readonly client: number;
   readonly structs: Struct[];
-  /** The first struct that no slice has yet. */
+  /** The first struct whose depth is not known; later the first one that no slice has yet. */
   next: number;
 }
 
@@ -51,7 +57,8 @@ class Slicer {
 
   slice(): readonly Uint8Array[] {
     for (let left = this.#reader.uint(); left > 0; left--) this.#readAuthor();
-    for (const author of this.#authors.values()) this.#emitAll(author);
+    for (const author of this.#authors.values()) this.#fathomAll(author);
+    for (const author of this.#inOrder()) this.#emit(author);
     this.#flush();
     this.#sliceDeletes();
     return this.#slices;
@@ -70,7 +77,7 @@ class Slicer {
       let length: number;
       if (kind === ContentKind.skip || kind === ContentKind.gc) length = this.#reader.uint();
       else length = this.#readItem(info, needs);
-      structs.push({ start, end: this.#reader.position, clock, isSkip: kind === ContentKind.skip, needs });
+      structs.push({ start, end: this.#reader.position, clock, isSkip: kind === ContentKind.skip, depth: 0, needs });
       clock += length;
     }
     this.#authors.set(client, { client, structs, next: 0 });
@@ -88,8 +95,8 @@ class Slicer {
     return readContentLength(reader, info & KIND_BITS, this.#maxDepth);
   }
 
-  /** What a struct stands on is emitted before it, whoever wrote it; without recursion, since such chains are long. */
-  #emitAll(first: Author): void {
+  /** What a struct stands on is fathomed before it, whoever wrote it; without recursion, since such chains are long. */
+  #fathomAll(first: Author): void {
     const stack: Author[] = [first];
     const isOnStack = new Set<Author>(stack);
     for (let author = stack.at(-1); author !== undefined; author = stack.at(-1)) {
@@ -100,7 +107,7 @@ class Slicer {
         isOnStack.add(missing);
         continue;
       }
-      if (struct !== undefined) this.#emit(author, struct);
+      if (struct !== undefined) this.#fathom(author, struct);
       // Whoever was asked for something gives up its turn after each struct, and is asked again where that was not it.
       if (struct === undefined || stack.length > 1) {
         stack.pop();
@@ -109,7 +116,36 @@ class Slicer {
     }
   }
 
-  /** The author of something that the struct stands on and no slice has yet. Two that wait for each other wait in the room. */
+  #fathom(author: Author, struct: Struct): void {
+    let under = author.structs[author.next - 1]?.depth ?? 0;
+    const { needs } = struct;
+    for (let i = 0; i < needs.length; i += 2) under = Math.max(under, this.#depthAt(needs[i] ?? 0, needs[i + 1] ?? 0));
+    struct.depth = under + 1;
+    author.next++;
+  }
+
+  #depthAt(client: number, clock: number): number {
+    const structs = this.#authors.get(client)?.structs ?? [];
+    let [from, to] = [0, structs.length];
+    while (to - from > 1) {
+      const middle = (from + to) >>> 1;
+      if ((structs[middle]?.clock ?? Infinity) <= clock) from = middle;
+      else to = middle;
+    }
+    return structs[from]?.depth ?? 0;
+  }
+
+  /** Each author as often as it has structs. Of equals the higher client id first: Yjs puts the lower one before it without a look further. */
+  #inOrder(): readonly Author[] {
+    const order: { readonly author: Author; readonly depth: number }[] = [];
+    for (const author of [...this.#authors.values()].toSorted((a, b) => b.client - a.client)) {
+      author.next = 0;
+      for (const { depth } of author.structs) order.push({ author, depth });
+    }
+    return order.toSorted((a, b) => a.depth - b.depth).map(({ author }) => author);
+  }
+
+  /** The author of something that the struct stands on and whose depth is not known. Two that wait for each other wait in the room. */
   #missing({ needs }: Struct, isOnStack: ReadonlySet<Author>): Author | null {
     for (let i = 0; i < needs.length; i += 2) {
       const author = this.#authors.get(needs[i] ?? 0);
@@ -120,7 +156,9 @@ class Slicer {
     return null;
   }
 
-  #emit(author: Author, struct: Struct): void {
+  #emit(author: Author): void {
+    const struct = author.structs[author.next];
+    if (struct === undefined) return;
     const run = this.#runs.get(author);
     if (run === undefined) this.#runs.set(author, { from: author.next, to: author.next + 1 });
     else run.to++;

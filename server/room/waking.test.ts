@@ -6,6 +6,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { encodeUpdate } from '../../protocol/messages.ts';
 import { compareDocuments, rebuildDocument } from '../storage/checkpoint.ts';
 import { FakeClock } from '../transport/memory/fake-clock.ts';
+import { forge, type Forge } from '../transport/memory/forge.ts';
 import { bodyOf, person, roomWith, textOf } from '../transport/memory/people.ts';
 import { ramblingDocs } from '../transport/memory/rambling-docs.ts';
 import { SeededRandom } from '../transport/memory/seeded-random.ts';
@@ -13,7 +14,9 @@ import type { Simulation } from '../transport/memory/simulation.ts';
 import { LiveDocument } from './live-document.ts';
 import type { Clock } from './ports.ts';
 import { preparesAtOnce, type UpdatePreparer } from './prepare-update.ts';
+import { sliceUpdate } from './slice-update.ts';
 import { Waking } from './waking.ts';
+import { walkLength } from './walk-length.ts';
 
 const SEED = Number(process.env['WEFT_SEED'] ?? 11);
 
@@ -34,8 +37,35 @@ function restingOn(doc: Y.Doc): LiveDocument {
   return document;
 }
 
+/** So many items at the very beginning, none of which names a neighbour. */
+function times(count: number, f: Forge): Forge {
+  for (let i = 0; i < count; i++) f.inRoot(4, 'body').text('x');
+  return f;
+}
+
 const LARGE = typed(700 * 1024);
-const MIDDLING = typed(100 * 1024);
+const MIDDLING = typed(40 * 1024);
+
+/** Words that two people put at the very beginning, and two others after them, each before what both have. */
+function prepended(words: number): Y.Doc {
+  const doc = new Y.Doc();
+  for (const ids of [
+    [2, 5],
+    [7, 9],
+  ]) {
+    const pair = ids.map((id) => Object.assign(new Y.Doc(), { clientID: id }));
+    for (const one of pair) Y.applyUpdate(one, Y.encodeStateAsUpdate(doc));
+    for (let i = 0; i < words / 2; i += 2) {
+      const news = pair.map((one) => {
+        const before = Y.encodeStateVector(one);
+        one.getText('body').insert(0, 'word ');
+        return Y.encodeStateAsUpdate(one, before);
+      });
+      for (const one of [doc, ...pair]) for (const update of news) Y.applyUpdate(one, update);
+    }
+  }
+  return doc;
+}
 
 /** What is woken by a meter that passes `perAskMs` whenever it is asked, turn by turn. */
 function wakingOf(document: LiveDocument, perAskMs: number, preparer: UpdatePreparer = preparesAtOnce) {
@@ -85,6 +115,49 @@ describe('S4: the Y.Doc of a large document is made in slices', () => {
   test('S4: a small one is made in one step, and nobody waits', () => {
     const { waking } = wakingOf(restingOn(MIDDLING), 0);
     expect(waking.isNeeded).toBe(false);
+  });
+
+  test('S4, S9: of a few bytes and many items it is made in slices too, in the order in which they were written', async () => {
+    const doc = prepended(2400);
+    const update = Y.encodeStateAsUpdate(doc);
+    expect(update.length).toBeLessThan(LIMITS.maxWakeBytes);
+    expect(wakingOf(restingOn(doc), 0).waking.isNeeded).toBe(true);
+    const prepared = await preparesAtOnce.prepare(update, { ...LIMITS, kind: 'room' });
+    const copy = new Y.Doc();
+    let steps = 0;
+    for (const slice of prepared.ok ? prepared.slices : []) {
+      steps += walkLength(copy, slice, 64, 0, Infinity);
+      Y.applyUpdate(copy, slice);
+    }
+    // Author by author it is 899,852.
+    expect(steps).toBeLessThan(2 * 2400);
+    expect(compareDocuments(copy, doc)).toBeNull();
+  });
+
+  test('S9: what lies at one place by the thousand is put there item by item, as turns have time for it', async () => {
+    const many = forge(2, 0, 4500, (f) => times(4500, f));
+    const behind = forge(5, 0, 300, (f) => times(300, f));
+    const doc = new Y.Doc();
+    for (const update of [many, behind]) Y.applyUpdate(doc, update);
+    const document = restingOn(doc);
+    // Whatever order they come in.
+    const slices = [many, behind].flatMap((update) => [...sliceUpdate(update, LIMITS.maxDepth)]);
+    const preparer: UpdatePreparer = {
+      prepare: async (...of) => {
+        const prepared = await preparesAtOnce.prepare(...of);
+        return prepared.ok ? { ...prepared, slices } : prepared;
+      },
+    };
+    const { advance, turns, waking } = wakingOf(document, 3, preparer);
+    waking.whenAwake(() => undefined);
+    await breathe();
+    advance();
+    expect(document.isResting).toBe(false);
+    // In 76 slices, two a turn, but for the 300 that are each compared with 4,500.
+    expect(turns.timers).toBeGreaterThan(150);
+    const copy = new Y.Doc();
+    Y.applyUpdate(copy, document.since(new Uint8Array([0])));
+    expect(compareDocuments(copy, doc)).toBeNull();
   });
 
   test('R2: where the thread cannot, it is made in one step; what was loaded anew meanwhile is not touched', async () => {

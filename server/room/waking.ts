@@ -12,6 +12,8 @@ import type { LiveDocument } from './live-document.ts';
 import type { Clock, CostMeter } from './ports.ts';
 import type { PreparedUpdate, UpdatePreparer } from './prepare-update.ts';
 import type { RestingDocument } from './resting-document.ts';
+import { SLICE_STRUCTS, sliceUpdate } from './slice-update.ts';
+import { WalkGauge } from './walk-length.ts';
 
 export interface WakingOptions {
   readonly kind: DocumentKind;
@@ -26,6 +28,20 @@ export interface WakingOptions {
 /** So long the event loop is kept at a time, and so many slices where no time is measured. */
 const TURN_MS = 8;
 const TURN_SLICES = 64;
+
+/** A part of a document, and how many structs it has at most. */
+interface Slice {
+  readonly slice: Uint8Array;
+  readonly structs: number;
+}
+
+interface Progress {
+  readonly slices: Slice[];
+  at: number;
+  readonly walks: WalkGauge;
+}
+
+const NOTHING: Slice = { slice: new Uint8Array([0, 0]), structs: 0 };
 
 export class Waking {
   readonly #options: WakingOptions;
@@ -69,27 +85,41 @@ export class Waking {
   #prepared(resting: RestingDocument, prepared: PreparedUpdate): void {
     // What is stored may be older than a rule: it is read as it always was.
     if (!prepared.ok) return this.#wakeAtOnce(resting);
-    this.#apply(resting, createServerDoc(), prepared.slices, 0);
+    this.#apply(resting, createServerDoc(), {
+      slices: prepared.slices.map((slice) => ({ slice, structs: SLICE_STRUCTS })),
+      at: 0,
+      walks: new WalkGauge(),
+    });
   }
 
-  #apply(resting: RestingDocument, doc: Y.Doc, slices: readonly Uint8Array[], from: number): void {
-    const { clock, document, guard, meter } = this.#options;
+  #apply(resting: RestingDocument, doc: Y.Doc, progress: Progress): void {
+    const { clock, document, guard, limits, meter } = this.#options;
     if (document.deepRest !== resting) {
       doc.destroy();
       return this.#ended();
     }
     const startedMs = meter();
-    let at = from;
+    const { slices, walks } = progress;
+    const until = progress.at + TURN_SLICES;
     try {
-      while (at < slices.length && at < from + TURN_SLICES && meter() - startedMs < TURN_MS) {
-        applyToServerDoc(doc, slices[at++] ?? new Uint8Array());
+      while (progress.at < slices.length && progress.at < until && meter() - startedMs < TURN_MS) {
+        const { slice, structs } = slices[progress.at] ?? NOTHING;
+        // What lies at one place by the ten thousand is compared with all of that, item by item.
+        if (structs > 1 && walks.isDear(doc, slice, structs)) {
+          const single = sliceUpdate(slice, limits.maxDepth, 1);
+          slices.splice(progress.at, 1, ...single.map((one) => ({ slice: one, structs: 1 })));
+          continue;
+        }
+        walks.note(structs);
+        applyToServerDoc(doc, slice);
+        progress.at++;
       }
     } catch {
       doc.destroy();
       return this.#wakeAtOnce(resting);
     }
-    if (at < slices.length) {
-      clock.setTimer(0, () => guard(() => this.#apply(resting, doc, slices, at)));
+    if (progress.at < slices.length) {
+      clock.setTimer(0, () => guard(() => this.#apply(resting, doc, progress)));
       return;
     }
     if (!document.wakeAs(doc, resting)) return this.#wakeAtOnce(resting);
