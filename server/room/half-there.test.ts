@@ -176,6 +176,7 @@ describe('S4, S16: what is held while somebody waits', () => {
     const clock = new FakeClock();
     const closes: number[] = [];
     const taken: number[] = [];
+    const reading: string[] = [];
     const session = new Session({
       // Casts: any word does for an id here.
       id: 's' as SessionId,
@@ -190,7 +191,13 @@ describe('S4, S16: what is held while somebody waits', () => {
         expiresAtMs: null,
         speaksWeft: false,
       },
-      connection: { send: () => {}, queuedBytes: 0, close: (code) => void closes.push(code) },
+      connection: {
+        send: () => {},
+        queuedBytes: 0,
+        close: (code) => void closes.push(code),
+        pauseReading: () => reading.push('pause'),
+        resumeReading: () => reading.push('resume'),
+      },
       profile: null,
       clock,
       limits: LIMITS,
@@ -204,7 +211,7 @@ describe('S4, S16: what is held while somebody waits', () => {
       guard: (run) => run(),
       report: () => {},
     });
-    return { clock, closes, session, taken };
+    return { clock, closes, reading, session, taken };
   }
 
   test('S4: it is taken a few hundred at a time, in its order', () => {
@@ -216,6 +223,23 @@ describe('S4, S16: what is held while somebody waits', () => {
     session.receive(encodeUpdate(new Uint8Array([7])));
     clock.advance(0);
     expect(taken).toEqual([...Array.from({ length: 1200 }, (_, i) => i % 256), 7]);
+  });
+
+  test('S4: past 64 KiB of it the network keeps the rest, until all of it is taken', () => {
+    const { clock, reading, session, taken } = held();
+    session.receive(encodeUpdate(new Uint8Array(100_000)));
+    session.hold();
+    session.receive(encodeUpdate(new Uint8Array(60_000)));
+    expect(reading).toEqual([]);
+    // What had been read by then comes all the same.
+    for (let i = 0; i < 600; i++) session.receive(encodeUpdate(new Uint8Array(6000)));
+    expect(reading).toEqual(['pause']);
+    session.release();
+    expect(taken).toHaveLength(1 + 512);
+    expect(reading).toEqual(['pause']);
+    clock.advance(0);
+    expect(taken).toHaveLength(1 + 601);
+    expect(reading).toEqual(['pause', 'resume']);
   });
 
   test('S4: the smallest messages count for what it takes to keep them', () => {

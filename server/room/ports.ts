@@ -56,6 +56,9 @@ export interface Connection {
   /** Bytes accepted by `send` that the network has not taken yet. */
   readonly queuedBytes: number;
   close(code: number, reason: string): void;
+  /** Takes nothing more from the network until `resumeReading`, where the transport can; what it has taken still comes. */
+  pauseReading?(): void;
+  resumeReading?(): void;
 }
 
 /** What the access check established about a connection before it was let in. */

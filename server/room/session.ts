@@ -57,6 +57,8 @@ const TURN_MS = 8;
 const TURN_MESSAGES = 512;
 /** What it takes to keep a message, beside its bytes. */
 const HELD_OVERHEAD = 200;
+/** Where so much is held, the network keeps what follows: whoever types fast is slowed down and not sent away. */
+const ENOUGH_HELD_BYTES = 64 * 1024;
 /** Beats of the room without a word after which a session counts as silent: longer than y-websocket's 15 s renewal. */
 const SILENT_BEATS = 5;
 /** Beats after which a client that said nothing of itself is taken for one that never will. */
@@ -65,6 +67,7 @@ const OPENING_BEATS = 2;
 export class Session implements Owner {
   readonly id: SessionId;
   readonly outbox: Outbox;
+  readonly #connection: Connection;
   profile: Profile;
   announced: ClientId | null = null;
   isFirstSyncDone = false;
@@ -87,6 +90,7 @@ export class Session implements Owner {
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   #isResuming = false;
+  #isUnread = false;
   /** Reasons why nothing more is read from it for now. */
   #holds = 0;
   #beats = 0;
@@ -97,6 +101,7 @@ export class Session implements Owner {
   constructor(options: SessionOptions) {
     this.id = options.id;
     this.#grant = options.grant;
+    this.#connection = options.connection;
     this.outbox = new Outbox(options.connection, options.limits.maxQueuedBytes);
     this.#limits = options.limits;
     this.#clock = options.clock;
@@ -178,6 +183,9 @@ export class Session implements Owner {
     }
     // A transport may hand out a view of a larger buffer: kept as it is, it would keep that alive.
     this.#held.push(bytes.slice());
+    if (this.#isUnread || this.#heldBytes < ENOUGH_HELD_BYTES) return;
+    this.#isUnread = true;
+    this.#connection.pauseReading?.();
   }
 
   /** The connection's queue has room again. */
@@ -214,6 +222,9 @@ export class Session implements Owner {
       this.#isResuming = false;
       this.#held.splice(0, taken);
     }
+    if (!this.#isUnread || this.#held.length > 0) return;
+    this.#isUnread = false;
+    this.#connection.resumeReading?.();
   }
 
   /** Nothing more is read from it until as many `release` as `hold` were called: what it said last is still being taken in. */

@@ -26,6 +26,12 @@ class FakeSocket {
   terminate(): void {
     this.calls.push('terminate');
   }
+  pause(): void {
+    this.calls.push('pause');
+  }
+  resume(): void {
+    this.calls.push('resume');
+  }
 }
 
 /** The stream under it, with the network in the test's hand. */
@@ -101,6 +107,24 @@ describe('the heartbeat (N1)', () => {
     tickFor(10_000);
     expect(socket.calls).toContain('close 4504');
     expect(socket.calls).toContain('terminate');
+  });
+
+  test('a socket from which nothing is read is not silent before it is read again', () => {
+    tickFor(35_000);
+    connection.pauseReading();
+    tickFor(60_000);
+    connection.resumeReading();
+    tickFor(35_000);
+    expect(socket.calls).not.toContain('terminate');
+    tickFor(10_000);
+    expect(socket.calls).toContain('terminate');
+  });
+
+  test('a socket from which nothing is read hears the answer to its close', () => {
+    connection.pauseReading();
+    connection.close(4403, 'link_revoked');
+    connection.resumeReading();
+    expect(socket.calls).toEqual(['pause', 'close 4403', 'resume']);
   });
 });
 

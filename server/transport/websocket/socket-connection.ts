@@ -41,6 +41,8 @@ export class SocketConnection implements Connection, Gathered, SocketEvents {
   #sincePingMs = 0;
   #pings = 0;
   #wasFull = false;
+  /** Nothing is read: nobody can tell whether the other side is silent. */
+  #isUnread = false;
 
   constructor(
     socket: RoomSocket,
@@ -145,9 +147,23 @@ export class SocketConnection implements Connection, Gathered, SocketEvents {
     });
   }
 
+  pauseReading(): void {
+    this.#isUnread = true;
+    this.#socket.pause();
+  }
+
+  resumeReading(): void {
+    if (!this.#isUnread) return;
+    this.#isUnread = false;
+    this.#silentMs = 0;
+    this.#socket.resume();
+  }
+
   close(code: number, reason: string): void {
     this.#write();
     this.#socket.close(code, reason);
+    // The other side's part of the closing handshake is to be heard.
+    this.resumeReading();
   }
 
   /** Closes with the row of the error table. */
@@ -158,7 +174,7 @@ export class SocketConnection implements Connection, Gathered, SocketEvents {
   /** Time has passed: pings a socket that is due, and cuts off one that has been silent for too long. */
   tick(elapsedMs: number): void {
     this.#pings = 0;
-    this.#silentMs += elapsedMs;
+    if (!this.#isUnread) this.#silentMs += elapsedMs;
     this.#sincePingMs += elapsedMs;
     if (this.#silentMs >= LIMITS.heartbeatTimeoutMs) {
       // Nobody is there to answer a closing handshake; the code is for one who only seems gone.

@@ -1,4 +1,4 @@
-/** HOSTILE S16, S17 over real sockets: questions without end and state vectors without measure, beside somebody who writes. */
+/** HOSTILE S4, S16, S17 over real sockets: more than can be taken at once, questions without end and state vectors without measure, beside somebody who writes. */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ERRORS } from '../../../protocol/errors.ts';
@@ -66,4 +66,15 @@ test('S17: a state vector of more client ids than there may be, or that only say
   writer.send(encodeUpdate(writer.edit('goes on')));
   await writer.until(() => writer.acked > before);
   for (const client of [writer, large]) client.terminate();
+});
+
+test('S4: whoever types faster than it can be taken, behind something large, is slowed down and not sent away', async () => {
+  const narrow = await TestServer.start({ overrides: { rooms: { limits: { maxHeldBytes: 512 * 1024 } } } });
+  const { id, token } = await narrow.createDocument();
+  const writer = await WireClient.join(narrow.syncUrl(`${id}?token=${token}`), ['weft.v1']);
+  const edits = [writer.edit('x'.repeat(200_000)), ...Array.from({ length: 800 }, () => writer.edit('y'.repeat(1000)))];
+  for (const edit of edits) writer.send(encodeUpdate(edit));
+  await writer.until(() => writer.acked === edits.length);
+  writer.terminate();
+  await narrow.stop();
 });
