@@ -74,10 +74,15 @@ export class LiveDocument {
     this.#onGrown = onGrown;
   }
 
-  /** Replaces everything by what is stored. Throws AppError `document_damaged`. */
-  load(stored: StoredDocument): void {
+  /**
+   * Replaces everything by what is stored. False, and nothing is replaced, where that needs a Y.Doc which would be long in the making,
+   * and nobody said that this may take one step. Throws AppError `document_damaged`.
+   */
+  load(stored: StoredDocument, { inOneStep = false } = {}): boolean {
     const resting = restingOf(stored);
-    this.#size = stored.tail.reduce((sum, { update }) => sum + update.length, stored.checkpoint?.update.length ?? 0);
+    const size = stored.tail.reduce((sum, { update }) => sum + update.length, stored.checkpoint?.update.length ?? 0);
+    if (resting === null && !inOneStep && size > this.#limits.maxWakeBytes) return false;
+    this.#size = size;
     const doc = resting === null ? rebuildDocument(stored) : null;
     this.#replace(doc, resting);
     this.#page?.forget();
@@ -85,6 +90,7 @@ export class LiveDocument {
     this.#isTitleUnread = stored.tail.length > 0;
     this.#changes++;
     this.#onGrown();
+    return true;
   }
 
   #replace(doc: Y.Doc | null, resting: RestingDocument | null): void {
