@@ -50,6 +50,11 @@ describe('smart quotes and dashes', () => {
   });
 });
 
+it('an address stays as it is typed: with other characters it would lead elsewhere', () => {
+  expect(typed('see https://x.org/a--b...c/it\'s -- "so"', 'en')).toBe("see https://x.org/a--b...c/it's – “so”");
+  expect(typed('(www.x.org/one--two)', 'en')).toBe('(www.x.org/one--two)');
+});
+
 describe('smart typography in the editor', () => {
   function kitWith(language: () => string | null): EditorKit {
     const kit = new EditorKit();

@@ -58,6 +58,9 @@ const OPENS = /(?:^|[\s([{\u2013\u2014\uFFFC/])$/u;
 /** Code was begun and not ended: what is typed in it is meant as it stands. */
 const CODE_BEGUN = /(?:^|\s)`[^`\s][^`\n]*$/;
 
+/** An address is being typed: with other characters in it, it would lead elsewhere. */
+const ADDRESS_BEGUN = /(?:https?:\/\/|www\.|mailto:)[^\s<>"]*$/i;
+
 /** What the last character typed makes of the text before the caret, or null. Pure. */
 export function smarten(before: string, quotes: Quotes): Replacement | null {
   const at = before.length - 1;
@@ -65,6 +68,7 @@ export function smarten(before: string, quotes: Quotes): Replacement | null {
   const rest = before.slice(0, at);
   if (CODE_BEGUN.test(before)) return null;
   if (last === '"') return smartQuote(rest, quotes.double, quotes);
+  if (ADDRESS_BEGUN.test(before)) return null;
   if (last === "'") {
     // Between or after letters it is an apostrophe, in every language.
     if (/[\p{L}\p{M}]$/u.test(rest) && !isOpen(rest, quotes.single)) return { from: at, text: '’' };
