@@ -60,6 +60,9 @@ test('a section folds for one reader alone, is kept so, opens for its caret, and
   await anna.page.keyboard.type('Name\nbody\nmore');
   await ben.sees('Name\nbody\nmore');
   await expect(section(anna)).toHaveAttribute('aria-expanded', 'true');
+  // The handle of the name does not lie over the sign that folds.
+  await ben.text.getByText('Name').hover();
+  await expect(ben.page.getByRole('button', { name: /^Menu of the block/ })).toBeVisible();
   await section(ben).click();
   await expect(section(ben)).toHaveAttribute('aria-expanded', 'false');
   await expect(ben.text.getByText('more')).toBeHidden();

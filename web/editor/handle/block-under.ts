@@ -45,6 +45,13 @@ function outermost(dom: HTMLElement, selector: string, text: HTMLElement): HTMLE
   return found;
 }
 
+/** Whose edge the first line of a block stands beside: in a section and in a callout a sign comes before it, which is to be seen and pressed. */
+function besideSign(dom: HTMLElement): HTMLElement {
+  const container = dom.parentElement?.closest<HTMLElement>('.flow-block') ?? null;
+  const isFirst = container?.querySelector('.flow-slot > .flow-block') === dom;
+  return isFirst && container.matches('.flow-toggle, .flow-callout') ? besideSign(container) : dom;
+}
+
 /** The middle of a block's first line, and where it begins. */
 export function firstLineOf(dom: HTMLElement): {
   readonly middle: number;
@@ -57,5 +64,6 @@ export function firstLineOf(dom: HTMLElement): {
   const style = getComputedStyle(inner);
   const height = Number.parseFloat(style.lineHeight) || Number.parseFloat(style.fontSize) * 1.5;
   const top = isText ? inner.getBoundingClientRect().top + Number.parseFloat(style.paddingTop) : rect.top;
-  return { middle: top + Math.min(height, Math.max(rect.height, 24)) / 2, start: rect.left, end: rect.right };
+  const edge = besideSign(dom).getBoundingClientRect();
+  return { middle: top + Math.min(height, Math.max(rect.height, 24)) / 2, start: edge.left, end: edge.right };
 }
