@@ -80,6 +80,14 @@ test('the toolbar is one stop for Tab, and arrows go through it', async ({ serve
   await anna.press('ArrowRight', 'Enter');
   await expect(toolbar.getByRole('button', { name: 'Italic' })).toHaveAttribute('aria-pressed', 'true');
   await expect(anna.text.getByRole('emphasis')).toHaveText('word');
+
+  // At 200 % on a small screen a long menu scrolls in itself: all of it can be got at.
+  await anna.page.setViewportSize({ width: 640, height: 360 });
+  await toolbar.getByRole('button', { name: 'Insert', exact: true }).click();
+  const last = anna.page.getByRole('menuitem').last();
+  await last.scrollIntoViewIfNeeded();
+  await expect(last).toBeInViewport({ ratio: 1 });
+  await expect(anna.page.getByRole('menu')).toBeInViewport({ ratio: 1 });
 });
 
 test('one sees where the others are, with names that are only text (A6)', async ({ server, arrive }) => {
