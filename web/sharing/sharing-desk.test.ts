@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { LinkInfo, RequestInfo } from '../../protocol/rest.ts';
 import { Api } from '../sync/api.ts';
 import { Passes } from '../sync/passes.ts';
@@ -85,16 +85,16 @@ describe('SharingDesk, for an owner', () => {
   it('knows who asks from the moment one is an owner, and again whenever the server tells', async () => {
     const world = desk();
     world.desk.onRole('owner');
-    await vi.waitFor(() => expect(world.desk.requests.get().rows).toEqual([]));
+    await expect.poll(() => world.desk.requests.get().rows).toEqual([]);
     world.table['GET /requests'] = { requests: [REQUEST] };
     world.desk.onEvent({ kind: 'requests', open: 1 });
-    await vi.waitFor(() => expect(world.desk.requests.get().rows).toEqual([REQUEST]));
+    await expect.poll(() => world.desk.requests.get().rows).toEqual([REQUEST]);
   });
 
   it('forgets what only owners see once one is lowered (Roles R4)', async () => {
     const world = desk({ 'GET /requests': { requests: [REQUEST] } });
     world.desk.onRole('owner');
-    await vi.waitFor(() => expect(world.desk.requests.get().rows).toHaveLength(1));
+    await expect.poll(() => world.desk.requests.get().rows).toHaveLength(1);
     world.desk.onRole('viewer');
     expect(world.desk.requests.get().rows).toBeNull();
     world.desk.onEvent({ kind: 'requests', open: 2 });
@@ -107,7 +107,7 @@ describe('SharingDesk, for an owner', () => {
     world.desk.onEvent({ kind: 'links' });
     world.desk.onEvent({ kind: 'people' });
     world.desk.onEvent({ kind: 'document' });
-    await vi.waitFor(() => expect(world.asked).toEqual(['GET /requests']));
+    await expect.poll(() => world.asked).toEqual(['GET /requests']);
     world.desk.links.list.subscribe(() => undefined);
     world.desk.onEvent({ kind: 'links' });
     expect(world.asked.filter((call) => call === 'GET /links')).toHaveLength(1);
@@ -196,17 +196,17 @@ describe('SharingDesk, for a reader who asks for more', () => {
   it('finds its open request again after a reload, and what became of it while it was away', async () => {
     const world = desk({ 'GET ': OPEN });
     world.desk.onRole('viewer');
-    await vi.waitFor(() => expect(world.desk.ask.get().state).toBe('waiting'));
+    await expect.poll(() => world.desk.ask.get().state).toBe('waiting');
     // Away for a while: a new connection says the role again.
     world.table['GET '] = { request: null };
     world.desk.onRole('viewer');
-    await vi.waitFor(() => expect(world.desk.ask.get().state).toBe('declined'));
+    await expect.poll(() => world.desk.ask.get().state).toBe('declined');
   });
 
   it('withdraws', async () => {
     const world = desk({ 'GET ': OPEN, 'DELETE /requests/r1': {} });
     world.desk.onRole('viewer');
-    await vi.waitFor(() => expect(world.desk.ask.get().state).toBe('waiting'));
+    await expect.poll(() => world.desk.ask.get().state).toBe('waiting');
     await world.desk.ask.withdraw();
     expect(world.desk.ask.get()).toEqual({ state: 'none' });
   });

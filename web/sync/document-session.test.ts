@@ -144,7 +144,7 @@ class World {
   /** Waits until the kept copy is read and the first socket is made. */
   async begin(): Promise<void> {
     const before = FakeWebSocket.made.length;
-    await vi.waitFor(() => expect(FakeWebSocket.made.length).toBeGreaterThan(before));
+    await expect.poll(() => FakeWebSocket.made.length).toBeGreaterThan(before);
   }
 
   /** The server's part of a handshake: its step 1 and the answer to ours. Returns how many counted messages it got. */
@@ -375,7 +375,7 @@ describe('DocumentSession', () => {
     const world = await open();
     world.refusal = 'link_revoked';
     world.socket.end(1006);
-    await vi.waitFor(() => expect(world.session.connection.get()).toEqual({ state: 'ended', code: 'link_revoked' }));
+    await expect.poll(() => world.session.connection.get()).toEqual({ state: 'ended', code: 'link_revoked' });
     expect(world.timers.filter((t) => t.live)).toHaveLength(0);
   });
 
@@ -485,7 +485,7 @@ describe('DocumentSession', () => {
     const atDoor = await open();
     atDoor.refusal = 'name_needed';
     atDoor.socket.end(1006);
-    await vi.waitFor(() => expect(atDoor.session.connection.get()).toEqual({ state: 'ended', code: 'name_needed' }));
+    await expect.poll(() => atDoor.session.connection.get()).toEqual({ state: 'ended', code: 'name_needed' });
   });
 
   it('opens no socket after it was closed', async () => {
