@@ -7,7 +7,7 @@ import type { ClientId } from '../../protocol/ids.ts';
 import { MAX_UNPACKED_BYTES } from '../../protocol/messages.ts';
 import type { UpdateRules } from '../room/check-update.ts';
 import type { Clock, Timer } from '../room/ports.ts';
-import type { PreparedUpdate, UpdatePreparer } from '../room/prepare-update.ts';
+import { PreparerFull, type PreparedUpdate, type UpdatePreparer } from '../room/prepare-update.ts';
 
 interface PrepareRequest {
   readonly kind: 'update';
@@ -78,7 +78,7 @@ export class ThreadPreparer implements UpdatePreparer {
   }
 
   #ask(request: ThreadRequest, mostWaiting: number): Promise<Answer> {
-    if (this.#waiting.length >= mostWaiting) return Promise.reject(new Error('too many large updates wait'));
+    if (this.#waiting.length >= mostWaiting) return Promise.reject(new PreparerFull('too many large updates wait'));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, resolve, reject });
       this.#next();

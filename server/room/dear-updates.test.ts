@@ -11,6 +11,7 @@ import { LiveDocument } from './live-document.ts';
 import type { Clock } from './ports.ts';
 import { preparesAtOnce } from './prepare-update.ts';
 import type { Session } from './session.ts';
+import { SliceTurns } from './slice-turns.ts';
 import { countItems, walkLength } from './walk-length.ts';
 
 const RULES = { ...LIMITS, kind: 'document' } as const;
@@ -63,7 +64,7 @@ async function takeLarge(document: LiveDocument, update: Uint8Array) {
     kind: 'document',
     limits: LIMITS,
     document,
-    clock,
+    slices: new SliceTurns(clock, cpuMs),
     meter: cpuMs,
     preparer: preparesAtOnce,
     waking: { isNeeded: false, whenAwake: (run) => run() },

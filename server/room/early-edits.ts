@@ -1,16 +1,15 @@
 /**
  * Edits that came before their writer's answer to sync step 1 and stand on what it brings (decision 0015): held within bounds, and
- * taken after it in their order, a few milliseconds at a time, while their session says nothing more. Owns how many may wait and
+ * taken after it in their order, a few milliseconds at a time (`slice-turns.ts`), while their session says nothing more. Owns how many may wait and
  * whose turn it is; what is done with each is `intake.ts`.
  */
 import type { Limits } from '../../protocol/limits.ts';
-import type { Clock, CostMeter } from './ports.ts';
 import type { Session } from './session.ts';
+import type { SliceTurns } from './slice-turns.ts';
 
 export interface EarlyEditsOptions {
-  readonly clock: Clock;
   readonly limits: Pick<Limits, 'maxPendingBytes'>;
-  readonly meter: CostMeter;
+  readonly slices: SliceTurns;
   readonly guard: (run: () => void) => void;
   readonly isLive: () => boolean;
   /** False where it is too large to be taken at once. */
@@ -20,9 +19,6 @@ export interface EarlyEditsOptions {
 
 /** Somebody types for a while until the answer is there; who sends more begins again, with all of it in the answer. */
 const MAX_EDITS = 4096;
-/** So long the event loop is kept at a time, and so many edits where no time is measured. */
-const TURN_MS = 8;
-const TURN_EDITS = 64;
 
 export class EarlyEdits {
   readonly #options: EarlyEditsOptions;
@@ -43,13 +39,12 @@ export class EarlyEdits {
 
   /** The answer has come: what waited for it stands now, or never will. */
   take(session: Session): void {
-    const { clock, guard, isLive, meter, takeInline, takeLarge } = this.#options;
-    const startedMs = meter();
-    for (let taken = 0; session.early.length > 0 && !session.hasEnded; taken++) {
+    const { guard, isLive, slices, takeInline, takeLarge } = this.#options;
+    for (let isOver = false; session.early.length > 0 && !session.hasEnded; isOver = slices.isOver) {
       if (!isLive()) return session.close('out_of_step', 'the document was reloaded under early edits');
-      if (taken >= TURN_EDITS || meter() - startedMs > TURN_MS) {
+      if (isOver) {
         session.hold();
-        clock.setTimer(0, () =>
+        slices.next(() =>
           guard(() => {
             this.take(session);
             session.release();

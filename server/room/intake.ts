@@ -20,6 +20,7 @@ import type { Clock, CostMeter } from './ports.ts';
 import type { UpdatePreparer } from './prepare-update.ts';
 import type { Readers } from './readers.ts';
 import type { Session } from './session.ts';
+import type { SliceTurns } from './slice-turns.ts';
 import { Waking } from './waking.ts';
 
 /** What is left with an append: whom to tell how much is durable, and what a plain client gets back. */
@@ -39,6 +40,7 @@ export interface IntakeOptions {
   readonly readers: Readers;
   readonly queue: AppendQueue<Mark>;
   readonly meter: CostMeter;
+  readonly slices: SliceTurns;
   readonly preparer: UpdatePreparer;
   readonly isLive: () => boolean;
   readonly guard: (run: () => void) => void;

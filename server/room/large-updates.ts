@@ -10,9 +10,10 @@ import type { DocumentKind } from '../../protocol/rest.ts';
 import { checkUpdate, type UpdateFacts } from './check-update.ts';
 import type { UpdateOrigin } from './intake.ts';
 import type { LiveDocument, News } from './live-document.ts';
-import type { Clock, CostMeter } from './ports.ts';
+import type { CostMeter } from './ports.ts';
 import type { PreparedUpdate, UpdatePreparer } from './prepare-update.ts';
 import type { Session } from './session.ts';
+import type { SliceTurns } from './slice-turns.ts';
 import { sliceUpdate } from './slice-update.ts';
 import type { Waking } from './waking.ts';
 
@@ -20,7 +21,7 @@ export interface LargeUpdatesOptions {
   readonly kind: DocumentKind;
   readonly limits: Limits;
   readonly document: LiveDocument;
-  readonly clock: Clock;
+  readonly slices: SliceTurns;
   readonly meter: CostMeter;
   readonly preparer: UpdatePreparer;
   readonly waking: Pick<Waking, 'isNeeded' | 'whenAwake'>;
@@ -46,9 +47,6 @@ export interface LargeUpdate {
   readonly onSettled?: () => void;
 }
 
-/** So long the event loop is kept at a time, and so many slices where no time is measured. */
-const TURN_MS = 8;
-const TURN_SLICES = 64;
 /** An update of nothing. */
 const NOTHING = new Uint8Array([0, 0]);
 
@@ -124,7 +122,13 @@ export class LargeUpdates {
     const news = judge(session, standing.update, facts, origin);
     if (news === null) return this.#settled(large);
     this.#current = { large: standing, clients: new Set(news.clients) };
-    this.#apply(standing, facts, news, [...slices], { at: 0, ms: 0, life: this.#life });
+    const progress = { at: 0, ms: 0, life: this.#life };
+    this.#inTurn(() => this.#apply(standing, facts, news, [...slices], progress));
+  }
+
+  #inTurn(run: () => void): void {
+    const { guard, slices } = this.#options;
+    slices.next(() => guard(run));
   }
 
   #settled({ onSettled, session }: LargeUpdate): void {
@@ -134,10 +138,8 @@ export class LargeUpdates {
 
   /** Nothing is half there any more. */
   #ended(): void {
-    const { clock, guard } = this.#options;
     this.#current = null;
-    const next = this.#next.splice(0);
-    if (next.length > 0) clock.setTimer(0, () => next.forEach((run) => guard(run)));
+    for (const run of this.#next.splice(0)) this.#inTurn(run);
   }
 
   #apply(
@@ -147,7 +149,7 @@ export class LargeUpdates {
     slices: Uint8Array[],
     progress: { at: number; ms: number; readonly life: number },
   ): void {
-    const { clock, guard, isLive, limits, meter, onApplied, onPoisoned, refuse } = this.#options;
+    const { isLive, limits, meter, onApplied, onPoisoned, refuse, slices: turns } = this.#options;
     const { session } = large;
     if (!isLive() || progress.life !== this.#life) {
       this.#ended();
@@ -155,8 +157,7 @@ export class LargeUpdates {
     }
     // Whoever has gone meanwhile had the right to write this when it came: half of it may not stay, so all of it does.
     const startedMs = meter();
-    const until = progress.at + TURN_SLICES;
-    while (progress.at < slices.length && progress.at < until && meter() - startedMs < TURN_MS) {
+    for (let isOver = false; progress.at < slices.length && !isOver; isOver = turns.isOver) {
       const refusal = this.#applyNext(slices, progress);
       const spentMs = progress.ms + meter() - startedMs;
       const reason = spentMs > limits.maxApplyMs ? 'costs too much' : refusal;
@@ -167,10 +168,7 @@ export class LargeUpdates {
       return this.#ended();
     }
     progress.ms += meter() - startedMs;
-    if (progress.at < slices.length) {
-      clock.setTimer(0, () => guard(() => this.#apply(large, facts, news, slices, progress)));
-      return;
-    }
+    if (progress.at < slices.length) return this.#inTurn(() => this.#apply(large, facts, news, slices, progress));
     this.#ended();
     onApplied(large, facts, news);
     this.#settled(large);

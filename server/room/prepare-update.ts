@@ -18,10 +18,13 @@ export type PreparedUpdate =
     }
   | { readonly ok: false; readonly reason: string };
 
+/** Too many wait for the preparer: whoever asks again later may be heard. */
+export class PreparerFull extends Error {}
+
 /** Where large updates are prepared. */
 export interface UpdatePreparer {
   /**
-   * Rejects where it takes too much time or memory, or too many wait. The bytes are the caller's to keep unchanged. With `clocks`
+   * Rejects where it takes too much time or memory, or, with PreparerFull, too many wait. The bytes are the caller's to keep unchanged. With `clocks`
    * only what stands on a document that has these is prepared.
    */
   prepare(

@@ -21,11 +21,13 @@ import { BEAT_MS, Company } from './company.ts';
 import { Intake, type Mark } from './intake.ts';
 import { LateWriters } from './late-writers.ts';
 import { LiveDocument } from './live-document.ts';
+import { loadDocument } from './load-document.ts';
 import type { BusyGauge, Clock, CostMeter, Deflate, Grant, Logger, Packing, Timer, Turn } from './ports.ts';
 import type { UpdatePreparer } from './prepare-update.ts';
 import type { ProfileKeeper } from './profile-keeper.ts';
 import { Readers } from './readers.ts';
 import type { Session, SessionRoom } from './session.ts';
+import type { SliceTurns } from './slice-turns.ts';
 import type { TitleKeeper } from './title-keeper.ts';
 import { judge, type Ruling } from './standing.ts';
 import { Upkeep } from './upkeep.ts';
@@ -40,6 +42,7 @@ export interface RoomOptions {
   readonly deflate: Deflate;
   readonly packing: Packing | null;
   readonly meter: CostMeter;
+  readonly slices: SliceTurns;
   readonly preparer: UpdatePreparer;
   readonly logger: Logger;
   readonly profiles: ProfileKeeper;
@@ -131,6 +134,7 @@ export class Room implements SessionRoom {
       readers: this.#readers,
       queue: this.#queue,
       meter: options.meter,
+      slices: options.slices,
       preparer: options.preparer,
       isLive: () => this.#state === 'live',
       guard,
@@ -265,12 +269,10 @@ export class Room implements SessionRoom {
 
   /** R1, R2: the first load, and each one after. What cannot be loaded is told to those who wait; no bytes change. */
   async #open(): Promise<void> {
-    const { id, log, predecessor } = this.#options;
     try {
-      await predecessor;
-      const stored = await log.load(id);
-      if (!this.isOpen) return;
-      this.#document.load(stored);
+      await this.#options.predecessor;
+      const stored = await loadDocument({ ...this.#options, document: this.#document, isOpen: () => this.isOpen });
+      if (stored === null) return;
       this.#intake.reloaded();
       this.#upkeep.opened(stored);
     } catch (error) {

@@ -26,6 +26,7 @@ import { ProfileKeeper } from './profile-keeper.ts';
 import { Room } from './room.ts';
 import { Rulings } from './rulings.ts';
 import { Session } from './session.ts';
+import { SliceTurns } from './slice-turns.ts';
 import type { Ruling } from './standing.ts';
 import { TitleKeeper } from './title-keeper.ts';
 
@@ -68,6 +69,8 @@ export class Rooms {
   readonly #titles: TitleKeeper;
   readonly #rooms = new Map<DocumentId, Room>();
   readonly #rulings: Rulings;
+  readonly #meter: CostMeter;
+  readonly #slices: SliceTurns;
   /** Sign-ins that ended lately: an access check that began before must not let its connection in after. */
   readonly #endedSignIns = new Map<string, Timer>();
   #isShutDown = false;
@@ -76,6 +79,8 @@ export class Rooms {
     this.#options = options;
     this.#limits = { ...LIMITS, ...options.limits };
     this.#rulings = new Rulings(options.clock);
+    this.#meter = options.meter ?? (() => 0);
+    this.#slices = new SliceTurns(options.clock, this.#meter);
     this.#profiles = new ProfileKeeper(options.people, options.logger);
     this.#titles = new TitleKeeper(options.titles, options.logger);
   }
@@ -190,7 +195,8 @@ export class Rooms {
       titles: this.#titles,
       limits: this.#limits,
       packing: this.#options.packing ?? null,
-      meter: this.#options.meter ?? (() => 0),
+      meter: this.#meter,
+      slices: this.#slices,
       busy: this.#options.busy ?? (() => 0),
       preparer: this.#options.preparer ?? preparesAtOnce,
       idleCloseMs: this.#options.idleCloseMs ?? 30_000,

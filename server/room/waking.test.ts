@@ -13,7 +13,8 @@ import { SeededRandom } from '../transport/memory/seeded-random.ts';
 import type { Simulation } from '../transport/memory/simulation.ts';
 import { LiveDocument } from './live-document.ts';
 import type { Clock } from './ports.ts';
-import { preparesAtOnce, type UpdatePreparer } from './prepare-update.ts';
+import { PreparerFull, preparesAtOnce, type UpdatePreparer } from './prepare-update.ts';
+import { SliceTurns } from './slice-turns.ts';
 import { sliceUpdate } from './slice-update.ts';
 import { Waking } from './waking.ts';
 import { walkLength } from './walk-length.ts';
@@ -79,16 +80,17 @@ function wakingOf(document: LiveDocument, perAskMs: number, preparer: UpdatePrep
     },
   };
   let costMs = 0;
+  const meter = () => (costMs += perAskMs);
   const waking = new Waking({
     kind: 'document',
     limits: LIMITS,
     document,
     clock,
-    meter: () => (costMs += perAskMs),
+    slices: new SliceTurns(clock, meter),
     preparer,
     guard: (run) => run(),
   });
-  return { advance: () => fake.advance(1), turns, waking };
+  return { advance: (ms = 1) => fake.advance(ms), turns, waking };
 }
 
 const breathe = () => new Promise((resolve) => setImmediate(resolve));
@@ -158,6 +160,26 @@ describe('S4: the Y.Doc of a large document is made in slices', () => {
     const copy = new Y.Doc();
     Y.applyUpdate(copy, document.since(new Uint8Array([0])));
     expect(compareDocuments(copy, doc)).toBeNull();
+  });
+
+  test('S4: where too many wait for the thread, it is asked again and nothing is made in one step', async () => {
+    const document = restingOn(LARGE);
+    let asked = 0;
+    const full: UpdatePreparer = {
+      prepare: (...given) => (++asked < 4 ? Promise.reject(new PreparerFull()) : preparesAtOnce.prepare(...given)),
+    };
+    const { advance, turns, waking } = wakingOf(document, 3, full);
+    const ran: string[] = [];
+    waking.whenAwake(() => ran.push('first'));
+    for (let tries = 1; tries < 4; tries++) {
+      await breathe();
+      expect([asked, document.isResting]).toEqual([tries, true]);
+      advance(50);
+    }
+    await breathe();
+    advance();
+    expect([asked, document.isResting, ran]).toEqual([4, false, ['first']]);
+    expect(turns.timers).toBeGreaterThan(25);
   });
 
   test('R2: where the thread cannot, it is made in one step; what was loaded anew meanwhile is not touched', async () => {

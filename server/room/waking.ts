@@ -9,9 +9,10 @@ import type { Limits } from '../../protocol/limits.ts';
 import type { DocumentKind } from '../../protocol/rest.ts';
 import { applyToServerDoc, createServerDoc } from '../storage/checkpoint.ts';
 import type { LiveDocument } from './live-document.ts';
-import type { Clock, CostMeter } from './ports.ts';
-import type { PreparedUpdate, UpdatePreparer } from './prepare-update.ts';
+import type { Clock } from './ports.ts';
+import { PreparerFull, type PreparedUpdate, type UpdatePreparer } from './prepare-update.ts';
 import type { RestingDocument } from './resting-document.ts';
+import type { SliceTurns } from './slice-turns.ts';
 import { SLICE_STRUCTS, sliceUpdate } from './slice-update.ts';
 import { WalkGauge } from './walk-length.ts';
 
@@ -20,14 +21,13 @@ export interface WakingOptions {
   readonly limits: Limits;
   readonly document: LiveDocument;
   readonly clock: Clock;
-  readonly meter: CostMeter;
+  readonly slices: SliceTurns;
   readonly preparer: UpdatePreparer;
   readonly guard: (run: () => void) => void;
 }
 
-/** So long the event loop is kept at a time, and so many slices where no time is measured. */
-const TURN_MS = 8;
-const TURN_SLICES = 64;
+/** Where the thread has no room for it just now, it is asked again after so long. */
+const ASK_AGAIN_MS = 50;
 
 /** A part of a document, and how many structs it has at most. */
 interface Slice {
@@ -77,32 +77,44 @@ export class Waking {
     const { guard, kind, limits, preparer } = this.#options;
     preparer.prepare(resting.update, { ...limits, kind }).then(
       (prepared) => guard(() => this.#prepared(resting, prepared)),
-      // The thread had no time or room for it. There is no other way then than at once.
-      () => guard(() => this.#wakeAtOnce(resting)),
+      (error: unknown) =>
+        guard(() => {
+          if (error instanceof PreparerFull)
+            this.#options.clock.setTimer(ASK_AGAIN_MS, () => guard(() => this.#beginAgain(resting)));
+          // The thread had no time or memory for it. There is no other way then than at once.
+          else this.#wakeAtOnce(resting);
+        }),
     );
+  }
+
+  #beginAgain(resting: RestingDocument): void {
+    this.#begin(this.#options.document.deepRest === resting ? resting : null);
   }
 
   #prepared(resting: RestingDocument, prepared: PreparedUpdate): void {
     // What is stored may be older than a rule: it is read as it always was.
     if (!prepared.ok) return this.#wakeAtOnce(resting);
-    this.#apply(resting, createServerDoc(), {
+    this.#applyNext(resting, createServerDoc(), {
       slices: prepared.slices.map((slice) => ({ slice, structs: SLICE_STRUCTS })),
       at: 0,
       walks: new WalkGauge(),
     });
   }
 
+  #applyNext(resting: RestingDocument, doc: Y.Doc, progress: Progress): void {
+    const { guard, slices } = this.#options;
+    slices.next(() => guard(() => this.#apply(resting, doc, progress)));
+  }
+
   #apply(resting: RestingDocument, doc: Y.Doc, progress: Progress): void {
-    const { clock, document, guard, limits, meter } = this.#options;
+    const { document, limits, slices: turns } = this.#options;
     if (document.deepRest !== resting) {
       doc.destroy();
       return this.#ended();
     }
-    const startedMs = meter();
     const { slices, walks } = progress;
-    const until = progress.at + TURN_SLICES;
     try {
-      while (progress.at < slices.length && progress.at < until && meter() - startedMs < TURN_MS) {
+      for (let isOver = false; progress.at < slices.length && !isOver; isOver = turns.isOver) {
         const { slice, structs } = slices[progress.at] ?? NOTHING;
         // What lies at one place by the ten thousand is compared with all of that, item by item.
         if (structs > 1 && walks.isDear(doc, slice, structs)) {
@@ -118,10 +130,7 @@ export class Waking {
       doc.destroy();
       return this.#wakeAtOnce(resting);
     }
-    if (progress.at < slices.length) {
-      clock.setTimer(0, () => guard(() => this.#apply(resting, doc, progress)));
-      return;
-    }
+    if (progress.at < slices.length) return this.#applyNext(resting, doc, progress);
     if (!document.wakeAs(doc, resting)) return this.#wakeAtOnce(resting);
     this.#ended();
   }
@@ -135,13 +144,12 @@ export class Waking {
 
   #ended(): void {
     this.#current = null;
-    const { clock, guard } = this.#options;
+    const { guard, slices } = this.#options;
     const waiting = this.#waiting.splice(0);
     const next = () => {
-      const startedMs = this.#options.meter();
       for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
         guard(run);
-        if (this.#options.meter() - startedMs >= TURN_MS && waiting.length > 0) return void clock.setTimer(0, next);
+        if (slices.isOver && waiting.length > 0) return slices.next(next);
       }
     };
     next();

@@ -96,9 +96,10 @@ class FaultyDisk {
   /** The number of entries, or why there is no answer. */
   load(id: DocumentId): number | string {
     const outcome = this.#run('history', { id, afterSeq: asSeq(0) });
-    if (outcome?.ok === false) return isUnreadable(outcome.error.cause) ? 'unread' : outcome.error.code;
+    if (outcome === undefined) return 'no answer';
+    if (!outcome.ok) return isUnreadable(outcome.error.cause) ? 'unread' : outcome.error.code;
     // What `history` answers.
-    return (outcome?.value as Result<'history'>).entries.lengths.length;
+    return (outcome.value as Result<'history'>).entries.lengths.length;
   }
 
   sort(): unknown {

@@ -1,0 +1,65 @@
+/**
+ * Whose turn it is where work is done in slices (HOSTILE S4): large documents that are woken, large updates, edits that waited. All rooms
+ * share one: a few milliseconds of each turn of the event loop go to slices, however many rooms have some, and everybody else is heard
+ * between. Who has had its part and is not done comes after all who wait, so that a small document does not wait for a large one.
+ * Knows nothing of what is done.
+ */
+import type { Clock, CostMeter } from './ports.ts';
+
+/** So long the event loop is kept at a time, and so many slices where no time is measured. */
+const TURN_MS = 8;
+const TURN_SLICES = 64;
+
+export class SliceTurns {
+  readonly #clock: Clock;
+  readonly #meter: CostMeter;
+  #waiting: (() => void)[] = [];
+  #isDue = false;
+  #startedMs = 0;
+  #slices = 0;
+
+  constructor(clock: Clock, meter: CostMeter) {
+    this.#clock = clock;
+    this.#meter = meter;
+  }
+
+  /** Runs something when its turn comes, which is now where nobody had one just before. It asks `isOver` after each slice, and comes again with what is left. */
+  next(run: () => void): void {
+    this.#waiting.push(run);
+    if (!this.#isDue) this.#turn();
+  }
+
+  /** True where what runs has to stop. Each asking counts as a slice. */
+  get isOver(): boolean {
+    this.#slices++;
+    return this.#isSpent;
+  }
+
+  get #isSpent(): boolean {
+    return this.#slices >= TURN_SLICES || this.#meter() - this.#startedMs >= TURN_MS;
+  }
+
+  #turn(): void {
+    this.#isDue = true;
+    this.#startedMs = this.#meter();
+    this.#slices = 0;
+    // Whoever comes again in this turn has had its part of it.
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    let done = 0;
+    try {
+      for (const run of waiting) {
+        done++;
+        run();
+        if (this.#isSpent) break;
+      }
+    } finally {
+      // What did not have its turn comes before who has more. Nothing here throws; if something did, the others would go on.
+      this.#waiting = [...waiting.slice(done), ...this.#waiting];
+      this.#clock.setTimer(0, () => {
+        this.#isDue = false;
+        if (this.#waiting.length > 0) this.#turn();
+      });
+    }
+  }
+}
