@@ -44,6 +44,7 @@ import {
   type AnchoredSelection,
   type SelectedOffsets,
 } from './flow-selection.ts';
+import { $endsAcross, endsLeft } from './selected-across.ts';
 
 /** Marks the editor updates that a pull makes, so that they are not pushed back. */
 const PULL_TAG = 'flow-pull';
@@ -290,6 +291,7 @@ export class FlowBinding {
   #$takeIn(): void {
     const selected = $selectedOffsets(this.#view, this.keys);
     const home = $caretHome(this.keys, this.#canvas.shown);
+    const ends = $endsAcross(this.keys, this.#canvas.shown);
     const stretches = this.#view.apply(this.#pending, this.#retyped);
     const change = this.#pending;
     const objects = this.#changedObjects;
@@ -310,10 +312,9 @@ export class FlowBinding {
     if (selected === null) return;
     // Whose block was taken away stays in its cell: beside it in the text may be another one.
     if (home !== null && this.keys.keyOf(home.block) === undefined && $selectEmptySlot(this.keys, home)) return;
-    $selectOffsets(this.#view, this.keys, {
-      anchor: change.transformPosition(selected.anchor, true),
-      focus: change.transformPosition(selected.focus, true),
-    });
+    const anchor = change.transformPosition(selected.anchor, true);
+    const focus = change.transformPosition(selected.focus, true);
+    $selectOffsets(this.#view, this.keys, endsLeft(this.keys, ends, { anchor, focus }));
   }
 
   /** Whether nodes may be moved about: what the selection is in may be among them. */

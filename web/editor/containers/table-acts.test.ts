@@ -1,9 +1,13 @@
 /** What the handles of a table do: each one step of undo, the caret stays in the table, and two people meet in a whole one. */
 import { $createRangeSelection, $getRoot } from 'lexical';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { TABLE_KEYS } from '../../../flow/blocks/table.ts';
+import * as Y from 'yjs';
+import { readTable, TABLE_KEYS } from '../../../flow/blocks/table.ts';
+import { applyEdit } from '../../../flow/edit.ts';
 import { documentBody, readBlocks } from '../../../flow/read.ts';
 import type { FlagMark } from '../../../flow/schema.ts';
+import { deleteLine } from '../../../flow/table-edits.ts';
+import { FlowView } from '../../../flow/view.ts';
 import { $flagMarksAt, $setLink, $toggleMark } from '../commands/marks.ts';
 import { $setTextMark } from '../commands/text-marks.ts';
 import { CountsDesk } from '../counts/counts-desk.ts';
@@ -243,6 +247,42 @@ describe('selected cells', () => {
       ),
     );
     expect(marked.toSorted()).toEqual(['b', 'e']);
+  });
+
+  test('shrink to one where somebody else takes away the row of the other, and nobody else’s cell is selected', () => {
+    table();
+    acts.insert(state(), 'row', 'after');
+    kit.selectText('f', 1);
+    kit.tab();
+    for (const letter of 'ghi') {
+      kit.type(letter);
+      if (letter !== 'i') kit.tab();
+    }
+    for (const [from, to, left] of [
+      ['a', 'e', 'a'],
+      ['e', 'a', 'a'],
+      ['i', 'e', 'i'],
+    ] as const) {
+      kit.selectText(from, 0, to, 1);
+      const theirs = new Y.Doc();
+      Y.applyUpdate(theirs, Y.encodeStateAsUpdate(kit.doc));
+      const view = new FlowView(documentBody(theirs));
+      const there = view.blocks.find(({ type }) => type === 'table');
+      if (there === undefined) throw new Error('there is no table');
+      const row = readTable(there.props).rows[1] ?? '';
+      applyEdit(documentBody(theirs), deleteLine(view, there, 'row', row), 'theirs');
+      Y.applyUpdate(kit.doc, Y.encodeStateAsUpdate(theirs), 'remote');
+      kit.binding.pull();
+      expect(kit.tree()).toEqual(['|a|b|c|', '|g|h|i|']);
+      expect(kit.selected()).toBe('');
+      expect(kit.caret().replace('^', '')).toBe(left);
+      acts.insert(state(), 'row', left === 'i' ? 'before' : 'after');
+      kit.selectText('c', 1);
+      for (const letter of 'def') {
+        kit.tab();
+        kit.type(letter);
+      }
+    }
   });
 
   test('are counted as cells', () => {
