@@ -73,6 +73,9 @@ export class Readers {
   #window: Timer | null = null;
   #poll: Timer | null = null;
   #answerTimer: Timer | null = null;
+  /** Made once: asked for with nearly every update. */
+  readonly #onTurnsEnd = () => this.#options.guard(this.#flushThenPause);
+  readonly #flushThenPause = () => this.#flushAndPause();
 
   constructor(options: ReadersOptions) {
     this.#options = options;
@@ -100,7 +103,7 @@ export class Readers {
     const leftOut = this.#plain.size === 0 ? NOBODY : this.#mayHaveWritten(clients, except);
     const own = message.subarray(message.length - update.length);
     if (this.#broadcasts.push({ message, update: own, except, leftOut, part: null }) === 1 && this.#window === null) {
-      this.#options.turn.atEnd(() => this.#options.guard(() => this.#flushAndPause()));
+      this.#options.turn.atEnd(this.#onTurnsEnd);
     }
     return leftOut;
   }
@@ -144,6 +147,8 @@ export class Readers {
     const broadcasts = this.#broadcasts;
     if (broadcasts.length === 0) return;
     this.#broadcasts = [];
+    const [first] = broadcasts;
+    if (first !== undefined && broadcasts.length === 1) return this.#flushOne(first);
     const senders = new Set(broadcasts.map(({ except }) => except));
     const isApart = senders.size <= MOST_SENDERS_APART;
     const withheld = new Set(broadcasts.flatMap(({ leftOut }) => leftOut));
@@ -156,6 +161,17 @@ export class Readers {
       if (lag !== null || session.outbox.isClosed) continue;
       if (withheld.has(session)) this.#send(session, asMessages(broadcasts.filter((one) => isFor(one, session))));
       else this.#send(session, (forAll ??= asMessages(broadcasts)));
+    }
+  }
+
+  /** What most turns bring: a lone update, which goes to everybody else as it is. */
+  #flushOne(broadcast: Broadcast): void {
+    const messages = [broadcast.message];
+    let begins: readonly Section[] | null = null;
+    for (const session of this.#options.sessions) {
+      const { lag } = session.outbox;
+      if (lag !== null) noteMissed(lag, (begins ??= outlineOf(broadcast.update).sections));
+      else if (!session.outbox.isClosed && isFor(broadcast, session)) this.#send(session, messages);
     }
   }
 
