@@ -13,7 +13,10 @@ import { pause, quiet, withFreshServer } from './session.ts';
 const ROOMS = 500;
 const PEOPLE = 2;
 const EACH_TYPES_EVERY_MS = 1000;
-const WARM_UP_MS = 2000;
+/** Of the steady stretch, as in `cpu.ts`: V8 compiles for the first seconds of a server. */
+const WARM_UP_STRETCHES = 2.5;
+/** The writers beside compactions come to a server that is warm. */
+const FAST_WARM_UP_MS = 2000;
 /** Measured for this many times the steady stretch of other figures: a second has only a thousand updates. */
 const STRETCHES = 3;
 const TICK_MS = 1;
@@ -50,13 +53,13 @@ async function durableBesideCompactions(
     for (let i = 0; i < FAST_WRITERS; i += 1) {
       const entrance = await contender.createDocument(server.port);
       const crowd = await Crowd.open(entrance, server.port, { writers: 1, readers: 1 });
-      crowd.prepare((FAST_UPDATES_PER_SECOND * (WARM_UP_MS + forMs)) / 1000 + 1);
+      crowd.prepare((FAST_UPDATES_PER_SECOND * (FAST_WARM_UP_MS + forMs)) / 1000 + 1);
       fast.push(crowd);
     }
     await quiet(server);
     const [seen, durable] = [new Stretch(), new Stretch()];
-    const typing = fast.map((crowd) => crowd.type(FAST_UPDATES_PER_SECOND, WARM_UP_MS + forMs, new Stretch()));
-    await pause(WARM_UP_MS);
+    const typing = fast.map((crowd) => crowd.type(FAST_UPDATES_PER_SECOND, FAST_WARM_UP_MS + forMs, new Stretch()));
+    await pause(FAST_WARM_UP_MS);
     await typeAll(rooms, forMs, seen, durable);
     await Promise.all(typing);
     await durable.arrivedOrPast(LONGEST_TAIL_MS);
@@ -75,12 +78,13 @@ function measure(contender: Contender, { scale }: Context): Promise<Measured> {
         const entrance = await contender.createDocument(server.port);
         crowds.push(await Crowd.open(entrance, server.port, { writers: PEOPLE, readers: 0 }));
       }
+      const warmUpMs = scale.steadyMs * WARM_UP_STRETCHES;
       const forMs = scale.steadyMs * STRETCHES;
       const besideMs = scale.steadyMs * COMPACTING_STRETCHES;
       for (const crowd of crowds)
-        crowd.prepare((PEOPLE * (WARM_UP_MS + forMs + besideMs)) / EACH_TYPES_EVERY_MS + PEOPLE);
+        crowd.prepare((PEOPLE * (warmUpMs + forMs + besideMs)) / EACH_TYPES_EVERY_MS + PEOPLE);
       await quiet(server);
-      await typeAll(crowds, WARM_UP_MS, new Stretch(), new Stretch());
+      await typeAll(crowds, warmUpMs, new Stretch(), new Stretch());
       const seen = new Stretch();
       const durable = new Stretch();
       const meter = startMeter(server);
