@@ -63,7 +63,7 @@ async function createWeftDocument(port: number): Promise<Entrance> {
     throw new Error(`Weft answered ${answer.status} to the creation of a document`);
   }
   // As our own page connects: with acks, and nothing secret in the URL.
-  const protocols = ['weft.v1', 'weft.deflate', `weft.token.${body.token}`];
+  const protocols = ['weft.v1', 'weft.deflate', 'weft.state', `weft.token.${body.token}`];
   return { path: `/sync/${body.id}`, protocols, headers: forwarded, dialect: PLAIN, answersSync: true };
 }
 

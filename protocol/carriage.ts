@@ -19,6 +19,8 @@ export const TAKEN_HEADER = 'weft-taken';
 export const WAIT_HEADER = 'weft-wait';
 /** The header by which a client says, as it opens a session, that it reads packed messages. */
 export const INFLATES_HEADER = 'weft-inflates';
+/** The same of `state` messages, which come packed. */
+export const READS_STATE_HEADER = 'weft-reads-state';
 export const BINARY_TYPE = 'application/octet-stream';
 export const EVENTS_TYPE = 'text/event-stream';
 

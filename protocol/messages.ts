@@ -12,6 +12,8 @@ import type { Role } from './roles.ts';
 export const WEFT_SUBPROTOCOL = 'weft.v1';
 /** Offered beside it by a client that reads `packed` messages. */
 export const DEFLATE_SUBPROTOCOL = 'weft.deflate';
+/** Offered beside both by a client that reads `state` messages. A page of an older build is never sent what it cannot read. */
+export const STATE_SUBPROTOCOL = 'weft.state';
 export const TOKEN_SUBPROTOCOL_PREFIX = 'weft.token.';
 export const PERSON_SUBPROTOCOL_PREFIX = 'weft.person.';
 export const PASS_SUBPROTOCOL_PREFIX = 'weft.pass.';

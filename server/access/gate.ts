@@ -15,7 +15,7 @@ import { isSecret, personIdOf, tokenDigest } from './tokens.ts';
 import type { Visits } from './visits.ts';
 
 /** What the access check establishes; the transport adds which protocol the client speaks. */
-export type Permission = Omit<Grant, 'speaksWeft' | 'inflates'>;
+export type Permission = Omit<Grant, 'speaksWeft' | 'inflates' | 'readsState'>;
 
 /** What somebody shows, not yet believed. */
 export interface Credentials {

@@ -8,6 +8,7 @@ import {
   BINARY_TYPE,
   EVENTS_TYPE,
   INFLATES_HEADER,
+  READS_STATE_HEADER,
   OFFSET_HEADER,
   TAKEN_HEADER,
   WAIT_HEADER,
@@ -45,11 +46,11 @@ interface Answer {
 
 export interface CarriedSessionOptions<C extends Carried> {
   readonly sessions: {
-    /** `shown` is what the request shows, and whether the client reads packed messages. */
+    /** `shown` is what the request shows, and whether the client reads packed messages and states. */
     open(
       request: IncomingMessage,
       documentId: string,
-      shown: Credentials & { readonly inflates: boolean },
+      shown: Credentials & { readonly inflates: boolean; readonly readsState: boolean },
     ): Promise<string>;
     find(secret: string): C | null;
   };
@@ -86,7 +87,9 @@ export async function carriedSessionRoutes<C extends Carried>(
 function addOpening<C extends Carried>(scope: FastifyInstance, { sessions }: CarriedSessionOptions<C>): void {
   scope.post('/api/documents/:id/session', async (request, reply) => {
     const { id } = parseWith(documentParams, request.params);
-    const shown = { ...shownInHeaders(request), inflates: request.headers[INFLATES_HEADER] === '1' };
+    const says = (header: string) => request.headers[header] === '1';
+    const reads = { inflates: says(INFLATES_HEADER), readsState: says(READS_STATE_HEADER) };
+    const shown = { ...shownInHeaders(request), ...reads };
     const opened: OpenedSession = { session: await sessions.open(request.raw, id, shown) };
     return reply.code(201).send(opened);
   });

@@ -150,8 +150,12 @@ describe('the first answer comes packed to whoever offered weft.deflate', () => 
 });
 
 /** The kinds of what somebody hears who comes now, packed ones and what was packed. */
-async function arrival(sim: Simulation, clientId: number): Promise<{ page: SimulatedClient; kinds: string[] }> {
-  const page = person(clientId, { inflates: true });
+async function arrival(
+  sim: Simulation,
+  clientId: number,
+  readsState = true,
+): Promise<{ page: SimulatedClient; kinds: string[] }> {
+  const page = person(clientId, { inflates: true, readsState });
   const kinds = listen(page);
   sim.join(page);
   await sim.settle();
@@ -177,6 +181,20 @@ describe('the first answer to a page as a state (108), and what came since', () 
     expect(third.kinds).toEqual(['packed', 'state', 'syncStep2']);
     expect(third.page.isSynced).toBe(true);
     for (const { page } of [second, third]) expect(compareDocuments(page.doc, writer.doc)).toBeNull();
+  });
+
+  test('S20: a page of an older build, which offers weft.deflate alone, never gets one', async () => {
+    const writer = person(1);
+    const sim = await roomWith([writer]);
+    bodyOf(writer).insert(0, 'one ');
+    await sim.settle();
+    await arrival(sim, 10);
+    sim.clock.advance(BEAT_MS);
+    await sim.settle();
+    expect((await arrival(sim, 11)).kinds).toContain('state');
+    const { kinds, page } = await arrival(sim, 12, false);
+    expect(kinds).toEqual(['packed', 'syncStep2']);
+    expect(compareDocuments(page.doc, writer.doc)).toBeNull();
   });
 
   test('R6: what stood in a document that was rebuilt is in no state', async () => {

@@ -4,6 +4,7 @@
  * there is time for that, others say. Whoever comes before it is there gets the packed step 2 (`live-document.ts`), and nobody waits for it.
  */
 import { decodeServerMessage, encodePacked, encodeSyncStep2 } from '../../protocol/messages.ts';
+import { keptApart } from './kept-bytes.ts';
 import type { Packing } from './ports.ts';
 
 /** The document, as it is asked here. */
@@ -83,7 +84,7 @@ export class PageState {
     packing.then(
       (deflated) => {
         if (!isWanted()) return;
-        this.#made = { message: encodePacked(deflated), changes, stateVector };
+        this.#made = { message: keptApart(encodePacked(deflated)), changes, stateVector };
         // What came since the one before may be as large as the document.
         this.#since = this.#making = null;
       },

@@ -84,6 +84,8 @@ export interface Grant {
   readonly speaksWeft: boolean;
   /** True for one that offered `weft.deflate` too, and so reads packed messages. */
   readonly inflates?: boolean;
+  /** True for one that offered `weft.state` beside both, and so reads `state` messages. */
+  readonly readsState?: boolean;
 }
 
 /** Where a person's chosen name and colour are remembered. */

@@ -230,7 +230,7 @@ export class Readers {
   /** Packed for whoever reads that: a large document takes its time on a slow line. */
   #sendAnswer({ grant, outbox }: Session, stateVector: Uint8Array): void {
     const { document } = this.#options;
-    const page = grant.inflates === true ? document.pageAnswer(stateVector) : null;
+    const page = grant.readsState === true ? document.pageAnswer(stateVector) : null;
     if (page !== null) {
       for (const message of page) outbox.send(message);
       return;

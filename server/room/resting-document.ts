@@ -11,6 +11,7 @@ import type { ClientId } from '../../protocol/ids.ts';
 import { deflatedOf, encodePacked, encodeSyncStep2 } from '../../protocol/messages.ts';
 import type { StoredDocument } from '../storage/document-log.ts';
 import type { ClockRange } from './check-update.ts';
+import { keptApart } from './kept-bytes.ts';
 import type { Packing } from './ports.ts';
 import { cutSection, outlineOf, readDeletes, type Section } from './update-walk.ts';
 
@@ -42,7 +43,7 @@ export class RestingDocument {
   readonly #clocks: ReadonlyMap<ClientId, number>;
 
   private constructor({ update, structs, deletesAt, clocks }: Joined) {
-    this.#answer = encodeSyncStep2(update);
+    this.#answer = keptApart(encodeSyncStep2(update));
     this.#length = update.length;
     this.#structs = structs;
     this.#deletesAt = deletesAt;
@@ -77,7 +78,7 @@ export class RestingDocument {
     const deflating = by.pack(plain);
     if (deflating === null) return null;
     this.#packed = deflating.then(
-      (deflated) => (this.#packed = encodePacked(deflated)),
+      (deflated) => (this.#packed = keptApart(encodePacked(deflated))),
       () => {
         this.#packed = null;
         return plain;

@@ -38,6 +38,8 @@ export interface Asked extends Credentials {
   readonly speaksWeft: boolean;
   /** It reads packed messages. */
   readonly inflates?: boolean;
+  /** It reads `state` messages, too. */
+  readonly readsState?: boolean;
 }
 
 /** Puts a connection into the room that it was let into. */
@@ -72,7 +74,9 @@ export class Entrance {
     try {
       const profile = await this.#options.findProfile(permission);
       this.#options.onLetIn(permission, shown);
-      const grant = { ...permission, speaksWeft: asked.speaksWeft, inflates: asked.inflates === true };
+      const inflates = asked.inflates === true;
+      const readsState = inflates && asked.readsState === true;
+      const grant = { ...permission, speaksWeft: asked.speaksWeft, inflates, readsState };
       letIn((connection) => this.#options.connect(grant, connection, profile));
       return null;
     } finally {

@@ -212,6 +212,7 @@ describe('DocumentSession', () => {
     expect(world.socket.protocols).toEqual([
       'weft.v1',
       'weft.deflate',
+      'weft.state',
       'weft.token.token-token-token-token',
       'weft.person.secret',
     ]);

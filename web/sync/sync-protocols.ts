@@ -3,6 +3,7 @@ import {
   DEFLATE_SUBPROTOCOL,
   PASS_SUBPROTOCOL_PREFIX,
   PERSON_SUBPROTOCOL_PREFIX,
+  STATE_SUBPROTOCOL,
   TOKEN_SUBPROTOCOL_PREFIX,
   WEFT_SUBPROTOCOL,
 } from '../../protocol/messages.ts';
@@ -17,7 +18,7 @@ export function syncProtocols(by: {
 }): string[] {
   return [
     WEFT_SUBPROTOCOL,
-    ...(canUnpack() ? [DEFLATE_SUBPROTOCOL] : []),
+    ...(canUnpack() ? [DEFLATE_SUBPROTOCOL, STATE_SUBPROTOCOL] : []),
     ...(by.token === BY_ACCOUNT ? [] : [TOKEN_SUBPROTOCOL_PREFIX + by.token]),
     PERSON_SUBPROTOCOL_PREFIX + by.personSecret,
     ...(by.pass === null ? [] : [PASS_SUBPROTOCOL_PREFIX + by.pass]),

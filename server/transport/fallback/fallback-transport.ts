@@ -43,7 +43,7 @@ export class FallbackTransport {
   async open(
     request: IncomingMessage,
     documentId: string,
-    shown: Credentials & { readonly inflates: boolean },
+    shown: Credentials & { readonly inflates: boolean; readonly readsState: boolean },
   ): Promise<string> {
     const { caps, entrance, random, trustedProxies } = this.#options;
     if (this.#refusing) throw new AppError('restarting');

@@ -69,6 +69,7 @@ class MemoryHarness implements TransportHarness {
         expiresAtMs: null,
         speaksWeft: true,
         inflates: false,
+        readsState: false,
       },
       client.socket,
       null,

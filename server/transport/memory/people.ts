@@ -6,7 +6,7 @@ import { Simulation, type JoinOptions, type SimulationOptions } from './simulati
 /** A client whose document has this client id. */
 export function person(
   clientId: number,
-  options: { speaksWeft?: boolean; inflates?: boolean; awareness?: unknown } = {},
+  options: { speaksWeft?: boolean; inflates?: boolean; readsState?: boolean; awareness?: unknown } = {},
 ): SimulatedClient {
   const doc = new Y.Doc();
   doc.clientID = clientId;

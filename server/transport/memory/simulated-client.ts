@@ -24,6 +24,8 @@ export class SimulatedClient implements ClientEnd {
   readonly speaksWeft: boolean;
   /** It offers `weft.deflate`. */
   readonly inflates: boolean;
+  /** It offers `weft.state` too, unless it is of an older build. */
+  readonly readsState: boolean;
   /** The state it shows to others; null for none. */
   awareness: unknown;
   socket: SimulatedWay | null = null;
@@ -54,11 +56,17 @@ export class SimulatedClient implements ClientEnd {
 
   constructor(
     doc: Y.Doc,
-    options: { readonly speaksWeft?: boolean; readonly inflates?: boolean; readonly awareness?: unknown } = {},
+    options: {
+      readonly speaksWeft?: boolean;
+      readonly inflates?: boolean;
+      readonly readsState?: boolean;
+      readonly awareness?: unknown;
+    } = {},
   ) {
     this.doc = doc;
     this.speaksWeft = options.speaksWeft ?? true;
     this.inflates = options.inflates ?? false;
+    this.readsState = options.readsState ?? this.inflates;
     this.awareness = options.awareness === undefined ? {} : options.awareness;
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== this) this.sendUpdate(update);

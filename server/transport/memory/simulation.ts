@@ -127,6 +127,7 @@ export class Simulation {
       expiresAtMs: options.expiresAtMs ?? null,
       speaksWeft: client.speaksWeft,
       inflates: client.inflates,
+      readsState: client.readsState,
     };
     const session = this.rooms.connect(grant, connection, options.profile ?? null);
     socket.attach({

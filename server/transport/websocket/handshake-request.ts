@@ -7,6 +7,7 @@ import {
   DEFLATE_SUBPROTOCOL,
   PASS_SUBPROTOCOL_PREFIX,
   PERSON_SUBPROTOCOL_PREFIX,
+  STATE_SUBPROTOCOL,
   TOKEN_SUBPROTOCOL_PREFIX,
   WEFT_SUBPROTOCOL,
 } from '../../../protocol/messages.ts';
@@ -19,6 +20,7 @@ export interface HandshakeRequest {
   readonly pass: string | null;
   readonly speaksWeft: boolean;
   readonly inflates: boolean;
+  readonly readsState: boolean;
 }
 
 const SYNC_PATH = '/sync/';
@@ -39,13 +41,15 @@ export function readHandshake(request: IncomingMessage): HandshakeRequest | 400 
   if (documentId === null) return 400;
   if (!documentId.startsWith(SYNC_PATH)) return 404;
   const offered = protocolsOf(headers['sec-websocket-protocol']);
+  const inflates = offered.includes(WEFT_SUBPROTOCOL) && offered.includes(DEFLATE_SUBPROTOCOL);
   return {
     documentId: documentId.slice(SYNC_PATH.length),
     token: valueWithPrefix(offered, TOKEN_SUBPROTOCOL_PREFIX) ?? query.get('token'),
     personSecret: valueWithPrefix(offered, PERSON_SUBPROTOCOL_PREFIX),
     pass: valueWithPrefix(offered, PASS_SUBPROTOCOL_PREFIX) ?? query.get('pass'),
     speaksWeft: offered.includes(WEFT_SUBPROTOCOL),
-    inflates: offered.includes(WEFT_SUBPROTOCOL) && offered.includes(DEFLATE_SUBPROTOCOL),
+    inflates,
+    readsState: inflates && offered.includes(STATE_SUBPROTOCOL),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   BINARY_TYPE,
   EVENTS_TYPE,
   INFLATES_HEADER,
+  READS_STATE_HEADER,
   TAKEN_HEADER,
   WAIT_HEADER,
   type CarriedName,
@@ -16,6 +17,7 @@ import { LIMITS } from '../../../protocol/limits.ts';
 import { PASS_HEADER, PERSON_HEADER } from '../../../protocol/ids.ts';
 import {
   DEFLATE_SUBPROTOCOL,
+  STATE_SUBPROTOCOL,
   PASS_SUBPROTOCOL_PREFIX,
   PERSON_SUBPROTOCOL_PREFIX,
   TOKEN_SUBPROTOCOL_PREFIX,
@@ -45,6 +47,7 @@ export function destinationOf(url: string, protocols: readonly string[]): Destin
       ...(person === undefined ? {} : { [PERSON_HEADER]: person }),
       ...(pass === undefined ? {} : { [PASS_HEADER]: pass }),
       ...(protocols.includes(DEFLATE_SUBPROTOCOL) ? { [INFLATES_HEADER]: '1' } : {}),
+      ...(protocols.includes(STATE_SUBPROTOCOL) ? { [READS_STATE_HEADER]: '1' } : {}),
     },
   };
 }

@@ -127,6 +127,7 @@ describe('destinationOf', () => {
       destinationOf('wss://host:8443/sync/abc', [
         'weft.v1',
         'weft.deflate',
+        'weft.state',
         'weft.token.t',
         'weft.person.p',
         'weft.pass.x',
@@ -134,7 +135,13 @@ describe('destinationOf', () => {
     ).toEqual({
       server: 'https://host:8443',
       documentId: 'abc',
-      headers: { authorization: 'Bearer t', 'weft-person': 'p', 'weft-pass': 'x', 'weft-inflates': '1' },
+      headers: {
+        authorization: 'Bearer t',
+        'weft-person': 'p',
+        'weft-pass': 'x',
+        'weft-inflates': '1',
+        'weft-reads-state': '1',
+      },
     });
     expect(destinationOf('ws://host/sync/abc', ['weft.v1']).headers).toEqual({});
   });
