@@ -62,8 +62,13 @@ const GRAMMARS: Readonly<Record<LanguageName, LanguageInput>> = {
 const THEME = 'weft';
 /** A longer line is data, not code that somebody reads; it stays plain. */
 const MAX_LINE_LENGTH = 2000;
-/** The first lines of a language compile its patterns, which takes a while; the worker has the time. */
+/** What one line may keep the worker from doing anything else, by the clock. */
 const MAX_LINE_MS = 1000;
+/**
+ * The first lines of a language compile its patterns, which takes longer than that on a slow machine: what is compiled is kept, so the
+ * line is read again. One that is cut off each time is no code that somebody reads either.
+ */
+const MAX_READINGS = 5;
 
 type Grammar = ReturnType<ShikiPrimitive['getLanguage']>;
 type Stack = ReturnType<Grammar['tokenizeLine2']>['ruleStack'];
@@ -101,8 +106,11 @@ export class Grammars {
       start: null,
       read(line, before) {
         if (line.length > MAX_LINE_LENGTH) return { tokens: [], after: before };
-        const { tokens, ruleStack } = grammar.tokenizeLine2(line, before, MAX_LINE_MS);
-        return { tokens: readTokens(tokens, line.length, kinds), after: ruleStack };
+        for (let reading = 0; reading < MAX_READINGS; reading++) {
+          const { tokens, ruleStack, stoppedEarly } = grammar.tokenizeLine2(line, before, MAX_LINE_MS);
+          if (!stoppedEarly) return { tokens: readTokens(tokens, line.length, kinds), after: ruleStack };
+        }
+        return { tokens: [], after: before };
       },
       same: (a, b) => (a === null || b === null ? a === b : a.equals(b)),
     };
