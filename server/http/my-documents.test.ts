@@ -5,6 +5,7 @@ import type { InvitationInfo, MyDocument } from '../../protocol/rest-accounts.ts
 import type { CreatedDocument, CreatedLink, DocumentInfo, ErrorBody, LinkInfo } from '../../protocol/rest.ts';
 import type { Role } from '../../protocol/roles.ts';
 import { TestAccounts, type TestBrowser } from '../test-accounts.ts';
+import { millisecondsOf } from '../test-seconds.ts';
 import type { Visited } from '../access/sign-in/sign-in-walk.ts';
 import { WireClient } from '../transport/websocket/wire-client.ts';
 
@@ -306,11 +307,12 @@ describe('a document that needs sign-in', () => {
       await open(ben, created, link.token),
       await open(guest, created, created.token),
     ];
-    const askedAtMs = Date.now();
-    const set = await ada.ask('PATCH', `/api/documents/${created.id}`, { body: { guests: 'none' } });
-    expect(codeOf(set)).toBe('200');
-    expect((await asGuest.ended).code).toBe(4411);
-    expect(Date.now() - askedAtMs).toBeLessThan(1000);
+    const took = await millisecondsOf(async () => {
+      const set = await ada.ask('PATCH', `/api/documents/${created.id}`, { body: { guests: 'none' } });
+      expect(codeOf(set)).toBe('200');
+      expect((await asGuest.ended).code).toBe(4411);
+    });
+    expect(took).toBeLessThan(1000);
     expect(await roleIn(guest, created, link.token)).toBe('sign_in_needed');
     expect(await roleIn(ben, created, link.token)).toBe('editor');
     expect(await roleIn(guest, created, created.token)).toBe('owner');
