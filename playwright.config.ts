@@ -14,8 +14,8 @@ export default defineConfig({
   // The pictures are of Chromium on Linux, where borders and icons are drawn otherwise than elsewhere; what they show is the same.
   ...(process.platform === 'linux' ? {} : { testIgnore: '**/looks.e2e.ts' }),
   // For a machine that does other things too; on a quiet one a journey takes some seconds.
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   // A journey keeps a server and up to four windows busy; a core is left for what is measured by none of them.
   workers: Math.max(2, availableParallelism() - 1),
   fullyParallel: true,

@@ -132,7 +132,7 @@ test('1,000 clients that come back at once are all let in and synced within 30 s
     expect(client.doc.getText('title').toJSON()).toBe('Crowded');
     client.terminate();
   }
-}, 120_000);
+});
 
 test('what a person called itself is remembered across connections', async () => {
   server = await TestServer.start();

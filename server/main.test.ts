@@ -47,7 +47,7 @@ class ServerProcess {
 
   static async start(environment: Readonly<Record<string, string>> = {}, maxFiles?: number): Promise<ServerProcess> {
     const server = new ServerProcess(environment, maxFiles);
-    await expect.poll(() => server.stdout, { timeout: 20_000 }).toContain('Data file');
+    await expect.poll(() => server.stdout).toContain('Data file');
     return server;
   }
 
@@ -197,7 +197,7 @@ describe('ending', () => {
     await Promise.all(
       crowd.map((socket) => new Promise((resolve) => socket.once('connect', resolve).once('close', resolve))),
     );
-    await expect.poll(() => server.openFiles(), { timeout: 20_000 }).toBeGreaterThanOrEqual(maxFiles - 1);
+    await expect.poll(() => server.openFiles()).toBeGreaterThanOrEqual(maxFiles - 1);
     writer.send(encodeUpdate(writer.edit('goes on')));
     await writer.until(() => writer.acked === 1);
     // A large update is looked at in a thread, and a thread cannot be started without a descriptor.
@@ -215,7 +215,7 @@ describe('ending', () => {
       if (client !== null) inside.push(client);
       return client?.text;
     };
-    await expect.poll(join, { timeout: 20_000 }).toContain('goes on');
+    await expect.poll(join).toContain('goes on');
     const again = inside.at(-1);
     again?.send(encodeUpdate(again.edit('y'.repeat(300_000))));
     await again?.until(() => again.acked === 1);

@@ -8,8 +8,8 @@ export default defineConfig<object, { readonly driven: 'chromium' | 'firefox' | 
   testDir: '.',
   testMatch: '*.journey.ts',
   outputDir: '../../test-results/browsers',
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   // A journey keeps two browsers and a server busy.
   workers: 2,
   fullyParallel: true,

@@ -22,7 +22,7 @@ test.each(FAULTS)(
     expect(end).toBe('recovered');
     expect(closes).toContain(close);
   },
-  120_000,
+  300_000,
 );
 
 test('a disk that gives nothing for a while is told as that and not as damage, and everybody is let in when it does (D5, R2)', async () => {
@@ -32,4 +32,4 @@ test('a disk that gives nothing for a while is told as that and not as damage, a
     return;
   }
   expect(outcome).toEqual({ closes: [4503], healed: true });
-}, 120_000);
+}, 300_000);

@@ -71,7 +71,7 @@ describe('a document that rests at any moment', () => {
       rests += resting.loads - awake.loads;
     }
     expect(rests).toBeGreaterThan(SCHEDULES);
-  }, 60_000);
+  });
 
   test('R2: what cannot be read back is not rested on: the room goes on, and who comes gets everything', async () => {
     const writer = person(1);
