@@ -37,6 +37,7 @@ import { peopleRoutes } from './http/people.ts';
 import { probeRoutes } from './http/probe.ts';
 import { ROUTE_LIMITS, type RouteLimits } from './http/rate-limits.ts';
 import { signInRoutes } from './http/sign-in.ts';
+import { stateRoute } from './http/state.ts';
 import { unlockRoute } from './http/unlock.ts';
 import { TlsListener } from './http/tls.ts';
 import { Who } from './http/who.ts';
@@ -192,6 +193,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   linkRoutes(http, { links, who });
   unlockRoute(http, { unlocking, who });
   peopleRoutes(http, { people: members, who, limits: routeLimits });
+  stateRoute(http, { who, firstAnswer: (grant) => rooms.firstAnswer(grant) });
   const importer = new Importer({ clock, random, limits: { ...IMPORTER_LIMITS, ...overrides.imports } });
   await importRoutes(http, { documents, importer, who, limits: routeLimits, trustedProxies });
   const files = new Files({

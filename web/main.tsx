@@ -6,7 +6,7 @@ import { Account } from './account/account.ts';
 import { App } from './app.tsx';
 import { documentEditor, documentPage } from './document/document-code.ts';
 import { keepPage } from './offline/keep-page.ts';
-import './open-early.ts';
+import { early } from './open-early.ts';
 import { Router } from './router.ts';
 import { startPages } from './start-code.ts';
 import { Api } from './sync/api.ts';
@@ -35,9 +35,9 @@ window.addEventListener('storage', () => {
 
 const router = new Router(window);
 if (router.route.get().page === 'document') {
-  // Fetched at once and side by side: nothing of a document is to be seen before both are here.
+  // Fetched side by side: nothing of a document is to be seen before both are here. The larger one must not hold up a text that is on its way.
   documentPage.begin();
-  documentEditor.begin();
+  void (early?.state?.mostlyHere ?? Promise.resolve()).then(() => documentEditor.begin());
 } else startPages.begin();
 const account = new Account(new AccountApi(rest), shelf, window);
 // Whoever comes back from the provider asks by itself, once it is there.

@@ -143,6 +143,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   'POST /api/documents': () => ({ path: '/api/documents', body: {} }),
   'POST /api/documents/import': () => ({ path: '/api/documents/import', body: sample() }),
   'GET /api/documents/:id': below(''),
+  'GET /api/documents/:id/state': below('/state'),
   'PATCH /api/documents/:id': below('', { guests: 'named' }),
   'DELETE /api/documents/:id': below(''),
   'PUT /api/documents/:id/profile': below('/profile', { name: 'Ada', color: '#112233' }),

@@ -241,6 +241,13 @@ export class Readers {
     else outbox.send(packed);
   }
 
+  /** What `#sendAnswer` would send first to a page that has nothing and reads what is packed. */
+  async firstAnswer(): Promise<Uint8Array> {
+    const { document } = this.#options;
+    const packed = document.pageAnswer(EMPTY_STATE_VECTOR)?.[0] ?? (await document.packedAnswer(EMPTY_STATE_VECTOR));
+    return packed ?? document.syncStep2(EMPTY_STATE_VECTOR);
+  }
+
   #answerLater(): void {
     this.#answerTimer ??= this.#options.clock.setTimer(STEP1_INTERVAL_MS, () => {
       this.#answerTimer = null;

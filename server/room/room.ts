@@ -72,6 +72,7 @@ export class Room implements SessionRoom {
   readonly #lateWriters: LateWriters;
   readonly #intake: Intake;
   readonly #upkeep: Upkeep;
+  readonly #opened: Promise<void>;
   #state: State = 'loading';
   #resolveClosed: () => void = () => {};
   #idle: Timer | null = null;
@@ -101,10 +102,7 @@ export class Room implements SessionRoom {
       isLive: () => this.#state === 'live',
     });
     this.#readers = new Readers({
-      clock,
-      turn: options.turn,
-      busy: options.busy,
-      limits,
+      ...options,
       sessions,
       document: this.#document,
       owners: this.#owners,
@@ -117,32 +115,25 @@ export class Room implements SessionRoom {
     });
     this.#lateWriters = new LateWriters(this.#readers, () => this.#state === 'live');
     this.#company = new Company({
-      clock,
-      deflate: options.deflate,
-      limits,
+      ...options,
       sessions,
       owners: this.#owners,
       mayReceive: (session) => this.#readers.mayReceive(session),
       guard,
     });
     this.#intake = new Intake({
-      kind: options.kind,
-      clock,
-      limits,
+      ...options,
       document: this.#document,
       owners: this.#owners,
       readers: this.#readers,
       queue: this.#queue,
-      meter: options.meter,
-      slices: options.slices,
-      preparer: options.preparer,
       isLive: () => this.#state === 'live',
       guard,
       trouble: () => options.log.trouble ?? null,
       onBrought: (session) => this.#company.changed(session),
       onPoisoned: () => this.#rebuild(),
     });
-    void this.#open();
+    this.#opened = this.#open();
   }
 
   get readiness(): 'live' | 'waiting' | 'over' {
@@ -169,16 +160,19 @@ export class Room implements SessionRoom {
   }
 
   leave(session: Session): void {
-    if (this.#newcomers.delete(session)) {
-      this.#closeIfIdle();
-      return;
-    }
+    if (this.#newcomers.delete(session)) return this.#closeIfIdle();
     if (!this.#sessions.delete(session)) return;
     this.#lateWriters.left(session);
     this.#owners.release(session);
     this.#readers.left(session);
     this.#company.left(session);
     this.#closeIfIdle();
+  }
+
+  /** What answers an empty replica, or the first message of it, for somebody who is not in the room; null where there is none to be had. */
+  async firstAnswer(): Promise<Uint8Array | null> {
+    await this.#opened;
+    return this.#state === 'live' ? this.#readers.firstAnswer() : null;
   }
 
   take(session: Session, message: ClientMessage): void {

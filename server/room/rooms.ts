@@ -2,6 +2,7 @@
  * All rooms of this process: the door through which transports bring connections in. Owns which room a document has, one
  * at a time, and the order of closing; knows nothing of what goes on inside a room.
  */
+import { AppError } from '../../protocol/errors.ts';
 import type { DocumentId, LinkId, PersonId, SessionId } from '../../protocol/ids.ts';
 import { LIMITS, type Limits } from '../../protocol/limits.ts';
 import type { EventNews, Profile } from '../../protocol/messages.ts';
@@ -114,6 +115,19 @@ export class Rooms {
       else room.join(session);
     }
     return session;
+  }
+
+  /**
+   * What a page that has nothing of the document is answered first, as a message, packed where that is worth it; for somebody who passed
+   * the access check and comes in later. Rejects where the room says no by now, or cannot be had.
+   */
+  async firstAnswer(grant: Grant): Promise<Uint8Array> {
+    const answer = this.#isShutDown ? null : await this.#roomOf(grant).firstAnswer();
+    // What an owner decided meanwhile holds here too (Roles R4).
+    const judged = this.#rulings.judge(grant);
+    if (!judged.ok) throw new AppError(judged.code);
+    if (answer === null) throw new AppError('restarting');
+    return answer;
   }
 
   /** What an owner decided about a document: whoever is in it obeys at once, whoever comes meanwhile too (Roles R4). */

@@ -7,8 +7,9 @@ import type { Plugin } from 'vite';
 import { EARLY } from './first-chunks.ts';
 
 const DOCUMENT_HTML = 'document.html';
-/** In the order in which they are needed: a browser that asks for six files at a time asks for the last one last. */
+/** The editor's script, the largest and needed last, is asked for by the page: it must not take the line from a text that is on its way. */
 const FIRST = ['document', 'editor'];
+const ASKED_LATER = 'editor';
 
 export function documentHints(): Plugin {
   return {
@@ -28,7 +29,7 @@ export function documentHints(): Plugin {
         const hints = FIRST.map(chunkOf).flatMap((chunk) => {
           const styles = [...(chunk.viteMetadata?.importedCss ?? [])];
           return [
-            `<link rel="modulepreload" crossorigin href="/${chunk.fileName}">`,
+            ...(chunk.name === ASKED_LATER ? [] : [`<link rel="modulepreload" crossorigin href="/${chunk.fileName}">`]),
             ...styles.map((style) => `<link rel="stylesheet" crossorigin href="/${style}">`),
           ];
         });

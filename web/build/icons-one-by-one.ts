@@ -1,11 +1,14 @@
 /**
  * The step of the page's build that has each file import its icons one by one. From the library's list of all, the build could not tell which
- * icons the first script needs (`first-chunks.ts`).
+ * icons the first script needs (`first-chunks.ts`). What makes an icon of its lines is ours (`ui/lucide-icon.ts`).
  */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
 const LIBRARY = 'lucide-react';
+const MAKER = '../createLucideIcon.mjs';
+const OWN_MAKER = '\0weft-icon';
 const IMPORT = /import \{([^}]*)\} from 'lucide-react';/g;
 const LISTED = /export \{([^}]*)\} from '\.\/icons\/([\w-]+)\.mjs'/g;
 
@@ -28,6 +31,12 @@ export function iconsOneByOne(): Plugin {
       const list = await this.resolve(LIBRARY);
       if (list === null) throw new Error(`${LIBRARY} is not installed`);
       files = filesByName(readFileSync(list.id, 'utf8'));
+    },
+    resolveId: (source, importer) => (source === MAKER && importer?.includes(LIBRARY) === true ? OWN_MAKER : null),
+    load(id) {
+      if (id !== OWN_MAKER) return null;
+      const own = join(import.meta.dirname, '..', 'ui', 'lucide-icon.ts');
+      return `export { lucideIcon as default } from ${JSON.stringify(own)};`;
     },
     transform(code, id) {
       if (!id.endsWith('.tsx') || !code.includes(LIBRARY)) return null;

@@ -10,7 +10,7 @@ import { IndexedDbFiles } from '../files/device-files.ts';
 import { DocumentFiles } from '../files/document-files.ts';
 import { SavingWithFiles } from '../files/saving-with-files.ts';
 import { WritingPreferences } from '../editor/preferences.ts';
-import { earlySocket } from '../open-early.ts';
+import { early } from '../open-early.ts';
 import { Following } from '../presence/following.ts';
 import { PresenceStore } from '../presence/presence-store.ts';
 import { SharingDesk } from '../sharing/sharing-desk.ts';
@@ -109,7 +109,7 @@ export function openDocument(options: {
   });
   const carrier = new Carrier({
     WebSocket,
-    early: earlySocket,
+    early: early?.socket ?? null,
     fetch: (input, init) => fetch(input, init),
     clock: browserClock,
     random: Math.random,
@@ -119,6 +119,7 @@ export function openDocument(options: {
     syncUrl: browserSyncUrl(),
     onGone: browserGone,
   });
+  const firstState = early?.state?.take(id, token) ?? null;
   const session = new DocumentSession({
     documentId: id,
     token,
@@ -134,6 +135,7 @@ export function openDocument(options: {
     refusedBefore: known?.unsaved === true ? known.refused : null,
     openStore: (doc) =>
       typeof indexedDB === 'undefined' ? new NoStore() : new IndexedDbStore(deviceStoreName(id), doc, browserClock),
+    firstState,
     whyRefused: async () => {
       const answer = await api.documentInfo(id, token);
       return answer.ok || answer.error.code === 'unreachable' ? null : answer.error.code;

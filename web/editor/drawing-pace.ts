@@ -10,7 +10,7 @@ const LEAST_BLOCK_PX = 24;
 /** A window that is not shown yet may say that it has no height. */
 const LEAST_SCREEN_PX = 600;
 /** The first slice after the first screen: some milliseconds on a slow machine. How long it took says how large the next may be. */
-const NEXT_BLOCKS = 24;
+const NEXT_BLOCKS = 12;
 const MOST_BLOCKS = 200;
 /** So long a slice may take, to leave room in the 50 ms in which a key is to be answered for its layout, and for the key. */
 const SLICE_MS = 12;
@@ -46,7 +46,8 @@ export class DrawingPace {
     window.addEventListener('beforeprint', onPrint);
     // A page that nobody sees has no frames.
     if (text.ownerDocument.visibilityState === 'hidden') this.#go();
-    else requestAnimationFrame(() => this.#clock.setTimer(0, () => this.#go()));
+    // The frame that shows it, and one more, in which a key that waited is answered.
+    else requestAnimationFrame(() => requestAnimationFrame(() => this.#clock.setTimer(0, () => this.#go())));
     return () => {
       text.ownerDocument.removeEventListener('keydown', onKey, { capture: true });
       window.removeEventListener('beforeprint', onPrint);

@@ -12,6 +12,8 @@ export type WeftMessage = Extract<ServerMessage, { type: 'ack' | 'receipt' | 'se
 export interface SocketListener {
   /** The Yjs client id of this page: what others are told of it is not told to itself. */
   readonly clientId: number;
+  /** False while sync step 1 is not to be sent: the provider asks as soon as it is connected. */
+  mayAsk(): boolean;
   /** A message was sent that the server counts. */
   sent(kind: 'step2' | 'update'): void;
   /** A message of ours arrived. */
@@ -25,14 +27,11 @@ const CLOSING = 2;
 
 type Sendable = Parameters<WebSocket['send']>[0];
 
-/** The kind of message that the server counts, or null for any other. */
-function countedKind(data: Sendable): 'step2' | 'update' | null {
+/** Which sync message it is; null for any other. */
+function syncTypeOf(data: Sendable): number | null {
   if (!(data instanceof Uint8Array)) return null;
   const decoder = createDecoder(data);
-  if (readVarUint(decoder) !== MessageType.sync) return null;
-  const syncType = readVarUint(decoder);
-  if (syncType === SyncType.step2) return 'step2';
-  return syncType === SyncType.update ? 'update' : null;
+  return readVarUint(decoder) === MessageType.sync ? readVarUint(decoder) : null;
 }
 
 /** True for the numbers from 100, which only a client that offered `weft.v1` is sent. */
@@ -112,9 +111,12 @@ export function countedSocket(Base: typeof WebSocket, listen: (socket: WebSocket
     }
 
     override send(data: Sendable): void {
+      const syncType = syncTypeOf(data);
+      if (syncType === SyncType.step1 && !this.#listener.mayAsk()) return;
       super.send(data);
-      const kind = countedKind(data);
-      if (kind !== null) this.#listener.sent(kind);
+      // Of these the server counts each.
+      if (syncType === SyncType.step2) this.#listener.sent('step2');
+      if (syncType === SyncType.update) this.#listener.sent('update');
     }
   };
 }

@@ -8,11 +8,18 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { keepQuiet } from '../../flow/quiet.ts';
 import { ERRORS, errorForClose, type ErrorCode } from '../../protocol/errors.ts';
-import { encodeProfile, type EventNews, type Profile, type SessionNews } from '../../protocol/messages.ts';
+import {
+  encodeProfile,
+  encodeSyncStep1,
+  type EventNews,
+  type Profile,
+  type SessionNews,
+} from '../../protocol/messages.ts';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
 import { Backoff } from './backoff.ts';
 import { countedSocket, type WeftMessage } from './counted-socket.ts';
 import type { DeviceStore, Keeping } from './device-store.ts';
+import type { FirstState } from './first-state.ts';
 import type { Clock, Timer, WakeCalls } from './ports.ts';
 import { SavingLedger, type LedgerConnection, type Saving } from './saving-ledger.ts';
 import { SavingOnDevice } from './saving-on-device.ts';
@@ -23,6 +30,8 @@ import { TabCompany, type TabChannel } from './tab-company.ts';
 
 /** RFC 6455's close code for a message over the receiver's limit. */
 const MESSAGE_TOO_BIG = 1009;
+/** A text that is here is shown after so long, though the server has not said who may write in it. */
+const UNKNOWN_MS = 1_000;
 
 export type Connection =
   /** `answered` once the server accepted; then only its copy of the document is still to come. */
@@ -48,6 +57,8 @@ export interface SessionOptions {
   readonly random: () => number;
   readonly wake: WakeCalls;
   readonly openStore: (doc: Y.Doc) => DeviceStore;
+  /** The text that was asked for before this was here, or null where nothing comes of it; null or left out where nobody asked. */
+  readonly firstState?: Promise<FirstState | null> | null;
   /** What the server said at an earlier visit to changes that this device still keeps; null where it did not say no. */
   readonly refusedBefore?: ErrorCode | null;
   /** To the other tabs of this browser that have the document open; null or left out where there is no way to them. */
@@ -77,6 +88,8 @@ export class DocumentSession {
   #link: LedgerConnection | null = null;
   #socket: WebSocket | null = null;
   #opened = false;
+  /** Asking for the text waits for what of it is on its way without being asked for here. */
+  #awaitsText = false;
   #retry: Timer | null = null;
   #ending = false;
   #closed: Promise<void> | null = null;
@@ -185,8 +198,37 @@ export class DocumentSession {
       if (refusedBefore !== null) this.#ledger.refusedBefore(refusedBefore);
       this.#ready.set(true);
     }
+    const { firstState = null } = this.#options;
+    if (!hadContent && firstState !== null) void this.#takeFirstState(firstState);
     this.#company.ask();
     this.#connect();
+  }
+
+  /** Shown when it is here. What came since, and where there is none, all of it is asked for then. */
+  async #takeFirstState(coming: Promise<FirstState | null>): Promise<void> {
+    this.#awaitsText = true;
+    const first = await coming;
+    // What the server has said by now comes before it: its question for what is written here is answered in a word while that is nothing.
+    await new Promise<void>((resolve) => this.#options.clock.setTimer(0, resolve));
+    this.#awaitsText = false;
+    if (this.#ending) return;
+    try {
+      if (first?.type === 'state') Y.applyUpdateV2(this.doc, first.updateV2, this.#provider);
+      if (first?.type === 'syncStep2') Y.applyUpdate(this.doc, first.update, this.#provider);
+      if (first !== null) this.#showOnceKnown();
+    } catch {
+      // What is missing after that is asked for now, as after any reconnect.
+    }
+    // Whoever is not open yet asks by itself.
+    if (this.#opened) this.#socket?.send(encodeSyncStep1(Y.encodeStateVector(this.doc)));
+  }
+
+  /** Drawn once, for whoever the server says one is: that word is here already, or comes in a moment. */
+  #showOnceKnown(): void {
+    const show = () => this.#ready.set(true);
+    if (this.#role.get() !== null) return show();
+    const timer = this.#options.clock.setTimer(UNKNOWN_MS, show);
+    this.#ends.push(this.#role.subscribe(show), () => timer.cancel());
   }
 
   #connect(): void {
@@ -210,6 +252,7 @@ export class DocumentSession {
     });
     return {
       clientId: this.doc.clientID,
+      mayAsk: () => !this.#awaitsText,
       sent: (kind: 'step2' | 'update') => {
         link.sent(kind);
         if (kind === 'step2') this.#company.offered();

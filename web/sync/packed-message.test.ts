@@ -50,6 +50,7 @@ function socketOf() {
   const states: Uint8Array[] = [];
   const listener = {
     clientId: 2,
+    mayAsk: () => true,
     sent: () => {},
     received: ({ type }: { type: string }) => void ours.push(type),
     receivedState: (updateV2: Uint8Array) => void states.push(updateV2),
@@ -102,6 +103,7 @@ test('on a socket the provider hears the message that was packed, and not that i
   // A socket's events are all that is used of it here.
   const Counted = countedSocket(Base as unknown as typeof WebSocket, () => ({
     clientId: 2,
+    mayAsk: () => true,
     sent: () => {},
     received: () => {},
     receivedState: () => {},
@@ -126,6 +128,7 @@ test('what comes after the end of the connection shows nobody: who was there is 
   // A socket's events and state are all that is used of it here.
   const Counted = countedSocket(Base as unknown as typeof WebSocket, () => ({
     clientId: 2,
+    mayAsk: () => true,
     sent: () => {},
     received: () => {},
     receivedState: () => {},

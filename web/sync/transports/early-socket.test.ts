@@ -1,6 +1,5 @@
 /** The socket that is open before the page is: what it says first, what it keeps, and to whom it is handed over. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { encodeSyncStep1 } from '../../../protocol/messages.ts';
 import { FakeWebSocket } from '../fake-web-socket.ts';
 import type { Clock } from '../ports.ts';
 import { EarlySocket } from './early-socket.ts';
@@ -9,7 +8,6 @@ import type { LineListener } from './line.ts';
 const URL = 'ws://weft.test/sync/document';
 const PROTOCOLS = ['weft.v1', 'weft.token.abc'];
 const GREETING = Uint8Array.of(104, 1);
-const QUESTION = encodeSyncStep1(Uint8Array.of(0));
 
 let timers: (() => void)[] = [];
 const clock: Clock = {
@@ -25,7 +23,7 @@ beforeEach(() => {
   FakeWebSocket.made = [];
 });
 
-function open(question: Uint8Array<ArrayBuffer> | null = QUESTION) {
+function open() {
   // It has what is used of a WebSocket.
   const WebSocketClass = FakeWebSocket as unknown as typeof WebSocket;
   const early = new EarlySocket({
@@ -34,7 +32,6 @@ function open(question: Uint8Array<ArrayBuffer> | null = QUESTION) {
     WebSocket: WebSocketClass,
     clock,
     greeting: GREETING,
-    question,
   });
   const [socket] = FakeWebSocket.made;
   if (socket === undefined) throw new Error('it opened none');
@@ -51,11 +48,11 @@ function listener() {
 }
 
 describe('EarlySocket', () => {
-  it('says who comes and asks for the text as soon as it is open', () => {
+  it('says who comes as soon as it is open', () => {
     const { socket } = open();
     expect(socket.protocols).toEqual(PROTOCOLS);
     socket.open();
-    expect(socket.sent).toEqual([GREETING, QUESTION]);
+    expect(socket.sent).toEqual([GREETING]);
   });
 
   it('keeps what comes until it is taken, and hands it over in its order, after the taker is ready', async () => {
@@ -70,31 +67,6 @@ describe('EarlySocket', () => {
     socket.deliver(Uint8Array.of(3));
     socket.end(4401);
     expect(heard).toEqual([[1], [2], [3], [4401, '']]);
-  });
-
-  it('asks no question twice: the first of the session is that of the early socket, a later one is not', async () => {
-    const { early, socket } = open();
-    socket.open();
-    const line = early.take(URL, PROTOCOLS, listener().listening);
-    await Promise.resolve();
-    line?.send(Uint8Array.of(104, 2));
-    line?.send(QUESTION);
-    expect(socket.sent.length).toBe(3);
-    line?.send(QUESTION);
-    expect(socket.sent.slice(2)).toEqual([Uint8Array.of(104, 2), QUESTION]);
-  });
-
-  it('leaves the question to the session where this device may have a copy, and where the session is quicker', async () => {
-    for (const isQuicker of [false, true]) {
-      FakeWebSocket.made = [];
-      const { early, socket } = open(isQuicker ? QUESTION : null);
-      if (!isQuicker) socket.open();
-      const line = early.take(URL, PROTOCOLS, listener().listening);
-      if (isQuicker) socket.open();
-      await Promise.resolve();
-      line?.send(QUESTION);
-      expect(socket.sent).toEqual([GREETING, QUESTION]);
-    }
   });
 
   it('is for the very same address and subprotocols, once, and ends where another is wanted', () => {

@@ -1,7 +1,7 @@
 /**
- * A WebSocket that is open before the page's own script is here (`web/open-early.ts`), so that a document's first text does not wait for the
- * one and then for the other. Says what the session would say first, keeps what the server answers, and is handed over once, to a
- * session that would have opened the very same. Knows neither the session nor what a document is.
+ * A WebSocket that is open before the page's own script is here (`web/open-early.ts`), so that a session does not wait for the one and then for
+ * the other. Says what the session would say first, keeps what the server says, and is handed over once, to a session that would have
+ * opened the very same. Knows neither the session nor what a document is.
  */
 import type { Clock } from '../ports.ts';
 import type { Line, LineListener } from './line.ts';
@@ -17,8 +17,6 @@ export interface EarlyOptions {
   readonly clock: Clock;
   /** Who comes. */
   readonly greeting: Uint8Array<ArrayBuffer>;
-  /** What the session will ask first where this device keeps nothing of the document; null where it does, since then that decides. */
-  readonly question: Uint8Array<ArrayBuffer> | null;
 }
 
 export class EarlySocket {
@@ -28,20 +26,12 @@ export class EarlySocket {
   #listener: LineListener | null = null;
   /** Handed over, given up, or closed by the other side. */
   #isSpent = false;
-  /** The question is out, and the session has not come to ask it. */
-  #isAsked = false;
 
   constructor(options: EarlyOptions) {
     this.#options = options;
     const open = (): WebSocket => {
       const socket = new options.WebSocket(options.url, [...options.protocols]);
-      socket.addEventListener('open', () => {
-        socket.send(options.greeting);
-        // Whoever takes it over before it is open asks by itself.
-        if (this.#isSpent || options.question === null) return;
-        this.#isAsked = true;
-        socket.send(options.question);
-      });
+      socket.addEventListener('open', () => socket.send(options.greeting));
       return socket;
     };
     this.#line = openWebSocket(open, {
@@ -68,17 +58,12 @@ export class EarlySocket {
     this.#isSpent = true;
     // As a socket's own events would, what was kept comes when the taker has finished what it is doing.
     queueMicrotask(() => this.#handOver(listener));
-    const { question } = this.#options;
     return {
       name: line.name,
       get unsentBytes() {
         return line.unsentBytes;
       },
-      send: (bytes) => {
-        const isRepeated = this.#isAsked && question !== null && sameBytes(bytes, question);
-        this.#isAsked &&= !isRepeated;
-        if (!isRepeated) line.send(bytes);
-      },
+      send: (bytes) => line.send(bytes),
       close: () => {
         this.#kept = [];
         line.close();
@@ -97,8 +82,4 @@ export class EarlySocket {
     this.#kept = [];
     this.#line?.close();
   }
-}
-
-function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, i) => byte === other[i]);
 }

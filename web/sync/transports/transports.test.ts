@@ -308,6 +308,7 @@ describe('CarriedSocket', () => {
     const Home = world.socketClass as unknown as typeof WebSocket;
     const Unpacking = countedSocket(Home, () => ({
       clientId: 1,
+      mayAsk: () => true,
       sent: () => undefined,
       received: () => undefined,
       receivedState: () => undefined,
