@@ -8,15 +8,8 @@ import { readTable, TABLE, TABLE_KEYS } from '../../flow/blocks/table.ts';
 import { Delta } from '../../flow/delta.ts';
 import type { FlowWrite } from '../../flow/edit.ts';
 import type { LiveBlock } from '../../flow/parse.ts';
-import {
-  deleteLine,
-  insertLine,
-  mergeCells,
-  moveLines,
-  newTableProps,
-  setProperty,
-  splitCell,
-} from '../../flow/table-edits.ts';
+import { deleteLine, insertLine, mergeCells, moveLines, setProperty, splitCell } from '../../flow/table-edits.ts';
+import { newTableProps } from '../../flow/table-shape.ts';
 import type { FlowView } from '../../flow/view.ts';
 import { $readTree } from '../../web/editor/binding/editor-tree.ts';
 import type { FlowBinding } from '../../web/editor/binding/flow-binding.ts';

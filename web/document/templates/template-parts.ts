@@ -7,7 +7,7 @@ import { cellSlot, readTable, TABLE, TABLE_KEYS } from '../../../flow/blocks/tab
 import type { PlainBlock } from '../../../flow/edit.ts';
 import { dateValues, type Day } from '../../../flow/inline-objects/date.ts';
 import type { Inline, InlineObject, Marks } from '../../../flow/schema.ts';
-import { newTableProps } from '../../../flow/table-edits.ts';
+import { newTableProps } from '../../../flow/table-shape.ts';
 
 /** What a template may ask for. */
 export interface Occasion {

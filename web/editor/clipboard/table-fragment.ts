@@ -1,5 +1,5 @@
 /** Tables as pieces of a document: made of cells that were read or selected, and taken apart again for those who write them. Pure. */
-import { isInBox, newTableProps, type CellBox } from '../../../flow/table-edits.ts';
+import { isInBox, newTableProps, type CellBox } from '../../../flow/table-shape.ts';
 import {
   cellSlot,
   MAX_TABLE_COLUMNS,

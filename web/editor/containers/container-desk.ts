@@ -9,7 +9,7 @@ import { TABLE } from '../../../flow/blocks/table.ts';
 import { TOGGLE } from '../../../flow/blocks/toggle.ts';
 import { jsonEqual } from '../../../flow/inline.ts';
 import type { BlockProps, Json } from '../../../flow/schema.ts';
-import { newTableProps } from '../../../flow/table-edits.ts';
+import { newTableProps } from '../../../flow/table-shape.ts';
 import { Store, type Readable } from '../../sync/store.ts';
 import type { FlowBinding } from '../binding/flow-binding.ts';
 import type { AnchoredSelection } from '../binding/flow-selection.ts';
@@ -20,7 +20,6 @@ import { CONTAINER_MENU_COMMAND } from './container-commands.ts';
 import { $addColumn, $evenColumns, $removeColumn, newColumnsProps } from './column-edits.ts';
 import { $readContainerState, type ContainerState } from './container-state.ts';
 import { $deleteContainer, $insertContainer, $unwrap } from './make-container.ts';
-import { TableActs } from './table-acts.ts';
 
 /** What can be inserted at once; a table asks for its size first. */
 export type NewContainer = `callout:${CalloutKind}` | 'toggle' | `columns:${2 | 3 | 4}` | 'table';
@@ -33,7 +32,8 @@ export interface ContainerDeskOptions {
 }
 
 export class ContainerDesk {
-  readonly table: TableActs;
+  /** What acts are made with; those on tables come with their handles (`table-acts.ts`). */
+  readonly options: ContainerDeskOptions;
   readonly #editor: LexicalEditor;
   readonly #binding: FlowBinding;
   readonly #endStep: () => void;
@@ -50,7 +50,7 @@ export class ContainerDesk {
     this.#binding = options.binding;
     this.#endStep = options.endStep;
     this.#makeId = options.makeId;
-    this.table = new TableActs(options);
+    this.options = options;
     this.#stop = mergeRegister(
       editor.registerUpdateListener(() => this.#read()),
       editor.registerCommand(CONTAINER_MENU_COMMAND, () => this.#callMenu(), COMMAND_PRIORITY_LOW),

@@ -18,7 +18,7 @@ import { slotsOf } from '../../../flow/block-specs.ts';
 import type { LiveBlock } from '../../../flow/parse.ts';
 import { documentBody, readBlocks } from '../../../flow/read.ts';
 import type { BlockProps } from '../../../flow/schema.ts';
-import { newTableProps } from '../../../flow/table-edits.ts';
+import { newTableProps } from '../../../flow/table-shape.ts';
 import { $offsetInBlock } from '../commands/block-text.ts';
 import { $blockAround, $textSelection } from '../commands/selected-blocks.ts';
 import { EditorKit, showBlocks } from '../editor-kit.ts';

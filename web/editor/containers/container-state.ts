@@ -4,7 +4,7 @@ import { CALLOUT, calloutKind, type CalloutKind } from '../../../flow/blocks/cal
 import { columnIds, COLUMNS } from '../../../flow/blocks/columns.ts';
 import { readTable, TABLE, TABLE_KEYS, tableColumnWidth } from '../../../flow/blocks/table.ts';
 import { TOGGLE } from '../../../flow/blocks/toggle.ts';
-import { cellBox, isInBox, type CellBox } from '../../../flow/table-edits.ts';
+import { cellBox, isInBox, type CellBox } from '../../../flow/table-shape.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
 import type { ContainerNode } from '../nodes/container-node.ts';
 import { $containerOf, $selectedCells, $slotAround } from './slots.ts';

@@ -13,6 +13,7 @@ import type { ContainerDesk } from './container-desk.ts';
 import { measureTable } from './measure.ts';
 import { isRightToLeft } from './reading-direction.ts';
 import { $containerOf } from './slots.ts';
+import { TableActs } from './table-acts.ts';
 
 /** How near the pointer must be to a border to take hold of it, in CSS pixels. */
 const REACH = 5;
@@ -150,7 +151,7 @@ function dragTable(desk: ContainerDesk, { key, dom, props, column }: Border): Dr
     },
     drop: () => {
       if (widths[column] === was) return;
-      desk.table.setWidths(key, new Map(grid.columns.map((one, i) => [one, widths[i] ?? null])));
+      new TableActs(desk.options).setWidths(key, new Map(grid.columns.map((one, i) => [one, widths[i] ?? null])));
     },
     cancel: () =>
       drawColumnWidths(

@@ -4,7 +4,7 @@
  */
 import { $isElementNode, type ElementNode, type LexicalNode, type PointType, type RangeSelection } from 'lexical';
 import { readTable, TABLE, type TableCell, type TableGrid } from '../../../flow/blocks/table.ts';
-import { cellBox, isInBox, type CellBox } from '../../../flow/table-edits.ts';
+import { cellBox, isInBox, type CellBox } from '../../../flow/table-shape.ts';
 import { $isBlockNode } from '../nodes/block-node.ts';
 import { $isContainerNode, $slotsIn, type ContainerNode } from '../nodes/container-node.ts';
 import { $isRowNode, $isSlotNode, type SlotNode } from '../nodes/slot-node.ts';

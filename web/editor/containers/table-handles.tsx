@@ -9,7 +9,7 @@ import type { EditorSurface } from '../editor-surface.ts';
 import type { TableState } from './container-state.ts';
 import { ControlMenu } from './control-menu.tsx';
 import { measureTable, nearestEdge, type TableEdges } from './measure.ts';
-import { linesOf } from './table-acts.ts';
+import { linesOf, TableActs } from './table-acts.ts';
 import { LineMenuItems, TableMenuItems } from './table-menus.tsx';
 import { usePlacing } from './use-placing.ts';
 
@@ -26,13 +26,14 @@ const SLACK = 4;
 
 export function TableHandles({ surface, state, layer, menus, menuRef }: TableHandlesProps): ReactElement {
   const { containers: desk } = surface;
+  const acts = new TableActs(desk.options);
   const row = useRef<HTMLButtonElement>(null);
   const column = useRef<HTMLButtonElement>(null);
   const mark = useRef<HTMLDivElement>(null);
 
   const measure = (): TableEdges | null => {
     const dom = surface.editor.getElementByKey(state.key);
-    const grid = desk.table.gridOf(state.key);
+    const grid = acts.gridOf(state.key);
     return dom === null || grid === null ? null : measureTable(dom, grid);
   };
 
@@ -100,7 +101,7 @@ export function TableHandles({ surface, state, layer, menus, menuRef }: TableHan
         const wasDrag = at !== null;
         at = null;
         showMark();
-        if (act && to !== null) desk.table.moveTo(state, axis, dragged, to);
+        if (act && to !== null) acts.moveTo(state, axis, dragged, to);
         resolve(wasDrag);
       };
       const drop = (): void => end(true);

@@ -20,7 +20,7 @@ import type { TableAxis } from '../../../flow/table-edits.ts';
 import type { ContainerDesk } from './container-desk.ts';
 import type { TableState } from './container-state.ts';
 import { ControlItem } from './control-menu.tsx';
-import { linesOf } from './table-acts.ts';
+import { linesOf, TableActs } from './table-acts.ts';
 
 interface MenuItemsProps {
   readonly desk: ContainerDesk;
@@ -28,7 +28,7 @@ interface MenuItemsProps {
 }
 
 export function TableMenuItems({ desk, state }: MenuItemsProps): ReactElement {
-  const { table } = desk;
+  const table = new TableActs(desk.options);
   return (
     <>
       <HeaderItem desk={desk} state={state} axis="row" />
@@ -76,9 +76,9 @@ const WIDTHS = [
 ] as const;
 
 export function LineMenuItems({ desk, state, axis }: MenuItemsProps & { readonly axis: TableAxis }): ReactElement {
-  const { table } = desk;
+  const table = new TableActs(desk.options);
   const { ids, from, to } = linesOf(state, axis);
-  const words = axis === 'row' ? ROW : desk.table.isRightToLeft(state.key) ? COLUMN_RIGHT_TO_LEFT : COLUMN;
+  const words = axis === 'row' ? ROW : table.isRightToLeft(state.key) ? COLUMN_RIGHT_TO_LEFT : COLUMN;
   const count = to - from;
   return (
     <>
@@ -166,7 +166,7 @@ function HeaderItem({ desk, state, axis }: MenuItemsProps & { readonly axis: Tab
       className="menu-item"
       closeOnClick
       checked={axis === 'row' ? state.headerRow : state.headerColumn}
-      onCheckedChange={(on) => desk.table.setHeader(state, axis, on)}
+      onCheckedChange={(on) => new TableActs(desk.options).setHeader(state, axis, on)}
     >
       {axis === 'row' ? <PanelTop aria-hidden /> : <PanelLeft aria-hidden />}
       {axis === 'row' ? 'Header row' : 'Header column'}

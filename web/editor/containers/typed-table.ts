@@ -1,7 +1,7 @@
 /** A line written as a row of a markdown table, `| a | b |`, becomes a table with Enter: its cells are the header. Runs inside a Lexical update. */
 import { $onUpdate } from 'lexical';
 import { readTable, TABLE, TABLE_KEYS } from '../../../flow/blocks/table.ts';
-import { newTableProps } from '../../../flow/table-edits.ts';
+import { newTableProps } from '../../../flow/table-shape.ts';
 import { $readContent } from '../binding/read-editor.ts';
 import { PLAIN } from '../blocks/block-view.ts';
 import { sliceContent, type FragmentSlot } from '../clipboard/fragment.ts';
