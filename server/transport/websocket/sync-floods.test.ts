@@ -74,5 +74,7 @@ test('S4: whoever types faster than it can be taken, behind something large, is 
   const edits = [writer.edit('x'.repeat(200_000)), ...Array.from({ length: 800 }, () => writer.edit('y'.repeat(1000)))];
   for (const edit of edits) writer.send(encodeUpdate(edit));
   await writer.until(() => writer.acked === edits.length);
-  writer.terminate();
+  const other = await WireClient.join(server.syncUrl(`${id}?token=${token}`), ['weft.v1']);
+  expect(other.text === writer.text).toBe(true);
+  for (const client of [writer, other]) client.terminate();
 });
