@@ -55,7 +55,7 @@ export function createWelcomeUpdate(): Uint8Array {
       'check',
       text('Press '),
       text('Share', { bold: true }),
-      text(' for a link that lets somebody view, comment or edit, and no more.'),
+      text(' for a link that lets somebody view or edit, and no more.'),
     ),
     { type: HEADING.type, props: { level: 1 }, content: [text('Break it')] },
     {
