@@ -18,6 +18,11 @@ const LEVEL = 6;
 /** Longer updates are not compared with each other: what they share zstd finds by itself. */
 const MAX_COMPARED_BYTES = 256;
 
+/** Entries in one chunk, at the most: reading one of them reads all. */
+export const MAX_CHUNK_ENTRIES = 16_384;
+/** And the bytes of their updates, but for one that is larger by itself. */
+export const MAX_CHUNK_BYTES = 4 * 1024 * 1024;
+
 /** Entries `firstSeq` to `lastSeq` as one row's bytes. */
 export interface Chunk {
   readonly firstSeq: Seq;

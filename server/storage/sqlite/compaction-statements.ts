@@ -7,8 +7,8 @@
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../protocol/errors.ts';
 import { asSeq, type DocumentId, type Seq } from '../../../protocol/ids.ts';
-import type { Chunk } from './chunk-codec.ts';
-import { MAX_CHUNK_BYTES, MAX_CHUNK_ENTRIES, type Compaction } from './compaction.ts';
+import { MAX_CHUNK_BYTES, MAX_CHUNK_ENTRIES, type Chunk } from './chunk-codec.ts';
+import type { Compaction } from './compaction.ts';
 import { checkedCheckpoint, checkedChunk, chunkChecksum, type CheckpointRow, type ChunkRow } from './log-rows.ts';
 import type { LogStatements } from './log-statements.ts';
 import { rowChecksum } from './row-checksum.ts';

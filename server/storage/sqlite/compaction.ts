@@ -7,12 +7,7 @@ import { AppError } from '../../../protocol/errors.ts';
 import { asSeq, type Seq } from '../../../protocol/ids.ts';
 import { encodeCheckpoint, isWhole, rebuildDocument, verifyCheckpoint } from '../checkpoint.ts';
 import type { Checkpoint, LogEntry } from '../document-log.ts';
-import { decodeChunk, encodeChunk, type Chunk } from './chunk-codec.ts';
-
-/** Entries in one chunk, at the most: reading one of them reads all. */
-export const MAX_CHUNK_ENTRIES = 16_384;
-/** And the bytes of their updates, but for one that is larger by itself. */
-export const MAX_CHUNK_BYTES = 4 * 1024 * 1024;
+import { MAX_CHUNK_BYTES, MAX_CHUNK_ENTRIES, decodeChunk, encodeChunk, type Chunk } from './chunk-codec.ts';
 
 export interface CompactionInput {
   readonly checkpoint: Checkpoint | null;
