@@ -133,7 +133,8 @@ export class Campaign {
     try {
       const ground = await this.#ground(server, 'Attacked');
       const ravaged = await createDocument(server.url, 'Ravaged');
-      pairs.push(await HonestPair.enter('beside', ground.door), await HonestPair.enter('elsewhere', calm.door));
+      // The calm document grows all through the campaign: whoever enters it is waited for before the others show themselves.
+      pairs.push(await HonestPair.enter('elsewhere', calm.door), await HonestPair.enter('beside', ground.door));
       let isOver = false;
       const typing = Promise.all(
         pairs.map(async (pair) => {

@@ -74,10 +74,13 @@ export class HonestPair {
   static async enter(name: string, door: Door): Promise<HonestPair> {
     const pair = new HonestPair(name, door, [await join(door), await join(door)]);
     // As every provider does: its caret, and its answer to sync step 1. From there on its client id is its own (R8).
-    for (const [i, client] of pair.#clients.entries()) {
-      pair.#showCaret(i);
-      await pair.#send(i, encodeSyncStep2(Y.encodeStateAsUpdate(client.doc)));
-    }
+    // Both at once, since a caret that is not shown again for half a minute is taken away, and a large document takes its time.
+    await Promise.all(
+      pair.#clients.map(async (client, i) => {
+        pair.#showCaret(i);
+        await pair.#send(i, encodeSyncStep2(Y.encodeStateAsUpdate(client.doc)));
+      }),
+    );
     return pair;
   }
 
