@@ -37,6 +37,8 @@ const MAX_LOOP_MS = 100;
 const MAX_MEMORY_MB = 512;
 const MESSAGES_PER_ROUND = 4000;
 const ROUNDS_PER_RESTART = 2;
+/** Rounds in one document of those who are elsewhere. */
+const ROUNDS_PER_CALM = 40;
 const HOSTILE_AT_ONCE = 24;
 /** The second in which it began to listen. */
 const WARM_UP_PROBES = 2;
@@ -87,10 +89,11 @@ export class Campaign {
     this.#started(server);
     let rounds = 0;
     try {
-      const calm = await this.#ground(server, 'Calm');
+      let calm = await this.#ground(server, 'Calm');
       while (this.#sent < messages) {
         const before = this.#failures.length;
-        // A ground that was ravaged for long grows; every so often there is a new one.
+        // It grows by some thousand words, of which Yjs makes a document ever more slowly: in the honest ones' process, for whole seconds.
+        if (rounds > 0 && rounds % ROUNDS_PER_CALM === 0) calm = await this.#ground(server, 'Calm');
         await this.#round(server, seed + rounds, calm, messages - this.#sent);
         rounds++;
         this.#readLog(server, seed + rounds - 1);
@@ -133,7 +136,7 @@ export class Campaign {
     try {
       const ground = await this.#ground(server, 'Attacked');
       const ravaged = await createDocument(server.url, 'Ravaged');
-      // The calm document grows all through the campaign: whoever enters it is waited for before the others show themselves.
+      // The calm document is a large one after some rounds: who enters it is waited for before the others show themselves.
       pairs.push(await HonestPair.enter('elsewhere', calm.door), await HonestPair.enter('beside', ground.door));
       let isOver = false;
       const typing = Promise.all(
