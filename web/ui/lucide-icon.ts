@@ -1,6 +1,6 @@
 /**
  * What stands in the built page for how lucide makes an icon of its lines (`web/build/icons-one-by-one.ts`): its own asks each icon for a colour, a
- * size, a context and names for a style sheet, none of which is used here, and is 2 kB of the first script. An icon stands beside words.
+ * size and a context, none of which is used here, and is 2 kB of the first script. An icon stands beside words.
  */
 import { createElement, type ReactElement } from 'react';
 
@@ -9,11 +9,16 @@ interface IconData {
   readonly node: readonly (readonly [name: string, attributes: Readonly<Record<string, string>>])[];
 }
 
-export function lucideIcon({ node }: IconData): () => ReactElement {
-  return () =>
+interface IconProps {
+  readonly className?: string;
+}
+
+export function lucideIcon({ node }: IconData): (props: IconProps) => ReactElement {
+  return ({ className }) =>
     createElement(
       'svg',
       {
+        className,
         width: 24,
         height: 24,
         viewBox: '0 0 24 24',
