@@ -17,8 +17,8 @@ interface Journey {
 
 /** What Chromium writes when a server is away: the page cannot keep it from doing so. */
 export const SERVER_AWAY = [
-  /net::ERR_CONNECTION_REFUSED/,
-  /net::ERR_CONNECTION_RESET/,
+  // By a connection that is not made, that ends in the middle, or that was kept for the next request and is gone.
+  /net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)/,
   /WebSocket connection to .* failed/,
   // The last answer of a server that is just going, to a page that asks for a way without WebSocket.
   /the server responded with a status of 503 .*\/api\/documents\/[\w-]+\/session\)/,
