@@ -5,6 +5,7 @@
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import { joined } from './joined.ts';
 
 /** The ways to carry a session, the best first. */
 export const TRANSPORTS = ['websocket', 'stream', 'events', 'polling'] as const;
@@ -99,10 +100,10 @@ export class FrameReader {
     this.#held += piece.length;
     if (this.#held < this.#wanted) {
       // Thousands of tiny pieces would cost far more than their bytes (HOSTILE F2).
-      if (this.#pieces.length > MAX_PIECES) this.#pieces = [joined(this.#pieces, this.#held)];
+      if (this.#pieces.length > MAX_PIECES) this.#pieces = [this.#whole()];
       return [];
     }
-    const bytes = joined(this.#pieces, this.#held);
+    const bytes = this.#whole();
     const frames: Frame[] = [];
     let at = 0;
     let head = this.#head(bytes, at);
@@ -115,6 +116,12 @@ export class FrameReader {
     this.#held = bytes.length - at;
     this.#wanted = head === null ? this.#held + 1 : head.end - at;
     return frames;
+  }
+
+  /** What is held, as one; a single piece is not copied. */
+  #whole(): Uint8Array {
+    const [first] = this.#pieces;
+    return first !== undefined && this.#pieces.length === 1 ? first : joined(this.#pieces);
   }
 
   /** Where the frame at `at` begins and ends; null where its head is not all there. */
@@ -134,18 +141,6 @@ export class FrameReader {
     }
     throw new FrameError('broken');
   }
-}
-
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const [first] = pieces;
-  if (first !== undefined && pieces.length === 1) return first;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 function readFrame(kind: number, bytes: Uint8Array): Frame {

@@ -4,6 +4,7 @@
  * server judges uploads by it, the page knows by it how much space a picture will take.
  */
 import type { ImageType } from './files.ts';
+import { joined } from './joined.ts';
 import { JpegScan } from './jpeg-scan.ts';
 
 export interface ImageHeader {
@@ -29,7 +30,7 @@ export class ImageHeaderReader {
   /** Reads on. Once it answered with something else than `more`, it is done. */
   push(piece: Uint8Array): HeaderReading {
     if (this.#jpeg !== null) return ofJpeg(this.#jpeg.push(piece));
-    this.#head = join(this.#head, piece);
+    this.#head = joined([this.#head, piece]);
     const reading = readHead(this.#head);
     if (reading === 'jpeg') {
       this.#jpeg = new JpegScan();
@@ -166,11 +167,4 @@ function ascii(bytes: Uint8Array, at: number, text: string): boolean {
   if (bytes.length < at + text.length) return false;
   for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
   return true;
-}
-
-function join(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
 }

@@ -2,6 +2,7 @@
  * Pictures for tests: small ones of each kind that real encoders made (40 by 30 pixels), and PNGs of any size made on the spot.
  * Pure, so that every house can use them.
  */
+import { joined } from './joined.ts';
 
 /** Made by Chromium's encoders; ICC profiles were taken out. As base64. */
 const ENCODED = {
@@ -70,7 +71,7 @@ export function samplePng(
     chunk('IDAT', stored(raw)),
     chunk('IEND', new Uint8Array(0)),
   ];
-  return concat(parts);
+  return joined(parts);
 }
 
 /** Zlib data of stored blocks. */
@@ -88,12 +89,12 @@ function stored(raw: Uint8Array): Uint8Array {
     b = (b + a) % 65_521;
   }
   parts.push(Uint8Array.from(uint32(b * 65_536 + a)));
-  return concat(parts);
+  return joined(parts);
 }
 
 function chunk(type: string, content: Uint8Array): Uint8Array {
-  const body = concat([Uint8Array.from(letters(type)), content]);
-  return concat([Uint8Array.from(uint32(content.length)), body, Uint8Array.from(uint32(crc32(body)))]);
+  const body = joined([Uint8Array.from(letters(type)), content]);
+  return joined([Uint8Array.from(uint32(content.length)), body, Uint8Array.from(uint32(crc32(body)))]);
 }
 
 function crc32(bytes: Uint8Array): number {
@@ -115,14 +116,4 @@ function letters(text: string): number[] {
 
 function uint32(value: number): number[] {
   return [(value >>> 24) & 255, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

@@ -27,6 +27,15 @@ function listen(client: SimulatedClient): string[] {
   return kinds;
 }
 
+/** A room in which somebody has written a word. */
+async function writtenRoom(): Promise<{ sim: Simulation; writer: SimulatedClient }> {
+  const writer = person(1);
+  const sim = await roomWith([writer]);
+  bodyOf(writer).insert(0, 'one ');
+  await sim.settle();
+  return { sim, writer };
+}
+
 /** Everything that is on its way arrives, and no time passes. */
 async function deliver(sim: Simulation): Promise<void> {
   for (let round = 0; round < 4; round++) {
@@ -95,10 +104,7 @@ describe('the first answer comes packed to whoever offered weft.deflate', () => 
   });
 
   test('R1: many who come while it is being packed share one packing; a change makes another', async () => {
-    const writer = person(1);
-    const sim = await roomWith([writer]);
-    bodyOf(writer).insert(0, 'one ');
-    await sim.settle();
+    const { sim, writer } = await writtenRoom();
     const pages = Array.from({ length: 5 }, (_, i) => sim.join(person(10 + i, { inflates: true })));
     const frames = new Set<Uint8Array>();
     for (const page of pages) {
@@ -149,6 +155,16 @@ describe('the first answer comes packed to whoever offered weft.deflate', () => 
   });
 });
 
+/** A room whose pages get a state from now on, and not only a packed answer. */
+async function roomWithState(): Promise<{ sim: Simulation; writer: SimulatedClient }> {
+  const room = await writtenRoom();
+  await arrival(room.sim, 10);
+  room.sim.clock.advance(BEAT_MS);
+  await room.sim.settle();
+  expect((await arrival(room.sim, 13)).kinds).toContain('state');
+  return room;
+}
+
 /** The kinds of what somebody hears who comes now, packed ones and what was packed. */
 async function arrival(
   sim: Simulation,
@@ -164,10 +180,7 @@ async function arrival(
 
 describe('the first answer to a page as a state (108), and what came since', () => {
   test('N2: nobody waits for it; whoever comes after the next beat gets it, and a step 2 with the rest', async () => {
-    const writer = person(1);
-    const sim = await roomWith([writer]);
-    bodyOf(writer).insert(0, 'one ');
-    await sim.settle();
+    const { sim, writer } = await writtenRoom();
     for (const clientId of [10, 13]) expect((await arrival(sim, clientId)).kinds).toEqual(['packed', 'syncStep2']);
     sim.clock.advance(BEAT_MS);
     await sim.settle();
@@ -184,28 +197,14 @@ describe('the first answer to a page as a state (108), and what came since', () 
   });
 
   test('S20: a page of an older build, which offers weft.deflate alone, never gets one', async () => {
-    const writer = person(1);
-    const sim = await roomWith([writer]);
-    bodyOf(writer).insert(0, 'one ');
-    await sim.settle();
-    await arrival(sim, 10);
-    sim.clock.advance(BEAT_MS);
-    await sim.settle();
-    expect((await arrival(sim, 11)).kinds).toContain('state');
+    const { sim, writer } = await roomWithState();
     const { kinds, page } = await arrival(sim, 12, false);
     expect(kinds).toEqual(['packed', 'syncStep2']);
     expect(compareDocuments(page.doc, writer.doc)).toBeNull();
   });
 
   test('R6: what stood in a document that was rebuilt is in no state', async () => {
-    const writer = person(1);
-    const sim = await roomWith([writer]);
-    bodyOf(writer).insert(0, 'one ');
-    await sim.settle();
-    await arrival(sim, 10);
-    sim.clock.advance(BEAT_MS);
-    await sim.settle();
-    expect((await arrival(sim, 13)).kinds).toContain('state');
+    const { sim } = await roomWithState();
     sim.crash();
     const again = person(20);
     sim.join(again);

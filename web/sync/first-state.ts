@@ -4,6 +4,7 @@
  * none: the handshake of the session brings everything. Knows no Y.Doc.
  */
 import { PASS_HEADER, PERSON_HEADER } from '../../protocol/ids.ts';
+import { joined } from '../../protocol/joined.ts';
 import { decodeServerMessage, type ServerMessage } from '../../protocol/messages.ts';
 import { canUnpack, unpacked } from './packed-message.ts';
 import type { Clock } from './ports.ts';
@@ -78,21 +79,11 @@ export class FirstStateRequest {
         // The rest is here before anything else that is asked for now. Where nobody says how much there is, that may be all.
         if (bytes * 3 >= length) this.#noteMostlyHere();
       }
-      return await readMessage(joined(pieces, bytes));
+      return await readMessage(joined(pieces));
     } finally {
       patience.cancel();
     }
   }
-}
-
-function joined(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 async function readMessage(bytes: Uint8Array): Promise<FirstState | null> {

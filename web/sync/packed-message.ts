@@ -4,6 +4,7 @@
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import { joined } from '../../protocol/joined.ts';
 import { encodeAwareness, MAX_UNPACKED_BYTES, MessageType } from '../../protocol/messages.ts';
 
 const FORMAT = 'deflate-raw';
@@ -40,13 +41,7 @@ async function inflated(deflated: Uint8Array): Promise<ArrayBuffer> {
     }
     pieces.push(read.value);
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole.buffer;
+  return joined(pieces).buffer;
 }
 
 /** y-protocols would take an own state that comes back for the newest, and the server's clock for its own. */

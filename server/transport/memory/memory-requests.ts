@@ -5,6 +5,7 @@
  */
 import { ByteStream } from '../../../protocol/byte-stream.ts';
 import { encodeFrame, FrameReader } from '../../../protocol/carriage.ts';
+import { joined } from '../../../protocol/joined.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import { CarriedConnection } from '../fallback/carried-connection.ts';
 import type { ClientEnd, ServerEnd, SimulatedWay } from './memory-socket.ts';
@@ -153,12 +154,6 @@ export class MemoryRequests implements SimulatedWay {
     const pieces = this.#up.from(offset, 1 + this.#random.int(300));
     if (pieces.length === 0) return undefined;
     // A request's body begins and ends anywhere, in the middle of a message too (N3).
-    const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    return { offset, bytes };
+    return { offset, bytes: joined(pieces) };
   }
 }
