@@ -4,8 +4,8 @@
  */
 import { AppError, type ErrorCode } from '../../protocol/errors.ts';
 import { isOpenRoom, parseDocumentId, type DocumentId, type PersonId } from '../../protocol/ids.ts';
-import type { Clock, Grant } from '../room/ports.ts';
-import { roleOf, type Standing } from '../room/standing.ts';
+import type { Clock, Grant, Standing } from '../room/ports.ts';
+import { roleOf } from '../room/standing.ts';
 import type { DocumentRecord, LinkRecord } from './access-store.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import type { AccessFacts, PeopleStore } from './people-store.ts';

@@ -3,11 +3,10 @@
  * log lines. Interfaces only (R11): the tests pass fakes, `app.ts` passes the real ones. The disk's port is
  * `../storage/document-log.ts`.
  */
-import type { DocumentKind } from '../../protocol/rest.ts';
+import type { DocumentKind, GuestRule } from '../../protocol/rest.ts';
 import type { DocumentId, LinkId, PersonId } from '../../protocol/ids.ts';
 import type { Profile } from '../../protocol/messages.ts';
 import type { Role } from '../../protocol/roles.ts';
-import type { Standing } from './standing.ts';
 
 export interface Timer {
   /** May be called twice, and after it fired. */
@@ -59,6 +58,21 @@ export interface Connection {
   /** Takes nothing more from the network until `resumeReading`, where the transport can; what it has taken still comes. */
   pauseReading?(): void;
   resumeReading?(): void;
+}
+
+/** By what somebody stands in a document; what that allows is `standing.ts`. */
+export interface Standing {
+  /** What the link gives; null for somebody who came by none. */
+  readonly linkRole: Role | null;
+  /** What was given to this person alone. It counts instead of the link's role, be it more or less. */
+  readonly ownRole: Role | null;
+  /** How often the link's token or password had changed. Whoever came before the last change must come again. */
+  readonly linkGeneration: number;
+  readonly guests: GuestRule;
+  /** True where the person chose its name. */
+  readonly isNamed: boolean;
+  /** True where a provider or a host application says who it is; otherwise it is a guest. */
+  readonly isSignedIn?: boolean;
 }
 
 /** What the access check established about a connection before it was let in. */

@@ -7,21 +7,7 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import type { LinkId, PersonId } from '../../protocol/ids.ts';
 import type { GuestRule } from '../../protocol/rest.ts';
 import type { Role } from '../../protocol/roles.ts';
-import type { Grant } from './ports.ts';
-
-export interface Standing {
-  /** What the link gives; null for somebody who came by none. */
-  readonly linkRole: Role | null;
-  /** What was given to this person alone. It counts instead of the link's role, be it more or less. */
-  readonly ownRole: Role | null;
-  /** How often the link's token or password had changed. Whoever came before the last change must come again. */
-  readonly linkGeneration: number;
-  readonly guests: GuestRule;
-  /** True where the person chose its name. */
-  readonly isNamed: boolean;
-  /** True where a provider or a host application says who it is; otherwise it is a guest. */
-  readonly isSignedIn?: boolean;
-}
+import type { Grant, Standing } from './ports.ts';
 
 /** Something that an owner decided, as it stands now: told again, it changes nothing more. */
 export type Ruling =

@@ -8,9 +8,10 @@ import { useNewBuild } from '../offline/new-build.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
-import { KeepActions, type Surroundings } from './keep-actions.tsx';
+import { KeepActions } from './keep-actions.tsx';
 import { downloadText } from './download-text.ts';
 import type { OpenDocument } from './open-document.ts';
+import type { Surroundings } from './surroundings.ts';
 import { ReaderBanner } from './reader-banner.tsx';
 
 /** A connection is only called lost once it was tried again: a server that restarts is back before that. */

@@ -8,9 +8,9 @@ import { Button } from '../ui/button.tsx';
 import { MessagePage } from '../ui/message-page.tsx';
 import { usePageTitle } from '../ui/use-page-title.ts';
 import { DocumentView } from './document-view.tsx';
-import type { Surroundings } from './keep-actions.tsx';
 import { openDocument, type OpenDocument } from './open-document.ts';
 import { tokenToOpen } from './opening.ts';
+import type { Surroundings } from './surroundings.ts';
 
 export interface DocumentPageProps extends Surroundings {
   readonly id: string;

@@ -10,16 +10,16 @@ import { useStore } from '../sync/use-store.ts';
 import { Corner } from '../ui/corner.tsx';
 import { beginIdleParts, useDialogPart, useIdlePart, usePart } from '../ui/loaded-part.ts';
 import { usePageTitle } from '../ui/use-page-title.ts';
-import { closedPages, cornerCards, documentEditor, sharePart } from './document-code.ts';
 import { DocumentBanners } from './document-banners.tsx';
 import { DocumentHeader } from './document-header.tsx';
 import { endsThePage } from './ends-the-page.ts';
-import type { Surroundings } from './keep-actions.tsx';
+import { closedPages, cornerCards, documentEditor, sharePart } from './late-parts.ts';
 import type { OpenDocument } from './open-document.ts';
 import { pageCommands } from './page-commands.ts';
 import { usePromptBeforeLoss } from './prompt-before-loss.ts';
 import type { SharePart } from './share-part.tsx';
 import { Skeleton } from './skeleton.tsx';
+import type { Surroundings } from './surroundings.ts';
 import { useTextValue } from './use-text-value.ts';
 import './document.css';
 

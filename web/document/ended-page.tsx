@@ -18,8 +18,9 @@ import { BY_ACCOUNT } from '../sync/shelf.ts';
 import { isBlank } from '../sync/plain-text.ts';
 import { Button } from '../ui/button.tsx';
 import { MessagePage } from '../ui/message-page.tsx';
-import { KeepActions, type Surroundings } from './keep-actions.tsx';
+import { KeepActions } from './keep-actions.tsx';
 import type { OpenDocument } from './open-document.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What an owner can undo without a new link. */
 const MAY_PASS: readonly ErrorCode[] = ['link_full', 'removed'];

@@ -1,29 +1,16 @@
 /** What one can do with a text that this device holds and the server does not take: copy, download, a document of one's own. */
 import { Copy, CopyCheck, Download, FilePlus2 } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
-import type { Account } from '../account/account.ts';
-import type { Api } from '../sync/api.ts';
-import type { Identity } from '../sync/identity.ts';
 import { plainText } from '../sync/plain-text.ts';
-import type { Shelf } from '../sync/shelf.ts';
 import { Button } from '../ui/button.tsx';
 import { useCopy } from '../ui/copy-button.tsx';
-import { ownDocument } from './document-code.ts';
+import { LoadedPart } from '../ui/loaded-part.ts';
 import { downloadText } from './download-text.ts';
 import type { OpenDocument } from './open-document.ts';
 import type { Saved } from './save-as-own.ts';
+import type { Surroundings } from './surroundings.ts';
 
-/** What the page of a document is made with, and where it can lead. */
-export interface Surroundings {
-  readonly api: Api;
-  readonly identity: Identity;
-  readonly shelf: Shelf;
-  readonly account: Account;
-  /** True inside a page of another application, which has its own way home and its own sharing. */
-  readonly embedded: boolean;
-  /** To another document. */
-  readonly onOpen: (id: string, token: string) => void;
-}
+const ownDocument = new LoadedPart(() => import('./save-as-own.ts'), { whenIdle: true });
 
 export function KeepActions(props: { readonly opened: OpenDocument; readonly around: Surroundings }): ReactElement {
   const { opened, around } = props;

@@ -37,7 +37,7 @@ import { Store, type Readable } from '../sync/store.ts';
 import { UnsentTally, type Unsent } from '../sync/unsent-tally.ts';
 import { Carrier } from '../sync/transports/carrier.ts';
 import { browserHeldRequests } from '../sync/transports/held-requests.ts';
-import { imageHeaders } from './document-code.ts';
+import { LoadedPart } from '../ui/loaded-part.ts';
 import { beginWhenReady } from './begin-when-ready.ts';
 import { filesIn } from './bring-files.ts';
 import { SeenMentionables } from './mentionables.ts';
@@ -78,6 +78,8 @@ export interface OpenDocument {
   close(): Promise<void>;
 }
 
+/** What a picture's first bytes say: wanted when the first one is put in. */
+const imageHeaders = new LoadedPart(() => import('../../protocol/image-header.ts'), { whenIdle: true });
 const TITLE_NOTE_AFTER_MS = 800;
 const PICTURES_AFTER_MS = 3000;
 

@@ -8,8 +8,9 @@ import { Field } from '../ui/field.tsx';
 import { MessagePage } from '../ui/message-page.tsx';
 import { useFirstFocus } from '../ui/use-first-focus.ts';
 import { usePageTitle } from '../ui/use-page-title.ts';
-import { KeepActions, type Surroundings } from './keep-actions.tsx';
+import { KeepActions } from './keep-actions.tsx';
 import type { OpenDocument } from './open-document.ts';
+import type { Surroundings } from './surroundings.ts';
 
 export function PasswordPage(props: {
   readonly opened: OpenDocument;

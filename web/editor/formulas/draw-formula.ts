@@ -6,9 +6,6 @@
 import { loadInReach } from '../../ui/in-reach.ts';
 import type * as Typeset from './typeset.ts';
 
-/** `inline` stands in a line of text, `display` on a line of its own. */
-export type FormulaStyle = 'inline' | 'display';
-
 /** Longer sources are not typeset: nobody should wait for one formula. */
 const MAX_LENGTH = 5000;
 
@@ -18,7 +15,7 @@ let typesetting: Promise<typeof Typeset> | null = null;
  * Draws soon, or at once where everything is there. A later call for the same element takes the place of this one. Where somebody is
  * just writing it, what is half written leaves the last whole picture where it is, with the reason below it.
  */
-export function drawFormula(dom: HTMLElement, tex: string, style: FormulaStyle, isBeingWritten = false): void {
+export function drawFormula(dom: HTMLElement, tex: string, style: Typeset.FormulaStyle, isBeingWritten = false): void {
   if (dom.dataset['tex'] === tex && !(dom.dataset['state'] === 'unfinished' && !isBeingWritten)) return;
   dom.dataset['tex'] = tex;
   if (tex.trim() === '') {

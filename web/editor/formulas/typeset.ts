@@ -4,8 +4,10 @@
  */
 import katex from 'katex';
 import 'katex/dist/katex.min.css';
-import type { FormulaStyle } from './draw-formula.ts';
 import { formulaWords } from './formula-words.ts';
+
+/** `inline` stands in a line of text, `display` on a line of its own. */
+export type FormulaStyle = 'inline' | 'display';
 
 /** In units of the text's size: enough for any formula, too little to cover the page. */
 const MAX_SIZE = 20;

@@ -14,7 +14,7 @@ import type { ActionName } from '../commands/actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { ariaChord, showChord } from '../shortcuts/key-chord.ts';
 import { chordOf } from '../shortcuts/key-table.ts';
-import type { ToolPanelProps } from './popover-button.tsx';
+import type { ToolPanelProps } from './tool-panel.ts';
 
 const ALIGNS = [
   { align: 'left', action: 'alignLeft', label: 'Align left', icon: <TextAlignStart aria-hidden /> },

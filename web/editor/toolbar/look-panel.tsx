@@ -3,7 +3,7 @@ import { Check } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { COLORS, SIZES } from '../../../flow/palette.ts';
 import type { TextMark } from '../commands/text-marks.ts';
-import type { ToolPanelProps } from './popover-button.tsx';
+import type { ToolPanelProps } from './tool-panel.ts';
 
 const SIZE_LABELS = { small: 'Small', large: 'Large', huge: 'Huge' } as const;
 

@@ -15,13 +15,6 @@ export interface ToolPopoverProps {
   readonly place: RefObject<HTMLElement | null>;
 }
 
-/** What is in a panel; `close` puts it away, and the caret is in the text again by then. */
-export interface ToolPanelProps {
-  readonly surface: EditorSurface;
-  readonly state: WritingState;
-  readonly close: () => void;
-}
-
 interface PopoverButtonProps extends ToolPopoverProps {
   readonly label: string;
   readonly icon: ReactNode;
