@@ -12,8 +12,23 @@ import type { Deflate } from './ports.ts';
 /** A smaller message is not worth packing: it fits into a network packet with its headers. */
 const PACK_FROM_BYTES = 512;
 
-/** So many bytes are copied in the time in which one is packed. */
-const COPIED_AS_PACKED = 32;
+/** Entries of so many characters go into one message: packing that takes some 4 ms, and what has more is told in several (HOSTILE A5). */
+const PART_LENGTH = 128 * 1024;
+
+/** The news in parts, each of which makes one message. */
+export function inParts(news: readonly AwarenessNews[]): readonly (readonly AwarenessNews[])[] {
+  const parts: AwarenessNews[][] = [];
+  let room = 0;
+  for (const one of news) {
+    room -= one.json.length;
+    if (room < 0 || parts.length === 0) {
+      parts.push([]);
+      room = PART_LENGTH - one.json.length;
+    }
+    parts.at(-1)?.push(one);
+  }
+  return parts;
+}
 
 /** Says only that the server is there. */
 export const STILL_HERE: Uint8Array = encodeAwareness(joinAwarenessEntries([]));
@@ -24,7 +39,6 @@ export class AwarenessRound {
   readonly #places: ReadonlyMap<ClientId, number>;
   #plain: Uint8Array | null = null;
   #packed: Uint8Array | null = null;
-  #copied = 0;
 
   constructor(news: readonly AwarenessNews[], deflate: Deflate) {
     this.#deflate = deflate;
@@ -42,14 +56,12 @@ export class AwarenessRound {
       return this.#packed;
     }
     if (own === undefined) return this.#forAll;
-    const apart = encodeAwareness(joinAwarenessEntries(this.#entries.toSpliced(own, 1)));
-    this.#copied += apart.length;
-    return apart;
+    return encodeAwareness(joinAwarenessEntries(this.#entries.toSpliced(own, 1)));
   }
 
-  /** What telling it has cost, in bytes that were packed. */
-  get costBytes(): number {
-    return (this.#packed === null ? 0 : this.#forAll.length) + this.#copied / COPIED_AS_PACKED;
+  /** Bytes that were packed so far. */
+  get packedBytes(): number {
+    return this.#packed === null ? 0 : this.#forAll.length;
   }
 
   get #forAll(): Uint8Array {

@@ -1,5 +1,5 @@
 /** HOSTILE, the rows on awareness, and who is here: against a whole room. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { Awareness, applyAwarenessUpdate } from 'y-protocols/awareness';
 import { ERRORS } from '../../protocol/errors.ts';
@@ -171,13 +171,45 @@ describe('Awareness: one state per connection, told in ticks', () => {
       return reader.awarenessMessages - before;
     };
     for (const each of people) each.announce({ noise: 'x'.repeat(3500) });
-    expect(roundsIn(50)).toBe(1);
+    // More than goes into one message.
+    expect(roundsIn(50)).toBe(2);
     for (const each of people) each.announce({ noise: 'y'.repeat(3500) });
-    expect([roundsIn(50), roundsIn(49), roundsIn(1)]).toEqual([0, 0, 1]);
+    expect([roundsIn(50), roundsIn(49), roundsIn(1)]).toEqual([0, 0, 2]);
     one.announce({ at: 1 });
     expect([roundsIn(99), roundsIn(1)]).toEqual([0, 1]);
     one.announce({ at: 2 });
     expect([roundsIn(49), roundsIn(1)]).toEqual([0, 1]);
+  });
+
+  test('A5, A8: a room full of large states is told a part at a time, and everybody hears all of it', async () => {
+    const people = Array.from({ length: 80 }, (_, i) => person(1000 + i));
+    const sim = await roomWith(people);
+    let turnBytes = 0;
+    const turns: number[] = [];
+    for (const { socket } of people) {
+      if (socket === null) throw new Error('not connected');
+      const send = socket.send.bind(socket);
+      socket.send = (bytes) => {
+        turnBytes += bytes.length;
+        send(bytes);
+      };
+    }
+    const { setTimer } = sim.clock;
+    vi.spyOn(sim.clock, 'setTimer').mockImplementation((ms, fire) =>
+      setTimer.call(sim.clock, ms, () => {
+        turnBytes = 0;
+        fire();
+        if (turnBytes > 0) turns.push(turnBytes);
+      }),
+    );
+    for (const [i, each] of people.entries()) each.announce({ i, noise: 'x'.repeat(4000) });
+    for (const { socket } of people) while (socket?.deliverToServer());
+    sim.clock.advance(50);
+    expect(turns.length).toBeGreaterThan(2);
+    // What is written in the time in which one message is packed, and one message.
+    expect(Math.max(...turns)).toBeLessThan(64 * 128 * 1024 + 150_000);
+    await sim.settle();
+    for (const one of people) expect(one.carets.length).toBe(people.length - 1);
   });
 
   test('A8: a message too small to be worth it is not packed', async () => {

@@ -13,8 +13,8 @@ import {
   type EventNews,
   type Present,
 } from '../../protocol/messages.ts';
-import { decodeAwareness } from './awareness-codec.ts';
-import { AwarenessRound, STILL_HERE } from './awareness-round.ts';
+import { decodeAwareness, type AwarenessNews } from './awareness-codec.ts';
+import { AwarenessRound, inParts, STILL_HERE } from './awareness-round.ts';
 import { isUnfitJson } from './check-content.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
 import type { Clock, Deflate, Timer } from './ports.ts';
@@ -36,10 +36,14 @@ export interface CompanyOptions {
 
 const TICK_MS = 50;
 /**
- * Packing this takes some 4 ms. A round of more makes the next one wait in proportion, so that a room full of states which are
- * all noise takes no more of the loop than that (HOSTILE A5, A8).
+ * Packing this takes some 4 ms, and so much of a round is told in one turn of the event loop. A round of more makes the next one wait in
+ * proportion, so that a room full of states which are all noise takes no more of the loop than that (HOSTILE A5, A8).
  */
 const TICK_BYTES = 128 * 1024;
+/** So many bytes are written to sockets in the time in which one is packed: a large room is told the same a thousand times. */
+const WRITTEN_AS_PACKED = 64;
+
+type SessionNews = Parameters<typeof encodeSession>[0];
 
 /** How often the room's `beat` is called. */
 export const BEAT_MS = 5000;
@@ -60,6 +64,11 @@ export class Company {
   /** What a session must still hear, by its kind: a reader that lags hears the newest of each when it is caught up. */
   readonly #owed = new Map<Session, Map<string, EventNews | 'role'>>();
   #tick: Timer | null = null;
+  /** What is left of a round that is being told; each step answers what it has cost, in bytes that were packed. */
+  #telling: Iterator<number, void> | null = null;
+  #toldBytes = 0;
+  /** There is news since that round began. */
+  #isDue = false;
   /** From the first news to the next round. */
   #waitMs = TICK_MS;
 
@@ -204,6 +213,7 @@ export class Company {
   close(): void {
     this.#tick?.cancel();
     this.#tick = null;
+    this.#telling = null;
   }
 
   #everybodyJson(): readonly string[] {
@@ -231,48 +241,87 @@ export class Company {
   }
 
   #schedule(): void {
-    this.#tick ??= this.#options.clock.setTimer(this.#waitMs, () => {
+    this.#isDue = true;
+    if (this.#telling === null) this.#after(this.#waitMs, () => this.#tell());
+  }
+
+  #after(ms: number, run: () => void): void {
+    this.#tick ??= this.#options.clock.setTimer(ms, () => {
       this.#tick = null;
-      this.#options.guard(() => this.#tell());
+      this.#options.guard(run);
     });
   }
 
+  /** Begins a round. */
   #tell(): void {
+    this.#isDue = false;
     const news = this.#presence.takeNews();
     const present = Array.from(this.#changed, (session) => this.#present(session));
     const sessionNews = present.length === 0 && this.#left.size === 0 ? null : { present, left: [...this.#left] };
     this.#changed.clear();
     this.#left.clear();
-    const round = new AwarenessRound(news, this.#options.deflate);
-    // Everything, for those who know nothing yet. Made once for all who came in this tick.
-    let everything: AwarenessRound | null = null;
+    this.#toldBytes = 0;
+    this.#telling = this.#round(news, sessionNews);
+    this.#tellOn();
+  }
+
+  /** Tells as much of the round as one turn may cost; the rest in the next ones. */
+  #tellOn(): void {
+    let turnBytes = 0;
+    for (let step = this.#telling?.next(); step?.done === false; step = this.#telling?.next()) {
+      turnBytes += step.value;
+      this.#toldBytes += step.value;
+      if (turnBytes >= TICK_BYTES) return this.#after(0, () => this.#tellOn());
+    }
+    this.#telling = null;
+    this.#waitMs = TICK_MS * Math.max(1, Math.ceil(this.#toldBytes / TICK_BYTES));
+    if (this.#isDue) this.#schedule();
+  }
+
+  /** Who comes while it lasts hears of everything with the next. */
+  *#round(news: readonly AwarenessNews[], sessionNews: SessionNews | null): Generator<number, void> {
+    const aware: Session[] = [];
+    const unaware: Session[] = [];
     const sharedNews = sessionNews === null ? null : encodeSession(sessionNews);
-    for (const session of this.#options.sessions) {
+    for (const session of [...this.#options.sessions]) {
+      if (session.hasEnded) continue;
       if (!this.#options.mayReceive(session)) {
         // It will be caught up, and then told everything anew.
         if (!this.#behind.has(session)) this.#behind.set(session, new Set(sessionNews?.left));
         continue;
       }
-      const owed = this.#unaware.delete(session)
-        ? (everything ??= new AwarenessRound(this.#presence.all(), this.#options.deflate))
-        : round;
-      const message = owed.messageFor(session.announced, session.grant.inflates === true);
-      if (message !== null) session.outbox.send(message);
-      if (session.grant.speaksWeft) this.#tellWhoIsHere(session, sharedNews);
+      (this.#unaware.delete(session) ? unaware : aware).push(session);
+      if (session.grant.speaksWeft) yield this.#tellWhoIsHere(session, sharedNews);
       this.#payOwed(session);
     }
-    const costBytes = round.costBytes + (everything?.costBytes ?? 0);
-    this.#waitMs = TICK_MS * Math.max(1, Math.ceil(costBytes / TICK_BYTES));
+    yield* this.#tellWhereTheyAre(aware, news);
+    // Everything, for those who know nothing yet. Made once for all who came in this tick.
+    if (unaware.length > 0) yield* this.#tellWhereTheyAre(unaware, this.#presence.all());
   }
 
-  #tellWhoIsHere(session: Session, news: Uint8Array | null): void {
-    const missed = this.#behind.get(session);
-    if (missed !== undefined) {
-      this.#behind.delete(session);
-      session.outbox.send(encodeSession({ present: this.#everybody(), left: [...missed] }));
-    } else if (news !== null) {
-      session.outbox.send(news);
+  *#tellWhereTheyAre(sessions: readonly Session[], news: readonly AwarenessNews[]): Generator<number, void> {
+    for (const [place, part] of inParts(news).entries()) {
+      const round = new AwarenessRound(part, this.#options.deflate);
+      for (const session of sessions) {
+        // Whether it may have the first part was asked as the round began.
+        if (session.hasEnded || (place > 0 && !this.#options.mayReceive(session))) continue;
+        const packedBytes = round.packedBytes;
+        const message = round.messageFor(session.announced, session.grant.inflates === true);
+        if (message === null) continue;
+        session.outbox.send(message);
+        yield round.packedBytes - packedBytes + message.length / WRITTEN_AS_PACKED;
+      }
     }
+  }
+
+  /** Answers what it has cost. */
+  #tellWhoIsHere(session: Session, news: Uint8Array | null): number {
+    const missed = this.#behind.get(session);
+    this.#behind.delete(session);
+    const message = missed === undefined ? news : encodeSession({ present: this.#everybody(), left: [...missed] });
+    if (message === null) return 0;
+    session.outbox.send(message);
+    return message.length / WRITTEN_AS_PACKED;
   }
 }
 
