@@ -30,6 +30,13 @@ export interface Contender {
   close(): Promise<void>;
 }
 
+declare global {
+  interface Window {
+    /** Puts these paragraphs in the place of what stands there; of the peers' pages alone (pages/*.mjs). */
+    fill: (lines: readonly string[]) => void;
+  }
+}
+
 const onPage = (page: Page) => Promise.resolve(page);
 
 export async function startOurs(): Promise<Contender> {
@@ -87,13 +94,7 @@ export async function startPeers(wanted: readonly (keyof typeof PEERS)[]): Promi
         room: `side-${randomBytes(6).toString('hex')}`,
       });
       const place = { url: `${pages.url}/${peer}.html?${query}`, selector: '[contenteditable="true"]', frame: onPage };
-      await fillIn(browser, place, lines, (page) =>
-        page.evaluate((text) => {
-          // The peers' pages put it there (pages/*.mjs).
-          const { fill } = globalThis as unknown as { fill: (text: readonly string[]) => void };
-          fill(text);
-        }, lines),
-      );
+      await fillIn(browser, place, lines, (page) => page.evaluate((text) => window.fill(text), lines));
       return place;
     },
   }));

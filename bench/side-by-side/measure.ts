@@ -93,6 +93,13 @@ async function typeAtEnd(
   };
 }
 
+declare global {
+  interface Window {
+    /** When the text was painted anew, while it is watched. */
+    paintedMs: number[];
+  }
+}
+
 /** From the moment of a key in one browser to the frame after which another shows what it wrote. Both are on one machine, and have one clock. */
 async function typeElsewhere(
   launch: () => Promise<Browser>,
@@ -114,7 +121,7 @@ async function typeElsewhere(
     await page.keyboard.press('Control+Home');
     await frame.evaluate((selector) => {
       const painted: number[] = [];
-      (globalThis as unknown as { painted: number[] }).painted = painted;
+      window.paintedMs = painted;
       const text = document.querySelector(selector);
       if (text === null) throw new Error('there is no text');
       new MutationObserver(() => {
@@ -131,11 +138,11 @@ async function typeElsewhere(
     await other.waitForTimeout(1500);
     const times: number[] = [];
     for (let i = 0; i < KEYS / 2; i++) {
-      await frame.evaluate(() => (globalThis as unknown as { painted: number[] }).painted.splice(0));
+      await frame.evaluate(() => window.paintedMs.splice(0));
       const pressed = await otherFrame.evaluate(() => performance.timeOrigin + performance.now());
       await other.keyboard.press('x');
       await page.waitForTimeout(250);
-      const [first] = await frame.evaluate(() => (globalThis as unknown as { painted: number[] }).painted);
+      const [first] = await frame.evaluate(() => window.paintedMs);
       if (first !== undefined) times.push(first - pressed);
     }
     return median(times);

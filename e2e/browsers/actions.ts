@@ -50,7 +50,7 @@ function mouse(actions: readonly Action[]): readonly Source[] {
 }
 
 /** `Control+Shift+z` as presses and releases. */
-export function pressActions(keys: string): readonly Source[] {
+function pressActions(keys: string): readonly Source[] {
   const values = keys.split('+').map((name) => NAMED[name] ?? name);
   return keyboard([
     ...values.map((value): Action => ({ type: 'keyDown', value })),
@@ -58,7 +58,7 @@ export function pressActions(keys: string): readonly Source[] {
   ]);
 }
 
-export function typeActions(text: string): readonly Source[] {
+function typeActions(text: string): readonly Source[] {
   return keyboard(
     [...text].flatMap((char): Action[] => {
       const value = char === '\n' ? '\uE007' : char;
@@ -74,15 +74,15 @@ function moveTo({ x, y }: Point, duration = 0): Action {
   return { type: 'pointerMove', x: Math.round(x), y: Math.round(y), duration };
 }
 
-export function moveActions(to: Point): readonly Source[] {
+function moveActions(to: Point): readonly Source[] {
   return mouse([moveTo(to)]);
 }
 
-export function clickActions(at: Point): readonly Source[] {
+function clickActions(at: Point): readonly Source[] {
   return mouse([moveTo(at), { type: 'pointerDown', button: 0 }, { type: 'pointerUp', button: 0 }]);
 }
 
-export function dragActions(over: readonly Point[]): readonly Source[] {
+function dragActions(over: readonly Point[]): readonly Source[] {
   const [first, ...others] = over;
   if (first === undefined) return mouse([]);
   // A drag begins only after the pointer has moved with the button held, and is noticed on the way, not at its end.
@@ -92,4 +92,29 @@ export function dragActions(over: readonly Point[]): readonly Source[] {
     ...others.map((point) => moveTo(point, 60)),
     { type: 'pointerUp', button: 0 },
   ]);
+}
+
+/** The part of a window that keys and pointers play in, whatever the actions are sent by. */
+export abstract class ActingWindow {
+  protected abstract perform(actions: readonly Source[]): Promise<void>;
+
+  press(keys: string): Promise<void> {
+    return this.perform(pressActions(keys));
+  }
+
+  type(text: string): Promise<void> {
+    return this.perform(typeActions(text));
+  }
+
+  click(at: Point): Promise<void> {
+    return this.perform(clickActions(at));
+  }
+
+  drag(over: readonly Point[]): Promise<void> {
+    return this.perform(dragActions(over));
+  }
+
+  move(to: Point): Promise<void> {
+    return this.perform(moveActions(to));
+  }
 }

@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RawData, WebSocket } from 'ws';
 import { z } from 'zod';
-import { clickActions, dragActions, moveActions, pressActions, type Source, typeActions } from './actions.ts';
-import { callSource, type Driver, type Point, type Window, type WindowOptions } from './window.ts';
+import { ActingWindow, type Source } from './actions.ts';
+import { callSource, type Driver, type Window, type WindowOptions } from './window.ts';
 
 const message = z.object({
   id: z.number().nullish(),
@@ -100,7 +100,7 @@ class Connection {
   }
 }
 
-class FirefoxWindow implements Window {
+class FirefoxWindow extends ActingWindow implements Window {
   readonly browser = 'firefox';
   readonly troubles: string[] = [];
   readonly context: string;
@@ -108,6 +108,7 @@ class FirefoxWindow implements Window {
   readonly #connection: Connection;
 
   constructor(connection: Connection, user: string, context: string) {
+    super();
     this.#connection = connection;
     this.#user = user;
     this.context = context;
@@ -117,7 +118,7 @@ class FirefoxWindow implements Window {
     await this.#connection.send(method, { context: this.context, ...params }, z.unknown());
   }
 
-  async #perform(actions: readonly Source[]): Promise<void> {
+  protected override async perform(actions: readonly Source[]): Promise<void> {
     await this.#send('input.performActions', { actions });
   }
 
@@ -153,26 +154,6 @@ class FirefoxWindow implements Window {
 
   async addScript(source: string): Promise<void> {
     await this.#call(`() => { ${source}\n }`, []);
-  }
-
-  press(keys: string): Promise<void> {
-    return this.#perform(pressActions(keys));
-  }
-
-  type(text: string): Promise<void> {
-    return this.#perform(typeActions(text));
-  }
-
-  click(at: Point): Promise<void> {
-    return this.#perform(clickActions(at));
-  }
-
-  drag(over: readonly Point[]): Promise<void> {
-    return this.#perform(dragActions(over));
-  }
-
-  move(to: Point): Promise<void> {
-    return this.#perform(moveActions(to));
   }
 
   async setFiles(selector: string, files: readonly string[]): Promise<void> {

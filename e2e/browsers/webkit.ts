@@ -7,8 +7,8 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { z } from 'zod';
-import { clickActions, dragActions, moveActions, pressActions, type Source, typeActions } from './actions.ts';
-import { callSource, type Driver, type Point, type Window, type WindowOptions } from './window.ts';
+import { ActingWindow, type Source } from './actions.ts';
+import { callSource, type Driver, type Window, type WindowOptions } from './window.ts';
 
 const answer = z.object({ value: z.unknown() });
 const failure = z.object({ error: z.string(), message: z.string() });
@@ -46,7 +46,7 @@ async function startScreen(): Promise<{ readonly name: string; readonly child: C
   return { name, child };
 }
 
-class WebKitWindow implements Window {
+class WebKitWindow extends ActingWindow implements Window {
   readonly browser = 'webkit';
   readonly troubles: string[] = [];
   readonly #child: ChildProcess;
@@ -54,6 +54,7 @@ class WebKitWindow implements Window {
   #session = '';
 
   private constructor(child: ChildProcess, base: string) {
+    super();
     this.#child = child;
     this.#base = base;
   }
@@ -124,7 +125,7 @@ class WebKitWindow implements Window {
     return this.#ask('POST', `/session/${this.#session}${path}`, body, shape);
   }
 
-  async #perform(actions: readonly Source[]): Promise<void> {
+  protected override async perform(actions: readonly Source[]): Promise<void> {
     await this.#post('/actions', { actions }, z.unknown());
   }
 
@@ -151,26 +152,6 @@ class WebKitWindow implements Window {
 
   async addScript(source: string): Promise<void> {
     await this.#post('/execute/sync', { script: source, args: [] }, z.unknown());
-  }
-
-  press(keys: string): Promise<void> {
-    return this.#perform(pressActions(keys));
-  }
-
-  type(text: string): Promise<void> {
-    return this.#perform(typeActions(text));
-  }
-
-  click(at: Point): Promise<void> {
-    return this.#perform(clickActions(at));
-  }
-
-  drag(over: readonly Point[]): Promise<void> {
-    return this.#perform(dragActions(over));
-  }
-
-  move(to: Point): Promise<void> {
-    return this.#perform(moveActions(to));
   }
 
   async setFiles(selector: string, paths: readonly string[]): Promise<void> {
