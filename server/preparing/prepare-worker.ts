@@ -2,11 +2,13 @@
  * The thread in which large updates are checked and cut (HOSTILE S4), and what pages get first is encoded and packed. It answers each
  * request once, in order, and may be ended at any moment.
  */
+import { flushCompileCache } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import { deflateRawSync } from 'node:zlib';
 import * as Y from 'yjs';
 import { encodeState } from '../../protocol/messages.ts';
-import { prepareUpdate } from '../room/prepare-update.ts';
+import type { PackedSlices } from '../room/packed-slices.ts';
+import { prepareUpdate, sliceStored } from '../room/prepare-update.ts';
 import type { ThreadRequest } from './thread-preparer.ts';
 
 /** A copy: what zlib answers may be part of a larger buffer, which would travel whole. */
@@ -16,6 +18,18 @@ function packState(update: Uint8Array): Uint8Array {
 
 // `thread-preparer.ts` is the only one who starts this file, and sends nothing else.
 parentPort?.on('message', (request: ThreadRequest) => {
-  if (request.kind === 'state') parentPort?.postMessage(packState(request.update));
-  else parentPort?.postMessage(prepareUpdate(request.update, request.rules, request.clocks));
+  if (request.kind === 'state') return parentPort?.postMessage(packState(request.update));
+  if (request.kind === 'slice') {
+    const slices = sliceStored(request.update, request.maxDepth);
+    return parentPort?.postMessage(slices, slices === null ? [] : buffersOf(slices));
+  }
+  const prepared = prepareUpdate(request.update, request.rules, request.clocks);
+  return parentPort?.postMessage(prepared, prepared.ok ? buffersOf(prepared.slices) : []);
 });
+
+/** They are handed over and not copied. */
+function buffersOf({ bytes, ends }: PackedSlices): ArrayBuffer[] {
+  return [bytes.buffer, ends.buffer];
+}
+// This thread is ended, not left to end, and then keeps nothing by itself of what it compiled.
+parentPort?.once('message', () => flushCompileCache());

@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import { LIMITS } from '../../protocol/limits.ts';
 import { decodeServerMessage } from '../../protocol/messages.ts';
 import { prepareUpdate } from '../room/prepare-update.ts';
+import { packSlices } from '../room/slice-update.ts';
 import { systemClock } from '../system.ts';
 import { ThreadPreparer } from './thread-preparer.ts';
 
@@ -23,6 +24,13 @@ test('S4: the thread says what would have been said at once, in the order asked'
   const prepared = await Promise.all(updates.map((update) => preparer.prepare(update, rules)));
   expect(prepared.map(({ ok }) => ok)).toEqual([true, false, true]);
   for (const [i, update] of updates.entries()) expect(prepared[i]).toEqual(prepareUpdate(update, rules));
+});
+
+test('S4: what is stored is cut there too, and comes back whole; what is none comes back as nothing', async () => {
+  preparer = new ThreadPreparer(systemClock);
+  const update = long(3000);
+  expect(await preparer.slice(update, LIMITS.maxDepth)).toEqual(packSlices(update, LIMITS.maxDepth));
+  expect(await preparer.slice(Uint8Array.of(1, 2, 3), LIMITS.maxDepth)).toBeNull();
 });
 
 test('S4: one that takes too long is given up, and its thread with it', async () => {

@@ -7,6 +7,7 @@ import type { ClientId } from '../../protocol/ids.ts';
 import { MAX_UNPACKED_BYTES } from '../../protocol/messages.ts';
 import type { UpdateRules } from '../room/check-update.ts';
 import type { Clock, Timer } from '../room/ports.ts';
+import type { PackedSlices } from '../room/packed-slices.ts';
 import { PreparerFull, type PreparedUpdate, type UpdatePreparer } from '../room/prepare-update.ts';
 
 interface PrepareRequest {
@@ -21,9 +22,15 @@ interface StateRequest {
   readonly update: Uint8Array;
 }
 
-export type ThreadRequest = PrepareRequest | StateRequest;
-/** To a `state` its bytes, else what was prepared. */
-type Answer = PreparedUpdate | Uint8Array;
+interface SliceRequest {
+  readonly kind: 'slice';
+  readonly update: Uint8Array;
+  readonly maxDepth: number;
+}
+
+export type ThreadRequest = PrepareRequest | SliceRequest | StateRequest;
+/** To a `state` its bytes, to a `slice` its slices, else what was prepared. */
+type Answer = PreparedUpdate | PackedSlices | Uint8Array | null;
 
 interface Job {
   readonly request: ThreadRequest;
@@ -65,6 +72,14 @@ export class ThreadPreparer implements UpdatePreparer {
     const answer = this.#ask({ kind: 'update', update, rules: rulesOnly(rules), clocks }, this.#limits.maxWaiting);
     // The thread answers each kind with its own.
     return answer as Promise<PreparedUpdate>;
+  }
+
+  slice(stored: Uint8Array, maxDepth: number): Promise<PackedSlices | null> {
+    // As above.
+    return this.#ask(
+      { kind: 'slice', update: stored, maxDepth },
+      this.#limits.maxWaiting,
+    ) as Promise<PackedSlices | null>;
   }
 
   /**

@@ -57,6 +57,9 @@ export type UpdateRules = { readonly kind: DocumentKind } & Pick<
   'maxClock' | 'maxDepth' | 'maxStateVectorClients'
 >;
 
+/** Clocks left out in an update that is looked at as a whole. Nobody's merged changes miss so many. */
+const MOST_GAPS = 4096;
+
 const HAS_ORIGIN = 0x80;
 const HAS_RIGHT_ORIGIN = 0x40;
 const HAS_PARENT_KEY = 0x20;
@@ -73,14 +76,16 @@ class UpdateParser {
   count = 0;
   readonly #reader: UpdateReader;
   readonly #rules: UpdateRules;
+  readonly #isWhole: boolean;
   /** The depth of types that were begun as the first content of their parent, by "client:clock". */
   readonly #depths = new Map<string, number>();
   /** First values of map keys, by client id, parent and key. */
   readonly #firstValues = new Set<string>();
 
-  constructor(bytes: Uint8Array, rules: UpdateRules) {
+  constructor(bytes: Uint8Array, rules: UpdateRules, isWhole: boolean) {
     this.#reader = new UpdateReader(bytes);
     this.#rules = rules;
+    this.#isWhole = isWhole;
   }
 
   parse(): void {
@@ -125,6 +130,7 @@ class UpdateParser {
         const end = this.#end(clock, this.#reader.uint());
         if (kind === ContentKind.skip) {
           if (clock > from) runs.push({ from, to: clock });
+          if (this.#isWhole && runs.length > MOST_GAPS) throw new Refusal('too many gaps');
           from = end;
         }
         clock = end;
@@ -141,7 +147,7 @@ class UpdateParser {
     const hasRightOrigin = (info & HAS_RIGHT_ORIGIN) !== 0;
     const left = hasOrigin ? this.#readReference(client, clock) : null;
     const right = hasRightOrigin ? this.#readReference(client, clock) : null;
-    if (hasOrigin || hasRightOrigin) this.between.push({ id: { client, clock }, left, right });
+    if ((hasOrigin || hasRightOrigin) && !this.#isWhole) this.between.push({ id: { client, clock }, left, right });
     let depth = 1;
     if (!hasOrigin && !hasRightOrigin) {
       const parent = this.#readParent(client, clock);
@@ -151,7 +157,7 @@ class UpdateParser {
     if (kind === ContentKind.type) {
       if (depth > this.#rules.maxDepth) throw new Refusal('nested too deep');
       this.#depths.set(`${client}:${clock}`, depth);
-      this.types.push({ client, clock });
+      if (!this.#isWhole) this.types.push({ client, clock });
     }
     return readContentLength(this.#reader, kind, this.#rules.maxDepth);
   }
@@ -196,15 +202,18 @@ class UpdateParser {
     if (this.deletes.has(client)) throw new Refusal('client id twice');
     this.deletes.set(client, ranges);
     let reached = 0;
+    let first: number | null = null;
     for (let left = this.#reader.uint(); left > 0; left--) {
       const from = this.#reader.uint();
       const to = this.#end(from, this.#reader.uint());
       // Yjs writes them sorted and merged. Overlapping ones would make it walk the same items again and again.
       if (from < reached) throw new Refusal('deletes out of order');
-      ranges.push({ from, to });
+      first ??= from;
+      if (!this.#isWhole) ranges.push({ from, to });
       this.count++;
       reached = to;
     }
+    if (this.#isWhole && first !== null) ranges.push({ from: first, to: reached });
   }
 }
 
@@ -213,7 +222,18 @@ class UpdateParser {
  * does not mean that Yjs can apply it: what depends on the document shows only there.
  */
 export function checkUpdate(bytes: Uint8Array, rules: UpdateRules): CheckedUpdate {
-  const parser = new UpdateParser(bytes, rules);
+  return check(new UpdateParser(bytes, rules, false));
+}
+
+/**
+ * The same for an update of which there may be millions of everything, and whose parts are checked again one by one. What depends on its
+ * single items is left out of what it yields, and of deletions there is one range for each client id: from the first up to the last.
+ */
+export function checkAsWhole(bytes: Uint8Array, rules: UpdateRules): CheckedUpdate {
+  return check(new UpdateParser(bytes, rules, true));
+}
+
+function check(parser: UpdateParser): CheckedUpdate {
   try {
     parser.parse();
   } catch (error) {

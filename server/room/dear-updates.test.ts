@@ -70,7 +70,7 @@ async function takeLarge(document: LiveDocument, update: Uint8Array) {
     waking: { isNeeded: false, whenAwake: (run) => run() },
     guard: (run) => run(),
     isLive: () => true,
-    judge: (_session, _update, facts) => document.newsIn(facts),
+    judge: (_large, facts, hasNewDeletes) => document.newsIn(facts, hasNewDeletes),
     onEarly: () => outcomes.push('early'),
     onApplied: () => outcomes.push('applied'),
     refuse: (_session, code, reason) => outcomes.push(`${code}: ${reason}`),

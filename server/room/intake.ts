@@ -4,7 +4,7 @@
  * way. The document, the readers and the disk are others'.
  */
 import type { ErrorCode } from '../../protocol/errors.ts';
-import type { ClientId } from '../../protocol/ids.ts';
+import type { ClientId, DocumentId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import { smallUpdateAt } from '../../protocol/messages.ts';
 import type { DocumentKind } from '../../protocol/rest.ts';
@@ -14,9 +14,9 @@ import type { AppendQueue } from './append-queue.ts';
 import { checkUpdate, isDeletesOnly, type UpdateFacts, type UpdateRules } from './check-update.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
 import { EarlyEdits } from './early-edits.ts';
-import { LargeUpdates } from './large-updates.ts';
+import { LargeUpdates, type UpdateOrigin } from './large-updates.ts';
 import type { LiveDocument, News } from './live-document.ts';
-import type { Clock, CostMeter } from './ports.ts';
+import type { Clock, CostMeter, Logger } from './ports.ts';
 import type { UpdatePreparer } from './prepare-update.ts';
 import type { Readers } from './readers.ts';
 import type { Session } from './session.ts';
@@ -32,8 +32,10 @@ export interface Mark {
 }
 
 export interface IntakeOptions {
+  readonly id: DocumentId;
   readonly kind: DocumentKind;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly limits: Limits;
   readonly document: LiveDocument;
   readonly owners: ClientOwners<Session>;
@@ -51,9 +53,6 @@ export interface IntakeOptions {
   /** The document may be broken: nothing more may be asked of it before it is rebuilt. */
   readonly onPoisoned: () => void;
 }
-
-/** How an update came: as the answer to sync step 1, or as an edit. */
-export type UpdateOrigin = 'step2' | 'edit';
 
 /** An update of nothing. */
 const NOTHING = new Uint8Array([0, 0]);
@@ -80,7 +79,8 @@ export class Intake {
     this.#large = new LargeUpdates({
       ...options,
       waking: this.waking,
-      judge: (session, update, facts, origin) => this.#judge(session, update, facts, origin),
+      judge: ({ session, update, origin }, facts, hasNewDeletes) =>
+        this.#judge(session, update, facts, origin, hasNewDeletes),
       onApplied: ({ session, update, origin }, facts, news) => this.#applied(session, update, facts, news, origin),
       onEarly: ({ session, update }) => this.#keepEarly(session, update),
       refuse: (session, code, reason) => this.#refuse(session, code, reason),
@@ -165,12 +165,14 @@ export class Intake {
   /** Whoever has gone meanwhile had the right to write this when it came. */
   #takeWhenAwake(session: Session, update: Uint8Array, origin: UpdateOrigin): void {
     session.hold();
-    this.waking.whenAwake(() => {
+    const take = () => {
       const checked = checkUpdate(update, this.#rules);
       if (!this.#options.isLive()) session.close('out_of_step', 'the document was reloaded while it was woken');
       else if (checked.ok) this.#takeChecked(session, update, checked.facts, origin);
       session.release();
-    });
+    };
+    // Nothing of it was taken: its client has it, and comes again.
+    this.waking.whenAwake(take, () => session.close('too_many_requests', 'the document could not be woken'));
   }
 
   /**
@@ -206,14 +208,20 @@ export class Intake {
   }
 
   /** What is new in it, where the session may bring that; null where it was refused, or there is nothing left to apply. */
-  #judge(session: Session, update: Uint8Array, facts: UpdateFacts, origin: UpdateOrigin): News | null {
+  #judge(
+    session: Session,
+    update: Uint8Array,
+    facts: UpdateFacts,
+    origin: UpdateOrigin,
+    hasNewDeletes?: boolean,
+  ): News | null {
     const { document, limits } = this.#options;
     // Its role may have been lowered while a large one was prepared.
     if (!session.mayWrite) {
       this.#drop(session, origin === 'edit');
       return null;
     }
-    const news = document.newsIn(facts);
+    const news = document.newsIn(facts, hasNewDeletes);
     const trouble = this.#options.trouble();
     const maxClients = origin === 'edit' ? limits.maxClientsPerUpdate : limits.maxClientsPerSync;
     if (news.clients.length > maxClients) this.#refuse(session, 'update_refused', 'too many client ids');

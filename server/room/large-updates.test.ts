@@ -6,14 +6,15 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { costMeter } from '../system.ts';
 import { compareDocuments, createServerDoc } from '../storage/checkpoint.ts';
 import { ramblingDocs } from '../transport/memory/rambling-docs.ts';
-import { forge } from '../transport/memory/forge.ts';
+import { Forge, forge } from '../transport/memory/forge.ts';
 import { bodyOf, person, roomWith, textOf } from '../transport/memory/people.ts';
 import { SeededRandom } from '../transport/memory/seeded-random.ts';
 import { SIMULATED_DOCUMENT } from '../transport/memory/simulation.ts';
 import { checkUpdate } from './check-update.ts';
 import { CostAccount } from './cost-account.ts';
 import { prepareUpdate } from './prepare-update.ts';
-import { sliceUpdate } from './slice-update.ts';
+import { SliceQueue } from './packed-slices.ts';
+import { packSlices, sliceUpdate } from './slice-update.ts';
 
 const SEED = Number(process.env['WEFT_SEED'] ?? 4);
 const rules = { ...LIMITS, kind: 'room' } as const;
@@ -68,6 +69,37 @@ describe('S4: slices', () => {
       for (const rest of [whole, sliced]) for (const edit of [...edits, ...edits]) Y.applyUpdate(rest, edit);
       expect(compareDocuments(whole, sliced), `WEFT_SEED=${seed}`).toBeNull();
     }
+  });
+
+  test('S4: of half a million items of one client id it takes the time that half a million items take', () => {
+    const items = 500_000;
+    const long = forge(3, 0, items, (f) => {
+      f.inRoot(4, 'body').text('x');
+      for (let clock = 1; clock < items; clock++) f.after(4, 3, clock - 1).text('x');
+      return f;
+    });
+    const cpuMs = () => process.threadCpuUsage().user / 1000;
+    const timed = (run: () => unknown) => {
+      const before = cpuMs();
+      run();
+      return cpuMs() - before;
+    };
+    const checkedMs = timed(() => checkUpdate(long, rules));
+    // Looking for the beginning of each slice from the first item on, it was 40 times as long as the check.
+    expect(timed(() => prepareUpdate(long, rules)) / checkedMs).toBeLessThan(10);
+  });
+
+  test('S4: what is cut for somebody who will cut it again is found in one piece, and so it travels', () => {
+    const update = Y.encodeStateAsUpdate(writtenByMany(20, 40));
+    const queue = new SliceQueue(packSlices(update, LIMITS.maxDepth));
+    const copy = createServerDoc();
+    for (let { next } = queue; next !== null; next = queue.next) {
+      if (!queue.isCut && queue.done % 3 === 0) queue.replace(sliceUpdate(next, LIMITS.maxDepth, 1));
+      Y.applyUpdate(copy, queue.next ?? next);
+      queue.take();
+    }
+    expect(compareDocuments(copy, writtenByMany(20, 40))).toBeNull();
+    expect(queue.done).toBeGreaterThan(100);
   });
 
   test('S4, S18: what the check refuses is not cut at all', () => {
@@ -132,6 +164,43 @@ describe('S4: in a room', () => {
     expect(compareDocuments(a.doc, returning.doc)).toBeNull();
     expect(compareDocuments(a.doc, await sim.stored())).toBeNull();
     expect(returning.acked).toBe(3);
+  });
+
+  test('S4, S6: thousands of deletions of what is gone are no news: they cost a look, and no entry', async () => {
+    const [a, b] = [person(1), person(2)];
+    const sim = await roomWith([a, b]);
+    bodyOf(a).insert(0, 'x'.repeat(4000));
+    await sim.settle();
+    const deletions = (last: number) => {
+      const forged = new Forge().uint(0, 1, 1, 2000);
+      for (let i = 0; i < 1999; i++) forged.uint(i * 2, 1);
+      return forged.uint(last, 1).bytes();
+    };
+    b.sendUpdate(deletions(3998));
+    await sim.settle();
+    const { entries } = sim.disk.shelf(SIMULATED_DOCUMENT);
+    const count = entries.length;
+    b.sendUpdate(deletions(3998));
+    await sim.settle();
+    expect([b.closeCode, b.acked, sim.disk.shelf(SIMULATED_DOCUMENT).entries.length]).toEqual([null, 3, count]);
+    // One of them is new, and the last of all.
+    b.sendUpdate(deletions(3999));
+    await sim.settle();
+    expect([b.closeCode, b.acked, sim.disk.shelf(SIMULATED_DOCUMENT).entries.length]).toEqual([null, 4, count + 1]);
+    expect(textOf(a.doc)).toBe('x'.repeat(1999));
+  });
+
+  test('S4: gaps by the thousand are refused before anybody looks at them one by one', async () => {
+    const [a, hostile] = [person(1), person(3)];
+    const sim = await roomWith([a, hostile]);
+    hostile.sendUpdate(
+      forge(3, 0, 20_000, (f) => {
+        for (let i = 0; i < 10_000; i++) f.byte(0).uint(1).byte(10).uint(1);
+        return f;
+      }),
+    );
+    await sim.settle();
+    expect([a.closeCode, hostile.closeCode]).toEqual([null, ERRORS.update_refused.close]);
   });
 
   test('S4: a slice that must not stand closes its sender, and nothing of the others stays', async () => {

@@ -8,9 +8,9 @@ import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import type { DocumentKind } from '../../protocol/rest.ts';
 import { checkUpdate, type UpdateFacts } from './check-update.ts';
-import type { UpdateOrigin } from './intake.ts';
 import type { LiveDocument, News } from './live-document.ts';
 import type { CostMeter } from './ports.ts';
+import { SliceQueue } from './packed-slices.ts';
 import type { PreparedUpdate, UpdatePreparer } from './prepare-update.ts';
 import type { Session } from './session.ts';
 import type { SliceTurns } from './slice-turns.ts';
@@ -28,8 +28,8 @@ export interface LargeUpdatesOptions {
   readonly guard: (run: () => void) => void;
   /** True while the document may be asked. */
   readonly isLive: () => boolean;
-  /** Judges what the update says as a whole; null where it was refused there, or is no news. */
-  readonly judge: (session: Session, update: Uint8Array, facts: UpdateFacts, origin: UpdateOrigin) => News | null;
+  /** Judges what the update says as a whole, and whether it deletes something new; null where it was refused there, or is no news. */
+  readonly judge: (large: LargeUpdate, facts: UpdateFacts, hasNewDeletes: boolean) => News | null;
   /** An edit that stands on something which is missing. */
   readonly onEarly: (large: LargeUpdate) => void;
   /** All of it stands in the document. */
@@ -37,6 +37,9 @@ export interface LargeUpdatesOptions {
   readonly refuse: (session: Session, code: ErrorCode, reason: string) => void;
   readonly onPoisoned: () => void;
 }
+
+/** How an update came: as the answer to sync step 1, or as an edit. */
+export type UpdateOrigin = 'step2' | 'edit';
 
 export interface LargeUpdate {
   readonly session: Session;
@@ -47,8 +50,17 @@ export interface LargeUpdate {
   readonly onSettled?: () => void;
 }
 
-/** An update of nothing. */
-const NOTHING = new Uint8Array([0, 0]);
+type Ready = Extract<PreparedUpdate, { readonly ok: true }>;
+
+/** What is to be applied, and how far that is. */
+interface Progress {
+  readonly large: LargeUpdate;
+  readonly facts: UpdateFacts;
+  readonly news: News;
+  readonly slices: SliceQueue;
+  readonly life: number;
+  ms: number;
+}
 
 export class LargeUpdates {
   readonly #options: LargeUpdatesOptions;
@@ -99,7 +111,7 @@ export class LargeUpdates {
   }
 
   #prepared(large: LargeUpdate, prepared: PreparedUpdate, isNarrowed: boolean): void {
-    const { document, isLive, judge, onEarly, refuse } = this.#options;
+    const { document, isLive, onEarly, refuse } = this.#options;
     const { session, origin } = large;
     if (session.hasEnded) return;
     if (!isLive()) return session.close('out_of_step', 'the document was reloaded under a large update');
@@ -110,7 +122,10 @@ export class LargeUpdates {
       return;
     }
     const { waking } = this.#options;
-    if (waking.isNeeded) return waking.whenAwake(() => this.#prepared(large, prepared, isNarrowed));
+    if (waking.isNeeded) {
+      const again = () => this.#prepared(large, prepared, isNarrowed);
+      return waking.whenAwake(again, () => session.close('too_many_requests', 'the document could not be woken'));
+    }
     const { facts, slices } = prepared;
     if (document.lacksFor(facts)) {
       if (isNarrowed) return session.close('out_of_step', 'the document was reloaded under a large update');
@@ -119,11 +134,48 @@ export class LargeUpdates {
       return this.#settled(large);
     }
     const standing = { ...large, update: prepared.standing ?? large.update };
-    const news = judge(session, standing.update, facts, origin);
+    const { deletesFrom, ends } = slices;
+    // Where anything else of it is new, nobody asks whether its deletions are.
+    if (document.newsIn(facts, false).any || deletesFrom === ends.length) return this.#judge(standing, prepared, false);
+    this.#current = { large: standing, clients: new Set() };
+    const search = { queue: new SliceQueue(slices, deletesFrom), life: this.#life, ms: 0 };
+    this.#inTurn(() => this.#search(standing, prepared, search));
+  }
+
+  /** Looks for something that is not deleted yet: there may be millions of deletions, all known. */
+  #search(large: LargeUpdate, prepared: Ready, search: { queue: SliceQueue; readonly life: number; ms: number }): void {
+    const { document, isLive, kind, limits, meter, slices: turns } = this.#options;
+    const { session } = large;
+    const { queue } = search;
+    if (!isLive() || search.life !== this.#life) return this.#givenUp(session);
+    const startedMs = meter();
+    for (let isOver = false; !isOver; isOver = turns.isOver) {
+      const { next } = queue;
+      const checked = next === null ? null : checkUpdate(next, { ...limits, kind });
+      const isFound = checked?.ok === true && document.hasNewDeletes(checked.facts.deletes);
+      if (isFound || next === null) {
+        this.#ended();
+        return this.#judge(large, prepared, isFound);
+      }
+      queue.take();
+    }
+    search.ms += meter() - startedMs;
+    if (search.ms <= limits.maxApplyMs) return this.#inTurn(() => this.#search(large, prepared, search));
+    this.#ended();
+    this.#options.refuse(session, 'update_refused', 'costs too much');
+  }
+
+  #givenUp(session: Session): void {
+    this.#ended();
+    session.close('out_of_step', 'the document was reloaded under a large update');
+  }
+
+  #judge(large: LargeUpdate, { facts, slices }: Ready, hasNewDeletes: boolean): void {
+    const news = this.#options.judge(large, facts, hasNewDeletes);
     if (news === null) return this.#settled(large);
-    this.#current = { large: standing, clients: new Set(news.clients) };
-    const progress = { at: 0, ms: 0, life: this.#life };
-    this.#inTurn(() => this.#apply(standing, facts, news, [...slices], progress));
+    this.#current = { large, clients: new Set(news.clients) };
+    const progress = { large, facts, news, slices: new SliceQueue(slices), life: this.#life, ms: 0 };
+    this.#inTurn(() => this.#apply(progress));
   }
 
   #inTurn(run: () => void): void {
@@ -142,42 +194,33 @@ export class LargeUpdates {
     for (const run of this.#next.splice(0)) this.#inTurn(run);
   }
 
-  #apply(
-    large: LargeUpdate,
-    facts: UpdateFacts,
-    news: News,
-    slices: Uint8Array[],
-    progress: { at: number; ms: number; readonly life: number },
-  ): void {
+  #apply(progress: Progress): void {
     const { isLive, limits, meter, onApplied, onPoisoned, refuse, slices: turns } = this.#options;
-    const { session } = large;
-    if (!isLive() || progress.life !== this.#life) {
-      this.#ended();
-      return session.close('out_of_step', 'the document was reloaded under a large update');
-    }
+    const { large, facts, news, slices } = progress;
+    if (!isLive() || progress.life !== this.#life) return this.#givenUp(large.session);
     // Whoever has gone meanwhile had the right to write this when it came: half of it may not stay, so all of it does.
     const startedMs = meter();
-    for (let isOver = false; progress.at < slices.length && !isOver; isOver = turns.isOver) {
-      const refusal = this.#applyNext(slices, progress);
+    let { next } = slices;
+    for (let isOver = false; next !== null && !isOver; isOver = turns.isOver, next = slices.next) {
+      const refusal = this.#applyNext(next, slices);
       const spentMs = progress.ms + meter() - startedMs;
       const reason = spentMs > limits.maxApplyMs ? 'costs too much' : refusal;
       if (reason === null) continue;
-      refuse(session, 'update_refused', reason);
+      refuse(large.session, 'update_refused', reason);
       // Where nothing of it stands there is nothing to be rid of.
-      if (progress.at > 0) onPoisoned();
+      if (slices.done > 0) onPoisoned();
       return this.#ended();
     }
     progress.ms += meter() - startedMs;
-    if (progress.at < slices.length) return this.#inTurn(() => this.#apply(large, facts, news, slices, progress));
+    if (slices.next !== null) return this.#inTurn(() => this.#apply(progress));
     this.#ended();
     onApplied(large, facts, news);
     this.#settled(large);
   }
 
-  /** Null where the next slice stands now, or was cut into smaller ones; else why it may not. */
-  #applyNext(slices: Uint8Array[], progress: { at: number }): string | null {
+  /** Null where this slice stands now, or was cut into smaller ones; else why it may not. */
+  #applyNext(slice: Uint8Array, slices: SliceQueue): string | null {
     const { document, kind, limits } = this.#options;
-    const slice = slices[progress.at] ?? NOTHING;
     const checked = checkUpdate(slice, { ...limits, kind });
     if (!checked.ok) return checked.reason;
     const { facts } = checked;
@@ -185,10 +228,10 @@ export class LargeUpdates {
     if (document.isDear(slice, facts)) {
       // Nobody comes to that who does not mean it: a lone item would be compared with a quarter of a million others.
       if (facts.count === 1) return 'too much stands at that place';
-      slices.splice(progress.at, 1, ...sliceUpdate(slice, limits.maxDepth, 1));
+      slices.replace(sliceUpdate(slice, limits.maxDepth, 1));
       return null;
     }
-    progress.at++;
+    slices.take();
     const applied = document.apply(slice, facts);
     return applied.ok ? null : applied.reason;
   }

@@ -248,15 +248,15 @@ export class LiveDocument {
     return true;
   }
 
-  /** What of this update the document does not have yet. */
-  newsIn(facts: UpdateFacts): News {
+  /** What of this update the document does not have yet. Whether that is so of a deletion may be known already. */
+  newsIn(facts: UpdateFacts, hasNewDeletes?: boolean): News {
     const clients: ClientId[] = [];
     for (const [client, runs] of facts.structs) {
       const last = runs.at(-1);
       if (last === undefined || last.to <= this.#clockOf(client)) continue;
       if (this.#doc === null || !isAllWaiting(this.#doc.store, client, runs)) clients.push(client);
     }
-    return { clients, any: clients.length > 0 || this.#hasNewDeletes(facts.deletes) };
+    return { clients, any: clients.length > 0 || (hasNewDeletes ?? this.hasNewDeletes(facts.deletes)) };
   }
 
   /** True where something is missing on which the update stands: it would have to wait (S5, S6). */
@@ -275,7 +275,8 @@ export class LiveDocument {
     return standingPart(update, rules, (client) => this.#clockOf(client));
   }
 
-  #hasNewDeletes(deletes: UpdateFacts['deletes']): boolean {
+  /** True where something of this was not deleted yet. */
+  hasNewDeletes(deletes: UpdateFacts['deletes']): boolean {
     if (deletes.size === 0) return false;
     const resting = this.#rested();
     if (resting !== null) return !resting.hasDeleted(deletes);

@@ -2,17 +2,19 @@
  * Everything about a large update that can be done without the document: its check (R6) and its slices. Pure, so that it runs
  * in a thread of its own on the server (`server/preparing/`) and at once in a simulation. Knows no thread.
  */
-import { checkUpdate, type UpdateFacts, type UpdateRules } from './check-update.ts';
+import { checkAsWhole, type UpdateFacts, type UpdateRules } from './check-update.ts';
 import type { ClientId } from '../../protocol/ids.ts';
-import { sliceUpdate } from './slice-update.ts';
+import type { PackedSlices } from './packed-slices.ts';
+import { packSlices } from './slice-update.ts';
 import { standingPart } from './standing-part.ts';
+import { Refusal } from './update-reader.ts';
 
 export type PreparedUpdate =
   | {
       readonly ok: true;
-      /** Without what is judged slice by slice: neighbours and nesting. */
+      /** Without what is judged slice by slice: neighbours, nesting, single deletions (`checkAsWhole`). */
       readonly facts: UpdateFacts;
-      readonly slices: readonly Uint8Array[];
+      readonly slices: PackedSlices;
       /** What of the update was prepared, where only a part was asked for. */
       readonly standing?: Uint8Array;
     }
@@ -32,6 +34,9 @@ export interface UpdatePreparer {
     rules: UpdateRules,
     clocks?: ReadonlyMap<ClientId, number> | null,
   ): Promise<PreparedUpdate>;
+
+  /** The slices of what is stored, which was checked when it came. Null where it cannot be read; rejects as `prepare` does. */
+  slice(stored: Uint8Array, maxDepth: number): Promise<PackedSlices | null>;
 }
 
 /** An update of nothing. */
@@ -47,14 +52,24 @@ export function prepareUpdate(
     const prepared = prepareUpdate(standing, rules);
     return prepared.ok ? { ...prepared, standing } : prepared;
   }
-  const checked = checkUpdate(update, rules);
+  const checked = checkAsWhole(update, rules);
   if (!checked.ok) return checked;
   const { structs, deletes, roots, needs, count } = checked.facts;
   const facts: UpdateFacts = { structs, deletes, roots, needs, count, types: [], between: [] };
-  return { ok: true, facts, slices: sliceUpdate(update, rules.maxDepth) };
+  return { ok: true, facts, slices: packSlices(update, rules.maxDepth) };
+}
+
+export function sliceStored(stored: Uint8Array, maxDepth: number): PackedSlices | null {
+  try {
+    return packSlices(stored, maxDepth);
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
 }
 
 /** Prepares on the spot: for simulations, where threads would not replay. */
 export const preparesAtOnce: UpdatePreparer = {
   prepare: (update, rules, clocks) => Promise.resolve(prepareUpdate(update, rules, clocks)),
+  slice: (stored, maxDepth) => Promise.resolve(sliceStored(stored, maxDepth)),
 };

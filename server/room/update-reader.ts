@@ -26,6 +26,11 @@ export class UpdateReader {
     return this.#decoder.pos;
   }
 
+  /** Goes to a place that it was at before. */
+  seek(position: number): void {
+    this.#decoder.pos = position;
+  }
+
   get isAtEnd(): boolean {
     return this.#decoder.pos >= this.#bytes.length;
   }

@@ -10,15 +10,16 @@ import { forge, type Forge } from '../transport/memory/forge.ts';
 import { bodyOf, person, roomWith, textOf } from '../transport/memory/people.ts';
 import { ramblingDocs } from '../transport/memory/rambling-docs.ts';
 import { SeededRandom } from '../transport/memory/seeded-random.ts';
-import type { Simulation } from '../transport/memory/simulation.ts';
+import { SIMULATED_DOCUMENT, type Simulation } from '../transport/memory/simulation.ts';
 import { LiveDocument } from './live-document.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Logger } from './ports.ts';
 import { PreparerFull, preparesAtOnce, type UpdatePreparer } from './prepare-update.ts';
 import { SliceTurns } from './slice-turns.ts';
 import { sliceUpdate } from './slice-update.ts';
 import { Waking } from './waking.ts';
 import { walkLength } from './walk-length.ts';
 
+const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const SEED = Number(process.env['WEFT_SEED'] ?? 11);
 
 /** A text of so many bytes in thousands of pieces, as somebody typed it here and there. */
@@ -82,10 +83,11 @@ function wakingOf(document: LiveDocument, perAskMs: number, preparer: UpdatePrep
   let costMs = 0;
   const meter = () => (costMs += perAskMs);
   const waking = new Waking({
-    kind: 'document',
+    id: SIMULATED_DOCUMENT,
     limits: LIMITS,
     document,
     clock,
+    logger: SILENT,
     slices: new SliceTurns(clock, meter),
     preparer,
     guard: (run) => run(),
@@ -93,6 +95,7 @@ function wakingOf(document: LiveDocument, perAskMs: number, preparer: UpdatePrep
   return { advance: (ms = 1) => fake.advance(ms), turns, waking };
 }
 
+const failed = () => expect.unreachable('it was woken');
 const breathe = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('S4: the Y.Doc of a large document is made in slices', () => {
@@ -101,7 +104,7 @@ describe('S4: the Y.Doc of a large document is made in slices', () => {
     const { advance, turns, waking } = wakingOf(document, 3);
     const ran: string[] = [];
     expect(waking.isNeeded).toBe(true);
-    for (const name of ['first', 'second']) waking.whenAwake(() => ran.push(name));
+    for (const name of ['first', 'second']) waking.whenAwake(() => ran.push(name), failed);
     await breathe();
     advance();
     // Two slices of 64 structs each fit into a turn of eight milliseconds at three a slice.
@@ -124,10 +127,9 @@ describe('S4: the Y.Doc of a large document is made in slices', () => {
     const update = Y.encodeStateAsUpdate(doc);
     expect(update.length).toBeLessThan(LIMITS.maxWakeBytes);
     expect(wakingOf(restingOn(doc), 0).waking.isNeeded).toBe(true);
-    const prepared = await preparesAtOnce.prepare(update, { ...LIMITS, kind: 'room' });
     const copy = new Y.Doc();
     let steps = 0;
-    for (const slice of prepared.ok ? prepared.slices : []) {
+    for (const slice of sliceUpdate(update, LIMITS.maxDepth)) {
       steps += walkLength(copy, slice, 64, 0, Infinity);
       Y.applyUpdate(copy, slice);
     }
@@ -144,14 +146,13 @@ describe('S4: the Y.Doc of a large document is made in slices', () => {
     const document = restingOn(doc);
     // Whatever order they come in.
     const slices = [many, behind].flatMap((update) => [...sliceUpdate(update, LIMITS.maxDepth)]);
-    const preparer: UpdatePreparer = {
-      prepare: async (...of) => {
-        const prepared = await preparesAtOnce.prepare(...of);
-        return prepared.ok ? { ...prepared, slices } : prepared;
-      },
-    };
+    const ends = Uint32Array.from(slices, (_, i) =>
+      slices.slice(0, i + 1).reduce((sum, { length }) => sum + length, 0),
+    );
+    const packed = { bytes: new Uint8Array(Buffer.concat(slices)), ends, deletesFrom: slices.length };
+    const preparer: UpdatePreparer = { ...preparesAtOnce, slice: () => Promise.resolve(packed) };
     const { advance, turns, waking } = wakingOf(document, 3, preparer);
-    waking.whenAwake(() => undefined);
+    waking.whenAwake(() => undefined, failed);
     await breathe();
     advance();
     expect(document.isResting).toBe(false);
@@ -166,11 +167,12 @@ describe('S4: the Y.Doc of a large document is made in slices', () => {
     const document = restingOn(LARGE);
     let asked = 0;
     const full: UpdatePreparer = {
-      prepare: (...given) => (++asked < 4 ? Promise.reject(new PreparerFull()) : preparesAtOnce.prepare(...given)),
+      ...preparesAtOnce,
+      slice: (...given) => (++asked < 4 ? Promise.reject(new PreparerFull()) : preparesAtOnce.slice(...given)),
     };
     const { advance, turns, waking } = wakingOf(document, 3, full);
     const ran: string[] = [];
-    waking.whenAwake(() => ran.push('first'));
+    waking.whenAwake(() => ran.push('first'), failed);
     for (let tries = 1; tries < 4; tries++) {
       await breathe();
       expect([asked, document.isResting]).toEqual([tries, true]);
@@ -182,12 +184,36 @@ describe('S4: the Y.Doc of a large document is made in slices', () => {
     expect(turns.timers).toBeGreaterThan(25);
   });
 
-  test('R2: where the thread cannot, it is made in one step; what was loaded anew meanwhile is not touched', async () => {
-    const refusing = { prepare: () => Promise.reject(new Error('too many')) };
+  test('S4: where the thread has no time or memory for it, it rests on and nobody waits for ever; whoever comes again is heard', async () => {
     const document = restingOn(LARGE);
-    const refused = wakingOf(document, 0, refusing);
+    let isAble = false;
+    const weak: UpdatePreparer = {
+      ...preparesAtOnce,
+      slice: (...given) => (isAble ? preparesAtOnce.slice(...given) : Promise.reject(new Error('it took too long'))),
+    };
+    const { advance, turns, waking } = wakingOf(document, 3, weak);
+    const ran: string[] = [];
+    for (const name of ['first', 'second'])
+      waking.whenAwake(
+        () => ran.push(name),
+        () => ran.push(`${name} failed`),
+      );
+    await breathe();
+    advance();
+    expect([document.isResting, ran]).toEqual([true, ['first failed', 'second failed']]);
+    isAble = true;
+    waking.whenAwake(() => ran.push('third'), failed);
+    await breathe();
+    advance();
+    expect([document.isResting, ran.at(-1)]).toEqual([false, 'third']);
+    expect(turns.timers).toBeGreaterThan(25);
+  });
+
+  test('R2: what cannot be cut is made in one step; what was loaded anew meanwhile is not touched', async () => {
+    const document = restingOn(LARGE);
+    const uncut = wakingOf(document, 0, { ...preparesAtOnce, slice: () => Promise.resolve(null) });
     let ran = 0;
-    refused.waking.whenAwake(() => ran++);
+    uncut.waking.whenAwake(() => ran++, failed);
     await breathe();
     expect([document.isResting, ran]).toEqual([false, 1]);
     const other = restingOn(LARGE);
@@ -195,7 +221,7 @@ describe('S4: the Y.Doc of a large document is made in slices', () => {
     const resting = other.deepRest;
     expect([resting !== null && other.wakeAs(MIDDLING, resting), other.isResting]).toEqual([false, true]);
     const { advance, waking } = wakingOf(other, 3);
-    waking.whenAwake(() => ran++);
+    waking.whenAwake(() => ran++, failed);
     await breathe();
     const checkpoint = { throughSeq: asSeq(1), update: Y.encodeStateAsUpdate(MIDDLING), isWhole: true };
     other.load({ checkpoint, tail: [], lastSeq: asSeq(1) });
@@ -203,7 +229,7 @@ describe('S4: the Y.Doc of a large document is made in slices', () => {
     expect([other.isResting, ran]).toEqual([true, 2]);
   });
 
-  test('R10: any history comes to the same, in slices or in one step', async () => {
+  test('R10: any history comes to the same, in slices or in one step', () => {
     for (let seed = SEED; seed < SEED + 15; seed++) {
       const docs = ramblingDocs(new SeededRandom(seed));
       for (const doc of docs) for (const other of docs) Y.applyUpdate(doc, Y.encodeStateAsUpdate(other));
@@ -211,11 +237,14 @@ describe('S4: the Y.Doc of a large document is made in slices', () => {
       if (first === undefined) continue;
       const update = Y.encodeStateAsUpdate(first);
       const whole = rebuildDocument({ checkpoint: { throughSeq: asSeq(1), update, isWhole: true }, tail: [] });
-      const prepared = await preparesAtOnce.prepare(update, { ...LIMITS, kind: 'room' });
-      if (!prepared.ok) throw new Error(prepared.reason);
       const sliced = rebuildDocument({
         checkpoint: null,
-        tail: prepared.slices.map((slice, i) => ({ update: slice, seq: asSeq(i + 1), atMs: 0, author: null })),
+        tail: sliceUpdate(update, LIMITS.maxDepth).map((slice, i) => ({
+          update: slice,
+          seq: asSeq(i + 1),
+          atMs: 0,
+          author: null,
+        })),
       });
       expect(compareDocuments(whole, sliced), `WEFT_SEED=${seed}`).toBeNull();
     }

@@ -5,22 +5,24 @@
  * is `intake.ts`'s.
  */
 import type * as Y from 'yjs';
+import type { DocumentId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import type { DocumentKind } from '../../protocol/rest.ts';
 import { applyToServerDoc, createServerDoc } from '../storage/checkpoint.ts';
 import type { LiveDocument } from './live-document.ts';
-import type { Clock } from './ports.ts';
-import { PreparerFull, type PreparedUpdate, type UpdatePreparer } from './prepare-update.ts';
+import { type PackedSlices, SliceQueue } from './packed-slices.ts';
+import type { Clock, Logger } from './ports.ts';
+import { PreparerFull, type UpdatePreparer } from './prepare-update.ts';
 import type { RestingDocument } from './resting-document.ts';
 import type { SliceTurns } from './slice-turns.ts';
 import { SLICE_STRUCTS, sliceUpdate } from './slice-update.ts';
 import { WalkGauge } from './walk-length.ts';
 
 export interface WakingOptions {
-  readonly kind: DocumentKind;
+  readonly id: DocumentId;
   readonly limits: Limits;
   readonly document: LiveDocument;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly slices: SliceTurns;
   readonly preparer: UpdatePreparer;
   readonly guard: (run: () => void) => void;
@@ -29,23 +31,19 @@ export interface WakingOptions {
 /** Where the thread has no room for it just now, it is asked again after so long. */
 const ASK_AGAIN_MS = 50;
 
-/** A part of a document, and how many structs it has at most. */
-interface Slice {
-  readonly slice: Uint8Array;
-  readonly structs: number;
-}
-
 interface Progress {
-  readonly slices: Slice[];
-  at: number;
+  readonly slices: SliceQueue;
   readonly walks: WalkGauge;
 }
 
-const NOTHING: Slice = { slice: new Uint8Array([0, 0]), structs: 0 };
+interface Waiter {
+  readonly run: () => void;
+  readonly onFailed: () => void;
+}
 
 export class Waking {
   readonly #options: WakingOptions;
-  #waiting: (() => void)[] = [];
+  #waiting: Waiter[] = [];
   /** What is being woken; null where nothing is. */
   #current: RestingDocument | null = null;
 
@@ -58,47 +56,46 @@ export class Waking {
     return this.#options.document.deepRest !== null;
   }
 
-  /** Runs something once there is a Y.Doc, or another document: whoever waits looks again. */
-  whenAwake(run: () => void): void {
-    this.#waiting.push(run);
+  /**
+   * Runs something once there is a Y.Doc, or another document: whoever waits looks again. `onFailed` is run instead where the thread had
+   * no time or memory for it: the document rests on, and whoever comes again asks for it anew.
+   */
+  whenAwake(run: () => void, onFailed: () => void): void {
+    this.#waiting.push({ run, onFailed });
     const resting = this.#options.document.deepRest;
     if (this.#current === null) this.#begin(resting);
   }
 
   /** The same where only a title is to be looked up; at once where there is none to look for. */
   forTitle(run: () => void): void {
-    if (this.isNeeded && this.#options.document.isTitleUnread) this.whenAwake(run);
+    if (this.isNeeded && this.#options.document.isTitleUnread) this.whenAwake(run, () => undefined);
     else run();
   }
 
   #begin(resting: RestingDocument | null): void {
     this.#current = resting;
-    if (resting === null) return this.#ended();
-    const { guard, kind, limits, preparer } = this.#options;
-    preparer.prepare(resting.update, { ...limits, kind }).then(
-      (prepared) => guard(() => this.#prepared(resting, prepared)),
-      (error: unknown) =>
-        guard(() => {
-          if (error instanceof PreparerFull)
-            this.#options.clock.setTimer(ASK_AGAIN_MS, () => guard(() => this.#beginAgain(resting)));
-          // The thread had no time or memory for it. There is no other way then than at once.
-          else this.#wakeAtOnce(resting);
-        }),
+    if (resting === null) return this.#ended(true);
+    const { guard, limits, preparer } = this.#options;
+    preparer.slice(resting.update, limits.maxDepth).then(
+      (slices) => guard(() => this.#sliced(resting, slices)),
+      (error: unknown) => guard(() => this.#notSliced(resting, error)),
     );
   }
 
-  #beginAgain(resting: RestingDocument): void {
-    this.#begin(this.#options.document.deepRest === resting ? resting : null);
+  #notSliced(resting: RestingDocument, error: unknown): void {
+    const { clock, document, guard, id, logger } = this.#options;
+    if (error instanceof PreparerFull) {
+      clock.setTimer(ASK_AGAIN_MS, () => guard(() => this.#begin(document.deepRest === resting ? resting : null)));
+      return;
+    }
+    logger.warn({ document: id, error }, 'a large document could not be made ready for writing');
+    this.#ended(document.deepRest !== resting);
   }
 
-  #prepared(resting: RestingDocument, prepared: PreparedUpdate): void {
-    // What is stored may be older than a rule: it is read as it always was.
-    if (!prepared.ok) return this.#wakeAtOnce(resting);
-    this.#applyNext(resting, createServerDoc(), {
-      slices: prepared.slices.map((slice) => ({ slice, structs: SLICE_STRUCTS })),
-      at: 0,
-      walks: new WalkGauge(),
-    });
+  #sliced(resting: RestingDocument, slices: PackedSlices | null): void {
+    // Yjs has the last word on whether it can be read (R2).
+    if (slices === null) return this.#wakeAtOnce(resting);
+    this.#applyNext(resting, createServerDoc(), { slices: new SliceQueue(slices), walks: new WalkGauge() });
   }
 
   #applyNext(resting: RestingDocument, doc: Y.Doc, progress: Progress): void {
@@ -110,45 +107,45 @@ export class Waking {
     const { document, limits, slices: turns } = this.#options;
     if (document.deepRest !== resting) {
       doc.destroy();
-      return this.#ended();
+      return this.#ended(true);
     }
     const { slices, walks } = progress;
     try {
-      for (let isOver = false; progress.at < slices.length && !isOver; isOver = turns.isOver) {
-        const { slice, structs } = slices[progress.at] ?? NOTHING;
+      let { next } = slices;
+      for (let isOver = false; next !== null && !isOver; isOver = turns.isOver, next = slices.next) {
+        const structs = slices.isCut ? 1 : SLICE_STRUCTS;
         // What lies at one place by the ten thousand is compared with all of that, item by item.
-        if (structs > 1 && walks.isDear(doc, slice, structs)) {
-          const single = sliceUpdate(slice, limits.maxDepth, 1);
-          slices.splice(progress.at, 1, ...single.map((one) => ({ slice: one, structs: 1 })));
+        if (!slices.isCut && walks.isDear(doc, next, structs)) {
+          slices.replace(sliceUpdate(next, limits.maxDepth, 1));
           continue;
         }
         walks.note(structs);
-        applyToServerDoc(doc, slice);
-        progress.at++;
+        applyToServerDoc(doc, next);
+        slices.take();
       }
     } catch {
       doc.destroy();
       return this.#wakeAtOnce(resting);
     }
-    if (progress.at < slices.length) return this.#applyNext(resting, doc, progress);
+    if (slices.next !== null) return this.#applyNext(resting, doc, progress);
     if (!document.wakeAs(doc, resting)) return this.#wakeAtOnce(resting);
-    this.#ended();
+    this.#ended(true);
   }
 
   /** In one step, as a small document. Throws AppError `document_damaged` where it cannot be read (R2). */
   #wakeAtOnce(resting: RestingDocument): void {
     const { document } = this.#options;
     if (document.deepRest === resting) document.wake();
-    this.#ended();
+    this.#ended(true);
   }
 
-  #ended(): void {
+  #ended(isAwake: boolean): void {
     this.#current = null;
     const { guard, slices } = this.#options;
     const waiting = this.#waiting.splice(0);
     const next = () => {
-      for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
-        guard(run);
+      for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+        guard(isAwake ? one.run : one.onFailed);
         if (slices.isOver && waiting.length > 0) return slices.next(next);
       }
     };
