@@ -61,6 +61,14 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   return encoding.toUint8Array(encoder);
 }
 
+/** What comes before the bytes of a message in its frame. */
+export function encodeMessageHead(length: number): Uint8Array<ArrayBuffer> {
+  const encoder = encoding.createEncoder();
+  encoding.writeUint8(encoder, FrameKind.message);
+  encoding.writeVarUint(encoder, length);
+  return encoding.toUint8Array(encoder);
+}
+
 /** A stream that holds what no honest side sends: `broken`, or a frame over the limit. */
 export class FrameError extends Error {
   override readonly name = 'FrameError';
@@ -92,6 +100,11 @@ export class FrameReader {
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
+  }
+
+  /** Bytes of a frame that is not complete. */
+  get heldBytes(): number {
+    return this.#held;
   }
 
   /** The frames that this piece completes. Their bytes may be views into it. Throws FrameError. */

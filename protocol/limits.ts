@@ -3,6 +3,8 @@
 export const LIMITS = {
   /** One WebSocket message, either way. */
   maxFrameBytes: 8 * 1024 * 1024,
+  /** Messages that have begun and are not complete, of all connections together. */
+  maxUnfinishedBytes: 64 * 1024 * 1024,
   /** One update. Not above the bytes of a message less its head; WEFT_MAX_UPDATE_BYTES sets it lower. */
   maxUpdateBytes: 8 * 1024 * 1024 - 64,
   /** A document as one update: everybody who opens it gets and holds as much. WEFT_MAX_DOCUMENT_BYTES. */

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../protocol/errors.ts';
 import type { DocumentId } from '../protocol/ids.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import { Documents } from './access/documents.ts';
 import { EmbedTokens } from './access/embed/embed-tokens.ts';
 import { Gate, type Permission } from './access/gate.ts';
@@ -63,6 +64,7 @@ import {
   systemRandom,
 } from './system.ts';
 import { Entrance } from './transport/entrance.ts';
+import { UnfinishedMessages } from './transport/unfinished-messages.ts';
 import { FallbackTransport } from './transport/fallback/fallback-transport.ts';
 import { PollOutlet, StreamOutlet } from './transport/fallback/outlets.ts';
 import { ConnectionCaps } from './transport/websocket/connection-caps.ts';
@@ -228,6 +230,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     logger,
   });
   const caps = new ConnectionCaps(config);
+  const unfinished = new UnfinishedMessages(LIMITS.maxUnfinishedBytes);
   const entrance = new Entrance({
     gate,
     throttle,
@@ -249,12 +252,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     trustedProxies,
     maxHeaders: limits.maxHeaders,
     caps,
+    unfinished,
     clock,
     turn,
     logger,
   });
 
-  const carried = new FallbackTransport({ entrance, caps, trustedProxies, clock, random });
+  const carried = new FallbackTransport({ entrance, caps, unfinished, trustedProxies, clock, random });
   await carriedSessionRoutes(http, {
     sessions: carried,
     stream: (connection, place, as, answer) => new StreamOutlet({ connection, answer, place, as, clock }),

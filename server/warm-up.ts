@@ -8,6 +8,7 @@ import { createServer, type Server } from 'node:http';
 import { duplexPair, type Duplex } from 'node:stream';
 import * as Y from 'yjs';
 import { asSeq, parseDocumentId } from '../protocol/ids.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import {
   DEFLATE_SUBPROTOCOL,
   encodeAwareness,
@@ -27,6 +28,7 @@ import type { DocumentLog, StoredDocument } from './storage/document-log.ts';
 import { LoopTurn, systemDeflate, systemMeter, systemPacking, systemRandom } from './system.ts';
 import { Entrance } from './transport/entrance.ts';
 import { ConnectionCaps } from './transport/websocket/connection-caps.ts';
+import { UnfinishedMessages } from './transport/unfinished-messages.ts';
 import { WebSocketTransport } from './transport/websocket/websocket-transport.ts';
 
 export interface WarmUpOptions {
@@ -90,6 +92,7 @@ export async function warmUp({ clock, isOver, log, store }: WarmUpOptions): Prom
     trustedProxies: 0,
     maxHeaders: HTTP_LIMITS.maxHeaders,
     caps: new ConnectionCaps({ maxConnections: ROUNDS, maxConnectionsPerAddress: ROUNDS }),
+    unfinished: new UnfinishedMessages(LIMITS.maxUnfinishedBytes),
     clock,
     turn,
     logger: SILENT,

@@ -187,3 +187,30 @@ describe('time', () => {
     expect(connection.hasEnded).toBe(false);
   });
 });
+
+describe('what is long', () => {
+  test('a message that does not end is told of while it is held, and can be cut (F8)', () => {
+    const held: number[] = [];
+    const connection = new CarriedConnection(
+      () => undefined,
+      (bytes) => held.push(bytes),
+    );
+    const bytes = encodeFrame({ kind: 'message', bytes: new Uint8Array(1000) });
+    connection.take(0, bytes.subarray(0, 900));
+    connection.take(900, bytes.subarray(900));
+    connection.take(bytes.length, bytes.subarray(0, 500));
+    connection.cut();
+    connection.take(bytes.length + 500, bytes.subarray(0, 500));
+    connection.drop();
+    expect(held).toEqual([900, 0, 500, 0, 0]);
+    expect(said(connection)).toMatchObject([{ kind: 'end', code: 4529 }]);
+  });
+
+  test('a long message is kept as it is, for many may be sent the same (R9)', () => {
+    const { connection } = connected();
+    const bytes = new Uint8Array(100_000).fill(7);
+    connection.send(bytes);
+    expect(connection.bytesFrom(0, Number.POSITIVE_INFINITY).some(({ buffer }) => buffer === bytes.buffer)).toBe(true);
+    expect(said(connection)).toEqual([{ kind: 'message', bytes }]);
+  });
+});

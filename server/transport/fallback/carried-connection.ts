@@ -4,7 +4,13 @@
  * kind of answer takes the bytes (`Outlet`) is not known here.
  */
 import { ByteStream } from '../../../protocol/byte-stream.ts';
-import { encodeFrame, FrameError, FrameReader, type TakenBytes } from '../../../protocol/carriage.ts';
+import {
+  encodeFrame,
+  encodeMessageHead,
+  FrameError,
+  FrameReader,
+  type TakenBytes,
+} from '../../../protocol/carriage.ts';
 import { ERRORS, type ErrorCode } from '../../../protocol/errors.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import type { Connection } from '../../room/ports.ts';
@@ -22,12 +28,15 @@ export interface Outlet {
 
 /** RFC 6455's close code for a message over the limit: clients know it. */
 const MESSAGE_TOO_BIG = 1009;
+/** Longer messages are not copied behind their head. */
+const MAX_COPIED = 16 * 1024;
 const BEAT = encodeFrame({ kind: 'beat' });
 
 export class CarriedConnection implements Connection {
   readonly #down = new ByteStream();
-  readonly #frames = new FrameReader(LIMITS.maxFrameBytes);
+  #frames = new FrameReader(LIMITS.maxFrameBytes);
   readonly #onOver: () => void;
+  readonly #noteUnfinished: (bytes: number) => void;
   #receiver: Receiver | null = null;
   /** Bytes of the client's stream that were read. */
   #taken = 0;
@@ -40,9 +49,10 @@ export class CarriedConnection implements Connection {
   #hasEnded = false;
   #isOver = false;
 
-  /** `onOver` is called once when nothing more can come of it. */
-  constructor(onOver: () => void) {
+  /** `onOver` is called once when nothing more can come of it, `noteUnfinished` with what is held of a message that is not complete. */
+  constructor(onOver: () => void, noteUnfinished: (bytes: number) => void = () => undefined) {
     this.#onOver = onOver;
+    this.#noteUnfinished = noteUnfinished;
   }
 
   attach(receiver: Receiver): void {
@@ -57,7 +67,9 @@ export class CarriedConnection implements Connection {
 
   send(bytes: Uint8Array): void {
     if (this.#hasEnded) return;
-    this.#append(encodeFrame({ kind: 'message', bytes }));
+    // What is long is kept as it is: many may be sent the same, and read it late or not at all (R9).
+    if (bytes.length <= MAX_COPIED) this.#append(encodeFrame({ kind: 'message', bytes }));
+    else this.#append(encodeMessageHead(bytes.length), bytes);
     if (this.queuedBytes > LIMITS.maxQueuedBytes) this.#wasFull = true;
   }
 
@@ -66,6 +78,12 @@ export class CarriedConnection implements Connection {
     this.#append(encodeFrame({ kind: 'end', code, reason }));
     this.#hasEnded = true;
     this.#receiver?.disconnected();
+  }
+
+  /** Ends it for a message that it does not complete. */
+  cut(): void {
+    this.#frames = new FrameReader(LIMITS.maxFrameBytes);
+    this.end('too_many_requests');
   }
 
   /** Closes with the row of the error table. */
@@ -89,6 +107,7 @@ export class CarriedConnection implements Connection {
     const fresh = bytes.subarray(Math.min(this.#taken - offset, bytes.length));
     this.#taken += fresh.length;
     if (fresh.length > 0 && !this.#hasEnded) this.#read(fresh);
+    this.#noteUnfinished(this.#hasEnded ? 0 : this.#frames.heldBytes);
     return { taken: this.#taken, sent: this.#down.total };
   }
 
@@ -142,6 +161,7 @@ export class CarriedConnection implements Connection {
     this.#receiver?.disconnected();
     this.#outlet?.replace();
     this.#outlet = null;
+    this.#noteUnfinished(0);
     this.#onOver();
   }
 
@@ -157,8 +177,8 @@ export class CarriedConnection implements Connection {
     else if (this.#sinceBeatMs >= LIMITS.heartbeatIntervalMs && this.#outlet !== null) this.beat();
   }
 
-  #append(bytes: Uint8Array): void {
-    this.#down.append(bytes);
+  #append(...pieces: readonly Uint8Array[]): void {
+    for (const piece of pieces) this.#down.append(piece);
     this.#outlet?.wake();
   }
 

@@ -8,12 +8,14 @@ import type { Credentials } from '../../access/gate.ts';
 import { clientAddress } from '../../http/client-address.ts';
 import type { Clock, Random, Timer } from '../../room/ports.ts';
 import type { Entrance } from '../entrance.ts';
+import type { UnfinishedMessages } from '../unfinished-messages.ts';
 import { CarriedConnection } from './carried-connection.ts';
 
 export interface FallbackTransportOptions {
   readonly entrance: Entrance;
   /** Shared with the other transports. */
   readonly caps: { take(address: string): (() => void) | null };
+  readonly unfinished: UnfinishedMessages;
   readonly trustedProxies: number;
   readonly clock: Clock;
   readonly random: Random;
@@ -45,7 +47,7 @@ export class FallbackTransport {
     documentId: string,
     shown: Credentials & { readonly inflates: boolean; readonly readsState: boolean },
   ): Promise<string> {
-    const { caps, entrance, random, trustedProxies } = this.#options;
+    const { caps, entrance, random, trustedProxies, unfinished } = this.#options;
     if (this.#refusing) throw new AppError('restarting');
     const address = clientAddress(request, trustedProxies);
     const giveBack = caps.take(address);
@@ -55,11 +57,13 @@ export class FallbackTransport {
     try {
       const refusal = await entrance.admit(request, address, { ...shown, documentId, speaksWeft: true }, (enter) => {
         if (this.#refusing) return;
-        const connection = new CarriedConnection(() => {
+        const onOver = () => {
           this.#sessions.delete(secret);
           giveBack();
           this.#onRead?.();
-        });
+        };
+        const sender = { address, cut: () => connection.cut() };
+        const connection = new CarriedConnection(onOver, (bytes) => unfinished.note(sender, bytes));
         isIn = true;
         this.#sessions.set(secret, connection);
         connection.attach(enter(connection));

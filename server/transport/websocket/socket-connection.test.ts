@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../protocol/limits.ts';
 import { HeldTurn } from '../memory/held-turn.ts';
+import { UnfinishedMessages } from '../unfinished-messages.ts';
 import { Outgoing } from './outgoing.ts';
 import type { RoomSocket, SocketEvents } from './room-socket.ts';
 import { SocketConnection } from './socket-connection.ts';
@@ -57,6 +58,7 @@ let socket: FakeSocket;
 let stream: FakeStream;
 let turn: HeldTurn;
 let outgoing: Outgoing;
+let unfinished: UnfinishedMessages;
 let connection: SocketConnection;
 let told: string[];
 
@@ -65,12 +67,14 @@ function connect(): { socket: FakeSocket; stream: FakeStream; connection: Socket
   // The connection calls nothing that the fakes do not have.
   const asSocket = fakes.socket as unknown as RoomSocket;
   const asStream = fakes.stream as Writable as Duplex;
-  return { ...fakes, connection: new SocketConnection(asSocket, asStream, outgoing, () => told.push('closed')) };
+  const on = { address: '10.0.0.1', socket: asSocket, stream: asStream };
+  return { ...fakes, connection: new SocketConnection(on, { outgoing, unfinished }, () => told.push('closed')) };
 }
 
 beforeEach(() => {
   turn = new HeldTurn();
   outgoing = new Outgoing(turn);
+  unfinished = new UnfinishedMessages(1024 * 1024);
   told = [];
   ({ socket, stream, connection } = connect());
   connection.attach({
@@ -248,4 +252,33 @@ test('a flood of pings ends the connection, a few do not (F5)', () => {
   expect(socket.calls).toEqual([]);
   for (let i = 0; i < 1000; i += 1) socket.events?.ping();
   expect(socket.calls).toContain('terminate');
+});
+
+describe('messages that begin and do not end (F2, F8)', () => {
+  const come = (on: ReturnType<typeof connect>, bytes: number) => {
+    for (let left = bytes; left > 0; left -= 65_536) on.stream.emit('data', Buffer.alloc(Math.min(left, 65_536)));
+  };
+  const open = () => {
+    const on = connect();
+    on.connection.attach({ receive: () => undefined, drained: () => undefined, disconnected: () => undefined });
+    return on;
+  };
+
+  test('past what there may be of them the first is cut off, and the others go on', () => {
+    const [first, second] = [open(), open()];
+    come(first, 600_000);
+    come(second, 600_000);
+    expect(first.socket.calls).toEqual(['close 4529', 'terminate']);
+    expect(second.socket.calls).toEqual([]);
+  });
+
+  test('what ends, and whose connection ends, is not counted', () => {
+    const others = Array.from({ length: 10 }, open);
+    for (const [i, other] of others.entries()) {
+      come(other, 400_000);
+      if (i % 2 === 0) other.socket.events?.message(Buffer.alloc(400_000), true);
+      else other.socket.events?.closed();
+    }
+    expect(others.flatMap((other) => other.socket.calls)).toEqual([]);
+  });
 });

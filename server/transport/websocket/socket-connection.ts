@@ -12,6 +12,7 @@ import type { Connection } from '../../room/ports.ts';
 import type { Gathered, Outgoing } from './outgoing.ts';
 import type { RoomSocket, SocketEvents } from './room-socket.ts';
 import type { Receiver } from '../entrance.ts';
+import { WORTH_COUNTING, type UnfinishedMessages, type UnfinishedSender } from '../unfinished-messages.ts';
 
 /** RFC 6455: the peer sent a kind of data that is not taken here. */
 const UNSUPPORTED_DATA = 1003;
@@ -22,12 +23,16 @@ const WORTH_QUEUING = 64 * 1024;
 /** A closing handshake that the other side does not answer is cut off after this. */
 export const CLOSE_TIMEOUT_MS = 5_000;
 
-export class SocketConnection implements Connection, Gathered, SocketEvents {
+export class SocketConnection implements Connection, Gathered, SocketEvents, UnfinishedSender {
+  readonly address: string;
   readonly #socket: RoomSocket;
   /** The stream under it. */
   readonly #stream: Duplex;
   readonly #outgoing: Outgoing;
+  readonly #unfinished: UnfinishedMessages;
   readonly #onClosed: (connection: SocketConnection) => void;
+  /** Bytes that have come since the last message was complete. */
+  #comeBytes = 0;
   /** Pieces of frames that wait for the end of the turn, or for the stream to have room; null for none. */
   #gathered: readonly Buffer[] | null = null;
   /** The same, from the second message on; a first one is not copied: mostly it is the only one, and the same for many. */
@@ -45,14 +50,15 @@ export class SocketConnection implements Connection, Gathered, SocketEvents {
   #isUnread = false;
 
   constructor(
-    socket: RoomSocket,
-    stream: Duplex,
-    outgoing: Outgoing,
+    { address, socket, stream }: { readonly address: string; readonly socket: RoomSocket; readonly stream: Duplex },
+    shared: { readonly outgoing: Outgoing; readonly unfinished: UnfinishedMessages },
     onClosed: (connection: SocketConnection) => void,
   ) {
+    this.address = address;
     this.#socket = socket;
     this.#stream = stream;
-    this.#outgoing = outgoing;
+    this.#outgoing = shared.outgoing;
+    this.#unfinished = shared.unfinished;
     this.#onClosed = onClosed;
   }
 
@@ -60,10 +66,25 @@ export class SocketConnection implements Connection, Gathered, SocketEvents {
   attach(receiver: Receiver): void {
     this.#receiver = receiver;
     this.#socket.tell(this);
+    // After ws has read them: what completes a message counts towards the next one, which is less than is counted.
+    this.#stream.on('data', this.#come);
+  }
+
+  readonly #come = (bytes: Buffer): void => {
+    this.#comeBytes += bytes.length;
+    if (this.#comeBytes >= WORTH_COUNTING) this.#unfinished.note(this, this.#comeBytes);
+  };
+
+  /** Ends it for what it does not complete. */
+  cut(): void {
+    this.end('too_many_requests');
+    this.#socket.terminate();
   }
 
   message(bytes: Buffer, isBinary: boolean): void {
     this.#heard();
+    if (this.#comeBytes >= WORTH_COUNTING) this.#unfinished.note(this, 0);
+    this.#comeBytes = 0;
     if (isBinary) this.#receiver?.receive(bytes);
     else this.close(UNSUPPORTED_DATA, 'text');
   }
@@ -82,6 +103,7 @@ export class SocketConnection implements Connection, Gathered, SocketEvents {
   }
 
   closed(): void {
+    this.#unfinished.note(this, 0);
     this.#receiver?.disconnected();
     this.#onClosed(this);
   }

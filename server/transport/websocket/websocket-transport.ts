@@ -14,6 +14,7 @@ import { hasTooManyHeaders } from '../../http/http-server.ts';
 import { originAllowed, type OriginRules } from '../../http/origin.ts';
 import type { Clock, Logger, Timer, Turn } from '../../room/ports.ts';
 import type { Enter, Entrance } from '../entrance.ts';
+import type { UnfinishedMessages } from '../unfinished-messages.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
 import { readHandshake } from './handshake-request.ts';
 import { answerProbe, MAX_PROBE_BYTES, PROBE_NAME } from './probe-socket.ts';
@@ -31,6 +32,8 @@ export interface WebSocketTransportOptions {
   readonly maxHeaders: number;
   /** Shared with the other transports: a connection is one, whatever carries it. */
   readonly caps: ConnectionCaps;
+  /** Shared with them, too. */
+  readonly unfinished: UnfinishedMessages;
   readonly clock: Clock;
   readonly turn: Turn;
   readonly logger: Logger;
@@ -77,7 +80,7 @@ export class WebSocketTransport {
   readonly #options: WebSocketTransportOptions;
   readonly #sockets = new WebSocketServer(SOCKET_OPTIONS);
   readonly #probes = new WebSocketServer(PROBE_OPTIONS);
-  readonly #outgoing: Outgoing;
+  readonly #shared: { readonly outgoing: Outgoing; readonly unfinished: UnfinishedMessages };
   /** With how to give its place back. */
   readonly #connections = new Map<SocketConnection, () => void>();
   readonly #upgrades = new Map<Duplex, Upgrade>();
@@ -88,7 +91,7 @@ export class WebSocketTransport {
 
   constructor(options: WebSocketTransportOptions) {
     this.#options = options;
-    this.#outgoing = new Outgoing(options.turn);
+    this.#shared = { outgoing: new Outgoing(options.turn), unfinished: options.unfinished };
     options.server.on('upgrade', this.#onUpgrade);
     this.#heartbeat = options.clock.setTimer(TICK_MS, this.#tick);
   }
@@ -157,15 +160,20 @@ export class WebSocketTransport {
     if (asked === 404) return this.#refuse(socket, 'document_not_found');
     if (asked.documentId === PROBE_NAME) return this.#probe(request, socket, head);
     const refusal = await this.#options.entrance.admit(request, address, asked, (enter) =>
-      this.#letIn(request, socket, head, enter),
+      this.#letIn(request, { address, socket, head }, enter),
     );
     if (refusal !== null) this.#refuse(socket, refusal);
   }
 
-  #letIn(request: IncomingMessage, socket: Duplex, head: Buffer, enter: Enter): void {
+  #letIn(
+    request: IncomingMessage,
+    { address, head, socket }: { readonly address: string; readonly socket: Duplex; readonly head: Buffer },
+    enter: Enter,
+  ): void {
     if (this.#refusing) return this.#refuse(socket, 'restarting');
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = new SocketConnection(webSocket, socket, this.#outgoing, this.#forget);
+      const on = { address, socket: webSocket, stream: socket };
+      const connection = new SocketConnection(on, this.#shared, this.#forget);
       this.#connections.set(connection, this.#upgraded(socket));
       connection.attach(enter(connection));
     });
