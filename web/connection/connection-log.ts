@@ -4,7 +4,7 @@
  */
 import type * as Y from 'yjs';
 import { ERRORS } from '../../protocol/errors.ts';
-import type { Connection } from '../sync/document-session.ts';
+import type { Connection } from '../sync/attempts.ts';
 import type { Saving } from '../sync/saving-ledger.ts';
 import { Store, type Readable } from '../sync/store.ts';
 import type { Carriage } from '../sync/transports/carrier.ts';

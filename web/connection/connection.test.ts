@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import type { Connection } from '../sync/document-session.ts';
+import type { Connection } from '../sync/attempts.ts';
 import type { Saving } from '../sync/saving-ledger.ts';
 import { Store } from '../sync/store.ts';
 import type { Carriage } from '../sync/transports/carrier.ts';

@@ -3,7 +3,7 @@
  * address but the server's host: it is meant to be sent to somebody.
  */
 import type { TransportName } from '../../protocol/carriage.ts';
-import type { Connection } from '../sync/document-session.ts';
+import type { Connection } from '../sync/attempts.ts';
 import type { Saving } from '../sync/saving-ledger.ts';
 import type { Carriage } from '../sync/transports/carrier.ts';
 import type { Unsent } from '../sync/unsent-tally.ts';

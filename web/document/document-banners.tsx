@@ -3,7 +3,7 @@ import { CloudOff, Download, FileWarning, HardDrive, RefreshCw, TriangleAlert } 
 import { useEffect, useState, type ReactElement } from 'react';
 import { ERRORS } from '../../protocol/errors.ts';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
-import type { Connection } from '../sync/document-session.ts';
+import type { Connection } from '../sync/attempts.ts';
 import { useNewBuild } from '../offline/new-build.ts';
 import { useStore } from '../sync/use-store.ts';
 import { Banner } from '../ui/banner.tsx';

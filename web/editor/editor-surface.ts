@@ -1,21 +1,15 @@
 /**
  * One editor on one page, put together: Lexical, the binding to the flow, undo, keys, typed shortcuts, clipboard, carets of
- * the others. Owns their order of birth and death and what the toolbar may ask of them. Draws nothing itself and knows
- * neither React nor the connection.
+ * the others. Owns their order of birth and death and what may be asked of them; what lives with the elements of the page is
+ * `surface-mount.ts`. Draws nothing itself and knows neither React nor the connection.
  */
 import { registerRichText } from '@lexical/rich-text';
 import { $addUpdateTag, COMMAND_PRIORITY_CRITICAL, createEditor, KEY_DOWN_COMMAND, type LexicalEditor } from 'lexical';
-import type { Awareness } from 'y-protocols/awareness';
 import { documentBody } from '../../flow/read.ts';
-import type { Clock } from '../sync/ports.ts';
 import { Store, type Readable } from '../sync/store.ts';
 import { FlowBinding } from './binding/flow-binding.ts';
 import { FlowHistory } from './binding/flow-history.ts';
-import { CaretBroadcast } from './carets/caret-broadcast.ts';
-import { RemoteCarets, type Presences } from './carets/remote-carets.ts';
-import { registerCheckboxes } from './checkboxes.ts';
 import { registerClipboard } from './clipboard/register-clipboard.ts';
-import { paintCode } from './code/late-painter.ts';
 import type { ActionName } from './commands/actions.ts';
 import { registerChosenMarks } from './commands/chosen-marks.ts';
 import { $startNumbersAt } from './commands/placement.ts';
@@ -24,25 +18,18 @@ import { $setTextMark, registerTextMarks, type TextMark } from './commands/text-
 import { $adoptDomSelection, adoptDomSelection } from './dom-selection.ts';
 import { DrawingPace } from './drawing-pace.ts';
 import { ContainerDesk } from './containers/container-desk.ts';
-import type { KeptFolds } from './containers/folding.ts';
-import { mountContainers } from './containers/mount-containers.ts';
 import { registerContainers } from './containers/register-containers.ts';
 import { $tabInTable } from './containers/table-keys.ts';
 import { $openTypedTable } from './containers/typed-table.ts';
 import { BlockDesk } from './handle/block-desk.ts';
 import { EDITOR_THEME } from './editor-theme.ts';
-import { registerEquationBlocks } from './formulas/equation-blocks.ts';
 import { focusTextAsItWas } from './images/focus-text.ts';
 import { ImageDesk } from './images/image-desk.ts';
 import { ImageInserter } from './images/image-inserter.ts';
 import { pickPictures } from './images/pick-pictures.ts';
-import type { Pictures } from './images/pictures.ts';
-import { registerImages } from './images/register-images.ts';
 import { Inserter } from './inserter.ts';
 import { LinkDesk } from './links/link-desk.ts';
-import { registerLinkClicks } from './links/link-clicks.ts';
 import { FLOW_NODES } from './nodes/flow-nodes.ts';
-import { registerObjectClicks } from './objects/object-clicks.ts';
 import type { ObjectDesk } from './objects/object-desk.ts';
 import { Places } from './places.ts';
 import { registerFarEnds } from './shortcuts/far-ends.ts';
@@ -52,7 +39,9 @@ import { registerTypedShortcuts } from './shortcuts/typed-shortcuts.ts';
 import type { ToolDesk } from './tools/tool-desk.ts';
 import type { Insertable } from './typeahead/insert-source.ts';
 import type { Typeahead } from './typeahead/typeahead.ts';
-import { $readWritingState, NOTHING_SELECTED, sameWritingState, type WritingState } from './toolbar/writing-state.ts';
+import type { WritingState } from './toolbar/writing-state.ts';
+import { WritingWatch } from './toolbar/writing-watch.ts';
+import { SurfaceMount } from './surface-mount.ts';
 import type { SurfaceElements, SurfaceOptions } from './surface-options.ts';
 import { registerTripleClicks } from './triple-clicks.ts';
 import { registerVoidBlocks } from './void-blocks.ts';
@@ -72,18 +61,12 @@ export class EditorSurface {
   readonly isApple: boolean;
   /** What can be done to the pictures. */
   readonly images: ImageDesk;
-  readonly #pictures: Pictures;
   readonly #imageInserter: ImageInserter;
   readonly #inserter: Inserter;
   readonly copy: (text: string) => Promise<boolean>;
   readonly #history: FlowHistory;
-  readonly #awareness: Awareness;
-  readonly #presence: Presences;
-  readonly #clock: Clock;
-  readonly #folds: KeptFolds;
-  readonly #pace: DrawingPace;
-  readonly #writing = new Store<WritingState>(NOTHING_SELECTED);
-  readonly #isEmpty = new Store(false);
+  readonly #watch: WritingWatch;
+  readonly #mount: SurfaceMount;
   readonly #notice = new Store<string | null>(null);
   readonly #commands: Readonly<Record<SurfaceCommand, () => boolean>> = {
     undo: () => this.undo(),
@@ -97,18 +80,12 @@ export class EditorSurface {
     copyBlockLink: () => this.blocks.copyLink(),
   };
   readonly #ends: (() => void)[] = [];
-  #mounted: (() => void)[] = [];
   #closed = false;
 
   constructor(options: SurfaceOptions) {
-    this.#awareness = options.awareness;
-    this.#presence = options.presence;
-    this.#clock = options.clock;
-    this.#folds = options.folds;
     this.copy = options.copy;
     this.tools = options.tools;
-    this.#pace = new DrawingPace(options.clock);
-    this.#pictures = options.pictures;
+    const pace = new DrawingPace(options.clock);
     this.isApple = options.isApple;
     const editor = createEditor({
       namespace: 'weft',
@@ -124,7 +101,7 @@ export class EditorSurface {
       editor,
       body: documentBody(options.doc),
       beforePull: () => adoptDomSelection(editor),
-      slices: this.#pace.slices,
+      slices: pace.slices,
     });
     this.#history = new FlowHistory({ binding: this.binding });
     this.links = new LinkDesk(editor, this.binding);
@@ -200,21 +177,29 @@ export class EditorSurface {
         onUnread: () =>
           this.#notice.set('What you pasted could not be read just now. Paste it again when you are online.'),
       }),
-      editor.registerUpdateListener(() => this.#readState()),
-      editor.registerEditableListener(() => this.#readState()),
-      this.#history.onChange(() => this.#readState()),
     );
-    this.#readState();
+    this.#watch = new WritingWatch({ editor, binding: this.binding, history: this.#history });
+    this.#mount = new SurfaceMount({
+      ...options,
+      editor,
+      binding: this.binding,
+      pace,
+      places: this.places,
+      containers: this.containers,
+      images: this.images,
+      imageInserter: this.#imageInserter,
+      objects: this.objects,
+    });
   }
 
   /** What the toolbar shows. */
   get writing(): Readable<WritingState> {
-    return this.#writing;
+    return this.#watch.writing;
   }
 
   /** True while the document holds nothing but one empty plain block. */
   get isEmpty(): Readable<boolean> {
-    return this.#isEmpty;
+    return this.#watch.isEmpty;
   }
 
   /** Something to tell the person who writes, until it is put away. */
@@ -240,43 +225,12 @@ export class EditorSurface {
     this.#notice.set(null);
   }
 
-  mount({ text, overlay }: SurfaceElements): void {
-    this.unmount();
-    const { editor, binding } = this;
-    editor.setRootElement(text);
-    const stopPacing = this.#pace.begin(binding, text);
-    const carets = new RemoteCarets({
-      editor,
-      binding,
-      awareness: this.#awareness,
-      presence: this.#presence,
-      clock: this.#clock,
-      text,
-      overlay,
-    });
-    const broadcast = new CaretBroadcast({ editor, binding, awareness: this.#awareness, clock: this.#clock });
-    this.#mounted = [
-      paintCode(editor),
-      () => carets.close(),
-      () => broadcast.close(),
-      registerCheckboxes(editor, text),
-      registerObjectClicks({ editor, desk: this.objects, clock: this.#clock, text, copy: this.copy }),
-      registerEquationBlocks(editor),
-      registerLinkClicks(editor, text, (address) => this.places.follow(address)),
-      mountContainers({ editor, desk: this.containers, text, folds: this.#folds }),
-      registerImages({
-        editor,
-        desk: this.images,
-        pictures: this.#pictures,
-        onReplace: (key) => pickPictures(([file]) => file && void this.#imageInserter.replace(key, file), 'one'),
-      }),
-      stopPacing,
-      () => editor.setRootElement(null),
-    ];
+  mount(elements: SurfaceElements): void {
+    this.#mount.begin(elements);
   }
 
   unmount(): void {
-    for (const end of this.#mounted.splice(0)) end();
+    this.#mount.end();
   }
 
   setEditable(editable: boolean): void {
@@ -350,6 +304,7 @@ export class EditorSurface {
     if (this.#closed) return;
     this.#closed = true;
     this.unmount();
+    this.#watch.close();
     for (const end of this.#ends.splice(0)) end();
     this.#inserter.close();
     this.#imageInserter.close();
@@ -386,15 +341,5 @@ export class EditorSurface {
       if (!this.#closed) act();
     });
     return true;
-  }
-
-  #readState(): void {
-    const state = this.editor.getEditorState();
-    const writing = state.read(() => $readWritingState(this.#history), { editor: this.editor });
-    if (!sameWritingState(writing, this.#writing.get())) this.#writing.set(writing);
-    const [first, second] = this.binding.view.blocks;
-    this.#isEmpty.set(
-      first !== undefined && second === undefined && first.type === 'paragraph' && first.content.length === 0,
-    );
   }
 }

@@ -1,13 +1,13 @@
 /**
  * One document open in one page: its Y.Doc, the copy kept on this device, the connection, and the account of what is saved.
- * Owns their order of birth (the kept copy is read before anything is sent) and when to try again. Draws nothing, and
- * knows nothing of presence beyond passing the server's news on.
+ * Owns their order of birth (the kept copy is read before anything is sent); when to try again is `attempts.ts`. Draws nothing,
+ * and knows nothing of presence beyond passing the server's news on.
  */
 import { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { keepQuiet } from '../../flow/quiet.ts';
-import { ERRORS, errorForClose, type ErrorCode } from '../../protocol/errors.ts';
+import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 import {
   encodeProfile,
   encodeSyncStep1,
@@ -16,31 +16,19 @@ import {
   type SessionNews,
 } from '../../protocol/messages.ts';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
-import { Backoff } from './backoff.ts';
+import { Attempts, type Connection } from './attempts.ts';
 import { countedSocket, type WeftMessage } from './counted-socket.ts';
 import type { DeviceStore, Keeping } from './device-store.ts';
 import type { FirstState } from './first-state.ts';
-import type { Clock, Timer, WakeCalls } from './ports.ts';
+import type { Clock, WakeCalls } from './ports.ts';
 import { SavingLedger, type LedgerConnection, type Saving } from './saving-ledger.ts';
 import { SavingOnDevice } from './saving-on-device.ts';
 import { Store, type Readable } from './store.ts';
 import { syncProtocols } from './sync-protocols.ts';
-import { MOVED } from './transports/line.ts';
 import { TabCompany, type TabChannel } from './tab-company.ts';
 
-/** RFC 6455's close code for a message over the receiver's limit. */
-const MESSAGE_TOO_BIG = 1009;
 /** A text that is here is shown after so long, though the server has not said who may write in it. */
 const UNKNOWN_MS = 1_000;
-
-export type Connection =
-  /** `answered` once the server accepted; then only its copy of the document is still to come. */
-  | { readonly state: 'connecting'; readonly answered: boolean }
-  | { readonly state: 'online' }
-  /** `code` is what the server said as it closed; null where nobody answered. */
-  | { readonly state: 'offline'; readonly retryAtMs: number; readonly code: ErrorCode | null }
-  /** Trying again cannot help. */
-  | { readonly state: 'ended'; readonly code: ErrorCode };
 
 export interface SessionOptions {
   readonly documentId: string;
@@ -76,27 +64,23 @@ export class DocumentSession {
   readonly awareness = new Awareness(this.doc);
   readonly #options: SessionOptions;
   readonly #ledger = new SavingLedger();
-  readonly #connection = new Store<Connection>({ state: 'connecting', answered: false });
   readonly #role = new Store<Role | null>(null);
   readonly #ready = new Store(false);
   readonly #store: DeviceStore;
   readonly #provider: WebsocketProvider;
   readonly #company: TabCompany;
   readonly #saving: SavingOnDevice;
-  readonly #backoff: Backoff;
+  readonly #attempts: Attempts;
   readonly #ends: (() => void)[] = [];
   #link: LedgerConnection | null = null;
   #socket: WebSocket | null = null;
-  #opened = false;
   /** Asking for the text waits for what of it is on its way without being asked for here. */
   #awaitsText = false;
-  #retry: Timer | null = null;
   #ending = false;
   #closed: Promise<void> | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#backoff = new Backoff(options.random);
     keepQuiet(this.doc);
     // The order of these two counts: the ledger learns of a change before y-websocket sends it.
     this.#store = options.openStore(this.doc);
@@ -107,6 +91,11 @@ export class DocumentSession {
       awareness: this.awareness,
       protocols: syncProtocols({ ...options, pass: options.pass ?? null }),
       WebSocketPolyfill: countedSocket(options.WebSocket, (socket) => this.#onSocket(socket)),
+    });
+    this.#attempts = new Attempts({
+      ...options,
+      connect: () => this.#provider.connect(),
+      disconnect: () => this.#provider.disconnect(),
     });
     this.#provider.on('connection-close', this.#onConnectionClose);
     this.#provider.on('sync', this.#onSync);
@@ -130,7 +119,7 @@ export class DocumentSession {
   }
 
   get connection(): Readable<Connection> {
-    return this.#connection;
+    return this.#attempts.state;
   }
   get saving(): Readable<Saving> {
     return this.#saving;
@@ -163,7 +152,7 @@ export class DocumentSession {
 
   /** Ends the wait for the next attempt. */
   retryNow(): void {
-    if (this.#connection.get().state === 'offline') this.#connect();
+    this.#attempts.retryNow();
   }
 
   /** Closes the session and forgets this device's copy. */
@@ -201,7 +190,7 @@ export class DocumentSession {
     const { firstState = null } = this.#options;
     if (!hadContent && firstState !== null) void this.#takeFirstState(firstState);
     this.#company.ask();
-    this.#connect();
+    this.#attempts.begin();
   }
 
   /** Shown when it is here. What came since, and where there is none, all of it is asked for then. */
@@ -220,7 +209,7 @@ export class DocumentSession {
       // What is missing after that is asked for now, as after any reconnect.
     }
     // Whoever is not open yet asks by itself.
-    if (this.#opened) this.#socket?.send(encodeSyncStep1(Y.encodeStateVector(this.doc)));
+    if (this.#attempts.wasAnswered) this.#socket?.send(encodeSyncStep1(Y.encodeStateVector(this.doc)));
   }
 
   /** Drawn once, for whoever the server says one is: that word is here already, or comes in a moment. */
@@ -231,23 +220,14 @@ export class DocumentSession {
     this.#ends.push(this.#role.subscribe(show), () => timer.cancel());
   }
 
-  #connect(): void {
-    if (this.#ending || this.#connection.get().state === 'ended') return;
-    this.#retry?.cancel();
-    this.#retry = null;
-    this.#connection.set({ state: 'connecting', answered: false });
-    this.#provider.connect();
-  }
-
   #onSocket(socket: WebSocket) {
     const link = this.#ledger.connect();
     this.#link = link;
     this.#socket = socket;
-    this.#opened = false;
+    this.#attempts.asked();
     socket.addEventListener('open', () => {
       if (this.#socket !== socket) return;
-      this.#opened = true;
-      this.#connection.set({ state: 'connecting', answered: true });
+      this.#attempts.answered();
       socket.send(encodeProfile(this.#options.profile.get()));
     });
     return {
@@ -300,9 +280,9 @@ export class DocumentSession {
 
   /** Only a handshake offers the server everything that stands here. Without a connection the next one does it anyway. */
   #shakeHandsAnew(): void {
-    if (this.#connection.get().state !== 'online') return;
+    if (this.connection.get().state !== 'online') return;
     this.#provider.disconnect();
-    this.#connect();
+    this.#attempts.begin();
   }
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
@@ -319,8 +299,7 @@ export class DocumentSession {
 
   readonly #onSync = (synced: boolean): void => {
     if (!synced) return;
-    this.#backoff.reset();
-    this.#connection.set({ state: 'online' });
+    this.#attempts.online();
     this.#ready.set(true);
   };
 
@@ -331,50 +310,14 @@ export class DocumentSession {
     // When to try again is decided here, with jitter and a countdown, not by the provider's own timer.
     this.#provider.shouldConnect = false;
     this.#options.onDisconnect();
-    if (this.#ending || this.#connection.get().state === 'ended') return;
-    const code = event === null ? null : errorForClose(event.code);
-    if (event?.code === MESSAGE_TOO_BIG) {
-      // The handshake after a reconnect would offer the same bytes again, without end (HOSTILE F8).
-      this.#endWith('too_large');
-      return;
-    }
-    if (event !== null && ((event.code >= 4400 && event.code < 4500) || code === 'name_needed')) {
-      this.#endWith(code ?? 'internal');
-      return;
-    }
-    if (event?.code === MOVED) {
-      // Not lost: another transport gets through. The provider still holds the old socket until this returns.
-      this.#connection.set({ state: 'connecting', answered: false });
-      this.#retry = this.#options.clock.setTimer(0, () => this.#connect());
-      return;
-    }
-    const delayMs = this.#backoff.nextMs();
-    this.#connection.set({ state: 'offline', retryAtMs: this.#options.clock.now() + delayMs, code });
-    this.#retry = this.#options.clock.setTimer(delayMs, () => this.#connect());
-    if (!this.#opened) void this.#askWhy();
+    this.#attempts.lost(event);
   };
-
-  async #askWhy(): Promise<void> {
-    const code = await this.#options.whyRefused();
-    if (this.#ending || this.#opened || code === null) return;
-    // A name is chosen by a person: trying again before that cannot help, whatever the table says of afterwards.
-    if (ERRORS[code].retry && code !== 'name_needed') return;
-    this.#endWith(code);
-    // Another attempt may be under way by now.
-    this.#provider.disconnect();
-  }
-
-  #endWith(code: ErrorCode): void {
-    this.#retry?.cancel();
-    this.#retry = null;
-    this.#connection.set({ state: 'ended', code });
-  }
 
   #announceProfile(): void {
     const profile = this.#options.profile.get();
     // Other people's y-websocket editors look for this field; our page believes the server's news only.
     this.awareness.setLocalStateField('user', { name: profile.name, color: profile.color });
-    if (this.#opened && this.#socket?.readyState === this.#options.WebSocket.OPEN) {
+    if (this.#attempts.wasAnswered && this.#socket?.readyState === this.#options.WebSocket.OPEN) {
       this.#socket.send(encodeProfile(profile));
     }
   }
@@ -382,7 +325,7 @@ export class DocumentSession {
   async #end(): Promise<void> {
     this.#ending = true;
     for (const end of this.#ends) end();
-    this.#retry?.cancel();
+    this.#attempts.close();
     this.doc.off('update', this.#onUpdate);
     this.#company.close();
     this.#provider.destroy();
