@@ -215,6 +215,19 @@ describe('the length of a walk', () => {
     ).toBeGreaterThan(299);
   });
 
+  test('S9: the gauge counts what deletions cut and what typed runs become, so that nothing dear is taken for cheap', () => {
+    const document = new LiveDocument(LIMITS);
+    const text = forge(2, 0, 1, (f) => f.inRoot(4, 'body').text('x'.repeat(20_000)));
+    expect(document.apply(text, factsOf(text)).ok).toBe(true);
+    const update = behindAll(4_000_000, 20);
+    expect(document.isDear(update, factsOf(update))).toBe(false);
+    const deletions = new Forge().uint(0, 1, 2, 9_999);
+    for (let i = 0; i < 9_999; i++) deletions.uint(i * 2, 1);
+    expect(document.apply(deletions.bytes(), factsOf(deletions.bytes())).ok).toBe(true);
+    // Twenty times 20,000 items, of which the gauge heard of 10,000.
+    expect(document.isDear(update, factsOf(update))).toBe(true);
+  });
+
   test('no further than asked', () => {
     expect(
       stepsOf(

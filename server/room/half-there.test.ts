@@ -13,6 +13,7 @@ import type { SimulatedClient } from '../transport/memory/simulated-client.ts';
 import { unpacked } from './packed-slices.ts';
 import { prepareUpdate } from './prepare-update.ts';
 import { Session } from './session.ts';
+import { SliceTurns } from './slice-turns.ts';
 
 /** Words that stand each at the beginning, so that each is a struct of its own. */
 function wordsOf(clientId: number, words: number, doc = new Y.Doc()): Y.Doc {
@@ -173,8 +174,7 @@ describe('S5: edits that come before the answer', () => {
 });
 
 describe('S4, S16: what is held while somebody waits', () => {
-  function held() {
-    const clock = new FakeClock();
+  function held(clock = new FakeClock(), slices = new SliceTurns(clock, () => 0), onTaken: () => void = () => {}) {
     const closes: number[] = [];
     const taken: number[] = [];
     const reading: string[] = [];
@@ -202,10 +202,14 @@ describe('S4, S16: what is held while somebody waits', () => {
       profile: null,
       clock,
       limits: LIMITS,
+      slices,
     });
     session.enter({
       readiness: 'live',
-      take: (_, message) => void taken.push(message.type === 'update' ? (message.update[0] ?? 0) : -1),
+      take: (_, message) => {
+        taken.push(message.type === 'update' ? (message.update[0] ?? 0) : -1);
+        onTaken();
+      },
       takeTyped: () => false,
       drained: () => {},
       leave: () => {},
@@ -224,6 +228,22 @@ describe('S4, S16: what is held while somebody waits', () => {
     session.receive(encodeUpdate(new Uint8Array([7])));
     clock.advance(0);
     expect(taken).toEqual([...Array.from({ length: 1200 }, (_, i) => i % 256), 7]);
+  });
+
+  test('S4: fifty sessions together are taken for as long as one is, and each has its turn', () => {
+    const clock = new FakeClock();
+    let costMs = 0;
+    const slices = new SliceTurns(clock, () => costMs);
+    const sessions = Array.from({ length: 50 }, () => held(clock, slices, () => (costMs += 3)));
+    for (const { session } of sessions) {
+      session.hold();
+      for (let i = 0; i < 4; i++) session.receive(encodeUpdate(new Uint8Array([i])));
+    }
+    for (const { session } of sessions) session.release();
+    // The third is over the time, and is known to be only then.
+    expect(costMs).toBe(9);
+    clock.advance(0);
+    for (const { taken } of sessions) expect(taken).toEqual([0, 1, 2, 3]);
   });
 
   test('S4: past 64 KiB of it the network keeps the rest, until all of it is taken', () => {

@@ -163,7 +163,10 @@ export class LiveDocument {
   #awake(): Y.Doc {
     if (this.#doc !== null) {
       // It throws nothing that a room survives: what was taken is in the log, from which the next room is made.
-      if (!this.#typed.isEmpty) applyToServerDoc(this.#doc, this.#typed.takeUpdate());
+      if (!this.#typed.isEmpty) {
+        this.#walks.note(this.#typed.count);
+        applyToServerDoc(this.#doc, this.#typed.takeUpdate());
+      }
       return this.#doc;
     }
     const update = this.#resting?.update;

@@ -101,6 +101,7 @@ export class Rooms {
       clock,
       limits,
       meter: this.#options.meter,
+      slices: this.#slices,
       ...(onLeft === undefined ? {} : { onLeft }),
     });
     const judged = this.#rulings.judge(grant);

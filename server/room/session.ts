@@ -19,6 +19,7 @@ import { CostAccount } from './cost-account.ts';
 import { Outbox } from './outbox.ts';
 import type { Clock, Connection, CostMeter, Grant, Timer } from './ports.ts';
 import { cleanProfile, shownAs } from './profiles.ts';
+import { SliceTurns } from './slice-turns.ts';
 
 /** The room, as its sessions see it. */
 export interface SessionRoom {
@@ -46,15 +47,16 @@ export interface SessionOptions {
   readonly limits: Limits;
   /** Measures what its messages cost; without one they cost nothing. */
   readonly meter?: CostMeter | undefined;
+  /** In whose turns it takes what was held; without them in its own. */
+  readonly slices?: SliceTurns;
   /** Called once when a session that was in a room is over. */
   readonly onLeft?: (grant: Grant, cameAtMs: number) => void;
 }
 
 /** Timers of the platforms hold 31 bits of milliseconds; a longer wait is made of several. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-/** So long what was held is taken at a time, and so many messages where no time is measured: others are heard between. */
-const TURN_MS = 8;
-const TURN_MESSAGES = 512;
+/** So many messages that were held count as one slice, as far as there is time: mostly they cost next to nothing. */
+const SLICE_MESSAGES = 8;
 /** What it takes to keep a message, beside its bytes. */
 const HELD_OVERHEAD = 200;
 /** Where so much is held, the network keeps what follows: whoever types fast is slowed down and not sent away. */
@@ -83,7 +85,7 @@ export class Session implements Owner {
   readonly #clock: Clock;
   readonly #onLeft: SessionOptions['onLeft'];
   readonly #cost: CostAccount;
-  readonly #meter: CostMeter;
+  readonly #slices: SliceTurns;
   readonly #cameAtMs: number;
   #grant: Grant;
   #room: SessionRoom | null = null;
@@ -106,8 +108,9 @@ export class Session implements Owner {
     this.#limits = options.limits;
     this.#clock = options.clock;
     this.#onLeft = options.onLeft;
-    this.#meter = options.meter ?? (() => 0);
-    this.#cost = new CostAccount(options.limits, this.#meter, () => options.clock.now());
+    const meter = options.meter ?? (() => 0);
+    this.#slices = options.slices ?? new SliceTurns(options.clock, meter);
+    this.#cost = new CostAccount(options.limits, meter, () => options.clock.now());
     this.#cameAtMs = options.clock.now();
     this.profile = this.#cleaned(options.profile);
     this.#awaitExpiry();
@@ -200,20 +203,22 @@ export class Session implements Owner {
     this.#end();
   }
 
-  /** Takes what was held, a few milliseconds at a time, until it is all taken or the room stops being live. */
+  /** Takes what was held, in the turns that all sessions share (HOSTILE S4), until it is all taken or the room stops being live. */
   resume(): void {
     const room = this.#room;
     if (room === null || this.#isResuming) return;
+    if (this.#held.length === 0) return this.#readOn();
     this.#isResuming = true;
-    const startedMs = this.#meter();
+    this.#slices.next(() => room.guard(() => this.#takeHeld(room)));
+  }
+
+  #takeHeld(room: SessionRoom): void {
+    const isStopped = () => this.#hasEnded || room.readiness !== 'live' || this.#holds > 0;
     let taken = 0;
     try {
       for (const bytes of this.#held) {
-        if (this.#hasEnded || room.readiness !== 'live' || this.#holds > 0) break;
-        if (taken >= TURN_MESSAGES || this.#meter() - startedMs > TURN_MS) {
-          this.#pause(0);
-          break;
-        }
+        if (isStopped()) break;
+        if (taken > 0 && (this.#slices.isLate || (taken % SLICE_MESSAGES === 0 && this.#slices.isOver))) break;
         taken++;
         this.#heldBytes -= bytes.length + HELD_OVERHEAD;
         this.#handle(room, bytes);
@@ -222,7 +227,12 @@ export class Session implements Owner {
       this.#isResuming = false;
       this.#held.splice(0, taken);
     }
-    if (!this.#isUnread || this.#held.length > 0) return;
+    // Whatever stopped it says when it goes on.
+    if (this.#held.length === 0 || !isStopped()) this.resume();
+  }
+
+  #readOn(): void {
+    if (!this.#isUnread) return;
     this.#isUnread = false;
     this.#connection.resumeReading?.();
   }

@@ -1,5 +1,5 @@
 /**
- * Whose turn it is where work is done in slices (HOSTILE S4): large documents that are woken, large updates, edits that waited. All rooms
+ * Whose turn it is where work is done in slices (HOSTILE S4): large documents that are woken, large updates, edits and messages that waited. All rooms
  * share one: a few milliseconds of each turn of the event loop go to slices, however many rooms have some, and everybody else is heard
  * between. Who has had its part and is not done comes after all who wait, so that a small document does not wait for a large one.
  * Knows nothing of what is done.
@@ -35,8 +35,13 @@ export class SliceTurns {
     return this.#isSpent;
   }
 
+  /** True where the time is up. Asked after each thing of which many are one slice: each may be dear. */
+  get isLate(): boolean {
+    return this.#meter() - this.#startedMs >= TURN_MS;
+  }
+
   get #isSpent(): boolean {
-    return this.#slices >= TURN_SLICES || this.#meter() - this.#startedMs >= TURN_MS;
+    return this.#slices >= TURN_SLICES || this.isLate;
   }
 
   #turn(): void {

@@ -31,6 +31,11 @@ export class TypedRuns {
     return this.#length === 0;
   }
 
+  /** As so many items it goes in. */
+  get count(): number {
+    return this.#runs.size;
+  }
+
   /** True where so much waits that it should go in. */
   get isFull(): boolean {
     return this.#length >= MAX_WAITING;
