@@ -28,6 +28,19 @@ function post(body: Uint8Array<ArrayBuffer> | string, query = '', headers: Recor
   });
 }
 
+function manyParagraphs(count: number): Uint8Array<ArrayBuffer> {
+  const doc = new Y.Doc();
+  const root = doc.get('root', Y.XmlText);
+  doc.transact(() => {
+    for (let n = 0; n < count; n++) {
+      const child = new Y.XmlText();
+      root.insertEmbed(n, child);
+      child.setAttribute('__type', 'paragraph');
+    }
+  });
+  return Uint8Array.from(Y.encodeStateAsUpdate(doc));
+}
+
 async function errorOf(response: Response): Promise<ErrorBody['error'] & { status: number }> {
   // Every answer that is no success has this body: that is what the tests below look at.
   const { error } = (await response.json()) as ErrorBody;
@@ -157,18 +170,26 @@ describe('how much of it', () => {
     });
   });
 
+  test('whoever hangs up while its document is read keeps its place until that is over (I4)', async () => {
+    await withServer({ overrides: { imports: { maxAtOnce: 1 } } }, async (own) => {
+      const bytes = manyParagraphs(60_000);
+      const gone = connect(own.port, '127.0.0.1');
+      const head = 'POST /api/documents/import HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n';
+      await new Promise<void>((sent) => {
+        gone.write(`${head}Content-Length: ${bytes.length}\r\n\r\n`);
+        gone.write(bytes, () => sent());
+      });
+      const status = async () => (await post(sample('half-v1'), '', {}, own)).status;
+      await expect.poll(status).toBe(429);
+      gone.destroy();
+      expect([await status(), await status(), await status()]).toEqual([429, 429, 429]);
+      await expect.poll(status, { timeout: 20_000 }).toBe(201);
+    });
+  });
+
   test('a document that costs its reader too much: 413, and everybody else goes on (I4)', async () => {
     await withServer({ overrides: { imports: { maxHeapMb: 16 } } }, async (own) => {
-      const doc = new Y.Doc();
-      const root = doc.get('root', Y.XmlText);
-      doc.transact(() => {
-        for (let n = 0; n < 100_000; n++) {
-          const child = new Y.XmlText();
-          root.insertEmbed(n, child);
-          child.setAttribute('__type', 'paragraph');
-        }
-      });
-      const bytes = Uint8Array.from(Y.encodeStateAsUpdate(doc));
+      const bytes = manyParagraphs(100_000);
       expect(await errorOf(await post(bytes, '', {}, own))).toMatchObject({ status: 413, code: 'too_large' });
       expect((await own.fetch('/healthz')).status).toBe(200);
       expect((await own.createDocument()).role).toBe('owner');

@@ -2,7 +2,7 @@
  * `POST /api/documents/import`: a document made of the bytes of another editor's. Bodies are large here, so a place is asked for
  * before one is read. What the bytes mean is the importer's; who may open what came of it is as for any new document.
  */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { importQuery, type ImportedDocument } from '../../protocol/rest-import.ts';
@@ -44,6 +44,9 @@ function addRoute(
   scope: FastifyInstance,
   { documents, importer, limits, trustedProxies, who }: ImportRoutesOptions,
 ): void {
+  /** How the place of a request that is under way is given back. */
+  const places = new WeakMap<FastifyRequest, () => void>();
+  const beingRead = new WeakSet<FastifyRequest>();
   scope.post(
     '/api/documents/import',
     {
@@ -52,8 +55,12 @@ function addRoute(
       preParsing: async (request, reply, payload) => {
         const leave = importer.enter(clientAddress(request.raw, trustedProxies));
         if (leave === null) throw new AppError('too_many_requests', 'imports');
-        // Comes however the request ends, also by a connection that breaks off.
-        reply.raw.once('close', leave);
+        places.set(request, leave);
+        // Comes however the request ends, also by a connection that breaks off. What is being read is held until that is done: whoever
+        // hangs up and comes again would have the server hold as many as it likes (HOSTILE I4).
+        reply.raw.once('close', () => {
+          if (!beingRead.has(request)) leave();
+        });
         return payload;
       },
     },
@@ -63,7 +70,9 @@ function addRoute(
       if (!(body instanceof Uint8Array)) {
         return sendError(reply, 'bad_request', `The body must be the bytes of a Yjs update (content-type: ${BYTES}).`);
       }
-      const { report, update } = await importer.read(body, title);
+      const { report, update } = await readWhilePresent(request, reply, () =>
+        importer.read(body, title, () => !reply.raw.destroyed),
+      );
       const { document, token } = await documents.create('document', title, await who.person(request), update);
       const answer: ImportedDocument = {
         id: document.id,
@@ -75,4 +84,14 @@ function addRoute(
       return reply.code(201).send(answer);
     },
   );
+
+  async function readWhilePresent<T>(request: FastifyRequest, reply: FastifyReply, read: () => Promise<T>): Promise<T> {
+    beingRead.add(request);
+    try {
+      return await read();
+    } finally {
+      beingRead.delete(request);
+      if (reply.raw.destroyed) places.get(request)?.();
+    }
+  }
 }

@@ -72,11 +72,18 @@ export class Importer {
     };
   }
 
-  /** Rejects with `import_unreadable`, or `too_large` where it takes more time or memory than there is for it. */
-  async read(bytes: Uint8Array, title: string): Promise<Imported> {
+  /** Does nothing, and rejects, where `isWanted` says that the sender has gone. Else rejects with `import_unreadable`, or `too_large` where it takes more time or memory than there is for it. */
+  async read(bytes: Uint8Array, title: string, isWanted = () => true): Promise<Imported> {
     const { limits, random } = this.#options;
     const idPrefix = Buffer.from(random.bytes(ID_PREFIX_BYTES)).toString('base64url');
-    const result = await this.#inTurn(() => this.#inThread({ bytes, title, idPrefix }));
+    const requireWanted = () => {
+      if (!isWanted()) throw new AppError('bad_request', 'the sender has gone');
+    };
+    const result = await this.#inTurn(() => {
+      requireWanted();
+      return this.#inThread({ bytes, title, idPrefix });
+    });
+    requireWanted();
     if (!result.ok) throw new AppError('import_unreadable', result.reason);
     if (result.update.length > limits.maxResultBytes) throw new AppError('too_large', 'the imported document');
     return result;
