@@ -1,14 +1,25 @@
 /** The operator's command as an operator uses it: a process of its own, beside a real server with real clients. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDocument, type Opened } from './rest-client.ts';
 import { ServerProcess } from './server-process.ts';
-import { runTool, type ToolResult } from './tools.ts';
+import { ROOT, runTool, type ToolResult } from './tools.ts';
 
 let folder: string;
 let server: ServerProcess | null = null;
@@ -57,6 +68,7 @@ describe('weft', () => {
     [['backup'], 2, 'Usage: weft backup <file>'],
     [['backup', 'a', 'b'], 2, 'Usage: weft backup <file>'],
     [['verify', '--all'], 2, 'Usage: weft verify [file]'],
+    [['start', '--port', '80'], 2, 'Usage: weft start   (it takes no options'],
     [['restore'], 2, 'Usage: weft restore <file>'],
     [['verify'], 1, 'There is no data file at '],
     [['verify', 'package.json'], 1, 'is not a Weft data file'],
@@ -110,12 +122,34 @@ describe('weft', () => {
       const former = `${server.dataDir}/weft.db.before-restore-1`;
       expect((await weft(['verify', former])).code).toBe(0);
 
+      // On the machine that replaces a lost one there is no data folder yet.
+      const anew = join(folder, 'srv', 'weft');
+      expect((await weft(['restore', join(folder, 'none.db')], anew)).code).toBe(1);
+      expect(existsSync(anew)).toBe(false);
+      expect(await weft(['restore', file], anew)).toMatchObject({ code: 0 });
+      expect(statSync(anew).mode & 0o777).toBe(0o700);
+      expect((await weft(['verify'], anew)).code).toBe(0);
+
       await server.start();
       const carol = await joined(created, server);
       await expect.poll(() => carol.toJSON()).toBe(said);
       expect([ada.toJSON(), ben.toJSON()]).toEqual([said, said]);
       ada.insert(0, 'It goes on. ');
       await expect.poll(() => carol.toJSON()).toBe(`It goes on. ${said}`);
+    },
+  );
+
+  it.runIf(process.getuid?.() === 0)(
+    'what root restores is the folder’s owner’s, whose server could not open it otherwise',
+    { timeout: PATIENCE_MS },
+    async () => {
+      const old = join(ROOT, 'server/storage/sqlite/frozen/version-1.db.gz');
+      const [backup, data] = [join(folder, 'old.db'), join(folder, 'data')];
+      writeFileSync(backup, gunzipSync(readFileSync(old)));
+      mkdirSync(data);
+      chownSync(data, 65_534, 65_534);
+      expect(await weft(['restore', backup], data)).toMatchObject({ code: 0 });
+      for (const name of readdirSync(data)) expect([name, statSync(join(data, name)).uid]).toEqual([name, 65_534]);
     },
   );
 

@@ -10,11 +10,15 @@ interface Command {
   readonly run: () => Promise<unknown>;
 }
 
+/** An option would be passed over in silence: `--port 80` starts on the port of the settings. */
+const START = 'start   (it takes no options; settings are environment variables, docs/OPERATIONS.md lists them)';
+
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: {
     usage: 'start',
     summary: 'Start the server on the data folder (WEFT_DATA_DIR, else data).',
-    run: () => import('./start.ts'),
+    run: () =>
+      process.argv.length > 2 ? import('./operator.ts').then(({ misused }) => misused(START)) : import('./start.ts'),
   },
   backup: {
     usage: 'backup <file>',

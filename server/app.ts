@@ -275,6 +275,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const welcome = await welcomeUrl({ dataDir: config.dataDir, documents, gate });
     logger.info({ address, dataFile }, 'started');
     if (isInTheClear(config)) logger.warn({ host: config.host }, 'plain HTTP is served to other machines');
+    if (config.unknown.length > 0)
+      logger.warn({ settings: config.unknown }, 'these are no settings, and were not used');
     const isOver = () => closing !== null || rooms.stats().rooms > 0;
     const warm = () =>
       warmUp({ clock, store: peopleStore, log, isOver }).catch((error: unknown) => {
@@ -328,7 +330,9 @@ async function openStorage(
     await mkdir(dataDir, { recursive: true });
     await access(dataDir, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new StartError(`The data folder ${dataDir} cannot be written (${systemCode(error)}).`, { cause: error });
+    const code = systemCode(error);
+    const hint = code === 'EEXIST' || code === 'ENOTDIR' ? ': a file stands where a folder should' : '';
+    throw new StartError(`The data folder ${dataDir} cannot be written (${code})${hint}.`, { cause: error });
   }
   try {
     return await StorageThread.open({ path, logger, clock, ...(spawn === undefined ? {} : { spawn }) });
@@ -347,7 +351,11 @@ async function listen(http: FastifyInstance, { host, port, tls }: Config): Promi
     }
     if (systemCode(error) === 'EACCES')
       throw new StartError(`Port ${port} may not be used by this user.`, { cause: error });
-    throw new StartError(`Weft cannot listen on ${host} (${systemCode(error)}).`, { cause: error });
+    const code = systemCode(error);
+    const words = ['EADDRNOTAVAIL', 'ENOTFOUND'].includes(code)
+      ? '. WEFT_HOST must be an address of this machine.'
+      : '.';
+    throw new StartError(`Weft cannot listen on ${host} (${code})${words}`, { cause: error });
   }
   // A TCP server that listens has an address of this shape.
   const { port: actual } = http.server.address() as AddressInfo;

@@ -24,6 +24,7 @@ test('without any setting it serves this machine only, from the data folder', ()
     embedKeys: null,
     embedKeysFile: null,
     frameAncestors: [],
+    unknown: [],
   });
 });
 
@@ -84,6 +85,7 @@ test('every setting is read', () => {
     embedKeys: 'wiki:HS256:aa',
     embedKeysFile: '/srv/keys',
     frameAncestors: ['https://wiki.example', 'https://*.example.com'],
+    unknown: [],
   });
 });
 
@@ -113,6 +115,22 @@ test.each([
   expect(read).toThrow(StartError);
   expect(read).toThrow(new RegExp(`^${name} must be [^\\n]+\\.$`));
 });
+
+test('all that cannot be is told at once, a line for each setting', () => {
+  const read = () => readConfig({ WEFT_PORT: 'http', WEFT_LOG_LEVEL: 'loud', WEFT_ALLOWED_ORIGINS: '* *' });
+  expect(read).toThrow(/^(WEFT_(PORT|LOG_LEVEL|ALLOWED_ORIGINS) must be [^\n]+\.(\n|$)){3}$/);
+});
+
+test('a name that is no setting is told, and nobody else’s variable is', () => {
+  expect(readConfig({ WEFT_DATADIR: '/srv/weft', WEFT_PROT: '', HOME: '/home/ada' }).unknown).toEqual(['WEFT_DATADIR']);
+});
+
+test.each(['WEFT_OIDC_CLIENT_ID', 'WEFT_OIDC_CLIENT_SECRET', 'WEFT_OIDC_EMAIL_DOMAINS'])(
+  '%s without a provider is refused',
+  (name) => {
+    expect(() => readConfig({ [name]: 'weft.example' })).toThrow(`WEFT_OIDC_ISSUER must be set where ${name} is.`);
+  },
+);
 
 test('half a set-up of signing in is refused, and so is one without an address to come back to', () => {
   const whole = {

@@ -43,6 +43,8 @@ export interface Config {
   readonly embedKeysFile: string | null;
   /** Origins whose pages may show a document in a frame. */
   readonly frameAncestors: readonly string[];
+  /** Names that begin as settings do and are none: misspelt ones would otherwise be missed in silence. */
+  readonly unknown: readonly string[];
 }
 
 export interface OidcConfig {
@@ -55,7 +57,7 @@ export interface OidcConfig {
   readonly emailDomains: readonly string[];
 }
 
-/** A reason not to start that the person at the terminal can do something about. Its message is one line. */
+/** A reason not to start that the person at the terminal can do something about: one line, one more for each further setting. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
@@ -164,7 +166,12 @@ type Settings = z.infer<typeof settings>;
 function oidcOf(read: Settings): OidcConfig | null {
   const { WEFT_OIDC_ISSUER: from, WEFT_OIDC_CLIENT_ID: clientId } = read;
   if (from === undefined) {
-    if (clientId !== undefined) throw new StartError('WEFT_OIDC_ISSUER must be set where WEFT_OIDC_CLIENT_ID is.');
+    // The domains too: whoever names them believes that only those people are let in.
+    const given = (['WEFT_OIDC_CLIENT_ID', 'WEFT_OIDC_CLIENT_SECRET'] as const).find(
+      (name) => read[name] !== undefined,
+    );
+    const half = given ?? (read.WEFT_OIDC_EMAIL_DOMAINS.length > 0 ? 'WEFT_OIDC_EMAIL_DOMAINS' : undefined);
+    if (half !== undefined) throw new StartError(`WEFT_OIDC_ISSUER must be set where ${half} is.`);
     return null;
   }
   if (clientId === undefined) throw new StartError('WEFT_OIDC_CLIENT_ID must be set where WEFT_OIDC_ISSUER is.');
@@ -195,8 +202,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   );
   const parsed = settings.safeParse(Object.fromEntries(given));
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new StartError(`${String(issue?.path[0] ?? 'A setting')} ${issue?.message ?? 'cannot be used'}.`);
+    // All at once: whoever mends one at a time starts the server as often.
+    const lines = parsed.error.issues.map(({ message, path }) => `${String(path[0] ?? 'A setting')} ${message}.`);
+    throw new StartError([...new Set(lines)].join('\n'));
   }
   const read = parsed.data;
   return {
@@ -224,5 +232,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     embedKeys: read.WEFT_EMBED_KEYS ?? null,
     embedKeysFile: read.WEFT_EMBED_KEYS_FILE === undefined ? null : resolve(read.WEFT_EMBED_KEYS_FILE),
     frameAncestors: read.WEFT_FRAME_ANCESTORS,
+    unknown: given.map(([name]) => name).filter((name) => !Object.hasOwn(settings.shape, name)),
   };
 }
