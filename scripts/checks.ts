@@ -51,7 +51,7 @@ const types: Check = {
       lines.filter((line) => /\.tsx?$/.test(line)),
     );
     const complaints = lines.filter(
-      (line) => line.trim() !== '' && !/^(\/|[A-Za-z]:[\\/]).*\.(ts|tsx|mts|cts|json)$/.test(line),
+      (line) => line.trim() !== '' && !/^(\/|[A-Za-z]:[\\/]).*\.(ts|tsx|mts|cts|js|json)$/.test(line),
     );
     return { passed: code === 0 && missed === '', output: complaints.join('\n') + missed };
   },

@@ -32,13 +32,13 @@ function builtDigest(): string | null {
   return existsSync(DIGEST_FILE) ? readFileSync(DIGEST_FILE, 'utf8').trim() : null;
 }
 
-export type PageState =
+export type BuildState =
   | { readonly kind: 'current' | 'built' }
   /** Vite failed; `output` is what it said. */
   | { readonly kind: 'failed'; readonly output: string };
 
 /** Builds the page if it is missing or older than its sources. `onBuild` is called before a build begins. */
-export async function ensurePage(onBuild: () => void): Promise<PageState> {
+export async function ensurePage(onBuild: () => void): Promise<BuildState> {
   const wanted = digestInputs();
   if (existsSync(join(DIST, 'index.html')) && builtDigest() === wanted) return { kind: 'current' };
   onBuild();

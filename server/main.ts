@@ -2,24 +2,14 @@
  * The process: reads the settings, starts the server, says where it is, and ends it in order when a signal asks. What is said here
  * on stdout is for a person; log lines go to stderr.
  */
-import { enableCompileCache, flushCompileCache } from 'node:module';
-import { join } from 'node:path';
+import './keep-compiled.js';
+import { flushCompileCache, getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import type { App } from './app.ts';
-import { readConfig, StartError, type Config } from './config.ts';
+import type { Config } from './config.ts';
 
 /** Longer than this nobody waits for the disk: a supervisor would kill the process soon anyway (HOSTILE K2). */
 const DRAIN_MS = 9_000;
-
-/**
- * What the program's files come to when their types are stripped and they are compiled is kept beside the data, where nobody
- * else may write: the next start takes half as long. Where it cannot be kept, each start does that work anew.
- */
-function keepCompiled({ dataDir }: Config): void {
-  const folder = join(dataDir, 'compiled');
-  enableCompileCache(folder);
-  // The threads look for it here.
-  process.env['NODE_COMPILE_CACHE'] = folder;
-}
 
 function announce(app: App, config: Config, isInTheClear: boolean): void {
   const home = config.publicUrl ?? app.address;
@@ -57,12 +47,15 @@ function endOnSignal(app: App): void {
   process.on('SIGHUP', () => app.reload());
 }
 
-// The data file holds what people wrote: no other user of this machine may read what is made here.
-process.umask(0o077);
+// The threads look for it here.
+const kept = getCompileCacheDir();
+if (kept !== undefined) process.env['NODE_COMPILE_CACHE'] = dirname(kept);
+
+// Not before the cache stands: everything from here on is kept.
+const { readConfig, StartError } = await import('./config.ts');
 
 try {
   const config = readConfig(process.env);
-  keepCompiled(config);
   const { createApp, isInTheClear } = await import('./app.ts');
   const app = await createApp(config);
   announce(app, config, isInTheClear(config));

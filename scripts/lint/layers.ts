@@ -22,7 +22,11 @@ export const LAYERS: readonly Layer[] = [
   { at: 'protocol', imports: [], node: false },
 
   { at: 'server', imports: ['server', ...PURE], node: true },
-  { at: 'server/main.ts', imports: ['server/app.ts', 'server/config.ts', ...PURE], node: true },
+  {
+    at: 'server/main.ts',
+    imports: ['server/keep-compiled.js', 'server/app.ts', 'server/config.ts', ...PURE],
+    node: true,
+  },
   { at: 'server/room', imports: ['server/storage/*', ...PURE], node: false },
   { at: 'server/storage', imports: PURE, node: false },
   { at: 'server/storage/memory', imports: ['server/storage/*', ...PURE], node: false },

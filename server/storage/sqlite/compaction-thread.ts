@@ -2,10 +2,11 @@
  * The compaction thread: builds and proves checkpoints and chunks, one at a time, so that neither the event loop nor a commit
  * waits for a large document. Has no file; what it is asked and answers passes through `compactor.ts`.
  */
+import { flushCompileCache } from 'node:module';
 import { setPriority } from 'node:os';
 import { parentPort, type MessagePort } from 'node:worker_threads';
+import { AppError } from '../../../protocol/errors.ts';
 import { entriesOfChunks } from './chunk-codec.ts';
-import { asAppError } from './failure.ts';
 import { makeCompaction, type Compaction } from './compaction.ts';
 import type { CompactionReply, CompactionRequest } from './compactor.ts';
 
@@ -17,8 +18,9 @@ function reply({ checkpoint, pieces, afterSeq, lastSeq, packFrom }: CompactionRe
     const entries = entriesOfChunks(pieces, afterSeq, lastSeq);
     return { ok: true, made: makeCompaction({ checkpoint, entries, packFrom }) };
   } catch (error) {
-    const { code, message } = asAppError(error, 'read');
-    return { ok: false, code, detail: message };
+    // Here is no file, and so no error of SQLite, whose library this thread need not load.
+    const code = error instanceof AppError ? error.code : 'storage_failed';
+    return { ok: false, code, detail: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -35,6 +37,8 @@ function serve(port: MessagePort): void {
     const answer = reply(request);
     port.postMessage(answer, answer.ok ? buffersOf(answer.made) : []);
   });
+  // This thread is ended, not left to end, and then keeps nothing by itself of what it compiled.
+  port.once('message', () => flushCompileCache());
 }
 
 // Where cores are few the event loop and the commits go first. On Linux it is this thread's alone; elsewhere it would be the process's.

@@ -2,6 +2,7 @@
  * The storage thread: owns the one connection to the data file and takes requests from the main thread until it is closed.
  * Owns in which order what waits is done; what is done stands in `operations.ts`, how it is committed in `group-commit.ts`.
  */
+import { flushCompileCache } from 'node:module';
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { StorageOpenError } from '../open-error.ts';
 import { isUnreadable } from './failure.ts';
@@ -102,6 +103,8 @@ function start(port: MessagePort, { path, verify }: ThreadData): void {
   const loop = new StorageLoop(port, database);
   port.on('message', (request: Request) => loop.work(request));
   say({ kind: 'open' });
+  // This thread is ended, not left to end, and then keeps nothing by itself of what it compiled.
+  port.once('message', () => flushCompileCache());
 }
 
 if (parentPort === null) throw new Error('This file runs in a worker thread.');
