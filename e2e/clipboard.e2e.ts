@@ -186,6 +186,27 @@ test('I4: a file that is no text, or too long, is refused in words and makes no 
   await expect(anna.page.getByRole('heading', { name: 'Write one document, together.' })).toBeVisible();
 });
 
+/** What is copied of what is selected, by its types. */
+function copy(person: Person): Promise<Record<string, string>> {
+  return person.text.evaluate((text) => {
+    const data = new DataTransfer();
+    text.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
+    return Object.fromEntries(data.types.map((type) => [type, data.getData(type)]));
+  });
+}
+
+test('what is copied is Markdown too on a page that has just opened', async ({ server, arrive }) => {
+  const anna = await arrive('Anna');
+  // Never idle: nothing is fetched that nobody wants.
+  await anna.page.addInitScript(() => {
+    window.requestIdleCallback = () => 0;
+  });
+  await anna.join((await createDocument(server.url, 'Notes')).url);
+  await anna.write('some **bold** words');
+  await anna.press('ControlOrMeta+a');
+  await expect.poll(async () => (await copy(anna))['text/markdown']).toBe('some **bold** words\n');
+});
+
 test('a copied picture is a picture in other programs, and stays the file that it is here', async ({
   server,
   arrive,
@@ -205,15 +226,9 @@ test('a copied picture is a picture in other programs, and stays the file that i
   await expect(anna.text.locator('img')).toHaveJSProperty('complete', true);
   await anna.write('caption **below**');
   await anna.press('ControlOrMeta+a');
-  const copy = () =>
-    anna.text.evaluate((text) => {
-      const data = new DataTransfer();
-      text.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
-      return Object.fromEntries(data.types.map((type) => [type, data.getData(type)]));
-    });
-  // What writes Markdown is among the last parts that a page fetches by itself; before it is here the other flavours are copied.
-  await expect.poll(async () => Object.keys(await copy())).toContain('text/markdown');
-  const copied = await copy();
+  // What writes Markdown comes once something is selected; before it is here the other flavours are copied.
+  await expect.poll(async () => Object.keys(await copy(anna))).toContain('text/markdown');
+  const copied = await copy(anna);
   expect(copied['text/html']).toMatch(/<img src="data:image\/(?:png|jpeg);base64,[^"]{20,}/);
   expect(copied['text/markdown']).toContain('caption **below**');
   expect(copied['application/x-weft-fragment+json']).toMatch(/"file":"[\w-]{22}"/);

@@ -82,6 +82,15 @@ test('Enter and the deleting keys across blocks, word by word, over a selection;
     async () => (await anna.find({ role: 'button', name: 'Redo', enabled: true })).length === 0,
   );
   await anna.seesText('After all');
+  // A letter goes with its accent; what was typed last is taken back by itself.
+  await anna.press('Control+a', 'Delete');
+  await anna.type('ae\u0301xyz');
+  await anna.press('Home', 'ArrowRight', 'Delete', 'Delete');
+  await anna.seesText('ayz');
+  await anna.press('End');
+  await anna.type('e\u0301');
+  await anna.press('Backspace');
+  await anna.seesText('ayze');
 });
 
 test('the slash menu, the tools of a selection, the palette and the list of shortcuts, by mouse and by key', async ({

@@ -88,6 +88,37 @@ describe('inserting anything anywhere', () => {
   });
 });
 
+describe('blocks that end in code', () => {
+  const text = (words: string): Inline[] => [{ kind: 'text', text: words, marks: NO_MARKS }];
+  const blocks: Fragment = [
+    { type: 'paragraph', props: {}, content: text('said: ') },
+    { type: 'code', props: {}, content: text('let a = 1') },
+  ];
+  const insertedAt = (at: number): { lines: string[]; next: string[] } => {
+    const kit = new EditorKit();
+    kit.type('# beforeafter');
+    kit.select(0, at);
+    kit.act(() => $insertFragment(blocks, kit.makeId));
+    const lines = kit.lines();
+    kit.type('!');
+    const next = kit.lines();
+    kit.close();
+    return { lines, next };
+  };
+
+  it('leave the rest of the line what it was, and the caret before it', () => {
+    const { lines, next } = insertedAt('before'.length);
+    expect(lines).toEqual(['h1 beforesaid: ', 'code: let a = 1', 'h1 after']);
+    expect(next.at(-1)).toBe('h1 !after');
+  });
+
+  it('at the end of a line, one goes on in the code', () => {
+    const { lines, next } = insertedAt('beforeafter'.length);
+    expect(lines).toEqual(['h1 beforeaftersaid: ', 'code: let a = 1']);
+    expect(next.at(-1)).toBe('code: let a = 1!');
+  });
+});
+
 /** The letters of a text after some were replaced by others. */
 function replaced(text: string, gone: string, come: string): string {
   let left = text;

@@ -19,6 +19,7 @@ import { $setMarks } from '../binding/marks.ts';
 import { blockView } from '../block-views.ts';
 import { PLAIN } from '../blocks/block-view.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
+import { $isSource } from '../commands/source-blocks.ts';
 import { $fillCells } from '../containers/fill-cells.ts';
 import { $removeSelection } from '../containers/remove-across.ts';
 import { $cellAround, $depthOf } from '../containers/slots.ts';
@@ -96,7 +97,9 @@ function $insertBlocks(selection: RangeSelection, block: BlockNode, fragment: Fr
       last = node;
     }
   }
-  if (!$isBlockNode(last) || (isWhole(last.getBlockType()) && !last.is(block))) {
+  // The rest of a line is no code because what was put into the line ends in some.
+  const isApart = (end: BlockNode) => isWhole(end.getBlockType()) || (tail.length > 0 && $isSource(end));
+  if (!$isBlockNode(last) || (isApart(last) && !last.is(block))) {
     const next = $nextBlock(last);
     const after: BlockNode = tail.length === 0 && $isBlockNode(next) ? next : $createBlockNode(shape.type, shape.props);
     if (!after.is(next)) last.insertAfter(after, false);

@@ -30,7 +30,7 @@ import { $isSource } from '../commands/source-blocks.ts';
 import { imageFilesOf } from '../images/data-image.ts';
 import type { Pictures } from '../images/pictures.ts';
 import { $removeSelection } from '../containers/remove-across.ts';
-import { markdownPart } from '../markdown/late-markdown.ts';
+import { fetchMarkdownOnSelection, markdownPart } from '../markdown/late-markdown.ts';
 import type { PastedMarkdown } from '../markdown/pasted-markdown.ts';
 import { $copyFragment } from './copy-fragment.ts';
 import { registerDrag } from './drag.ts';
@@ -219,6 +219,7 @@ export function registerClipboard(options: ClipboardOptions): () => void {
     ),
     registerDrag({ editor, binding, $take, writers, endStep, makeId }),
     fetchHtmlOnTouch(editor),
+    fetchMarkdownOnSelection(editor),
   );
 }
 

@@ -27,6 +27,7 @@ import {
 } from 'lexical';
 import { ACTIONS, type ActionName } from '../commands/actions.ts';
 import { $changeDepth, $enterSpecially, $makePlainerAtStart } from '../commands/block-types.ts';
+import { $deleteMarkedLetterAhead } from '../commands/delete-ahead.ts';
 import { isFlagMark } from '../commands/marks.ts';
 import { $textSelection } from '../commands/selected-blocks.ts';
 import { $breakSourceLine, $indentSource, $leaveByArrow, $touchesSource } from '../commands/source-blocks.ts';
@@ -106,7 +107,7 @@ export function registerKeys({ editor, isApple, surface, $tabInTable, $openTyped
     // A phone's keyboard sends no key, only the deletion.
     editor.registerCommand(
       DELETE_CHARACTER_COMMAND,
-      (isBackward) => isBackward && $makePlainerAtStart(),
+      (isBackward) => (isBackward ? $makePlainerAtStart() : $deleteMarkedLetterAhead()),
       COMMAND_PRIORITY_LOW,
     ),
     editor.registerCommand(
