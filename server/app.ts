@@ -184,6 +184,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     limits,
     routeLimits,
     maxFileBytes,
+    maxConnectionsPerAddress: config.maxConnectionsPerAddress + PLAIN_CONNECTIONS / 2,
     onRoute,
   });
   // Beside the WebSockets there is a bounded number of plain requests; more would only wait for file descriptors (K6).

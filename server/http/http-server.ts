@@ -3,11 +3,13 @@
  * WebSocket upgrades from whoever listens for them. Logs say the route's pattern, never the URL (Roles R9).
  */
 import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { Logger } from '../room/ports.ts';
 import { installBodyDeadlines, longestRequestMs } from './body-deadline.ts';
+import { fewAtOnce, guardConnections } from './connection-guard.ts';
 import { errorBody, handleError, installErrorHandlers, sendError } from './errors.ts';
 import { installHeaders } from './headers.ts';
+import { createServer } from './node-http.ts';
 import { originAllowed, type OriginRules } from './origin.ts';
 import { installRateLimits, type RouteLimits } from './rate-limits.ts';
 import type { TlsListener } from './tls.ts';
@@ -55,6 +57,8 @@ export interface HttpServerOptions {
   readonly onRoute?: ((method: string, pattern: string) => void) | undefined;
   /** The largest body that any route takes. */
   readonly maxFileBytes: number;
+  /** Connections of every kind. */
+  readonly maxConnectionsPerAddress: number;
 }
 
 /** No route has a schema of Fastify's: `parseWith` checks what comes. Fastify's own compilers would be a sixth of a start. */
@@ -69,8 +73,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const timing = { maxHeaderSize: limits.maxHeaderBytes, headersTimeout: limits.headersTimeoutMs, requestTimeout };
   const http = { ...timing, connectionsCheckingInterval: CONNECTIONS_CHECKED_EVERY_MS };
   // A server of TLS is one of HTTP in all that is done with it here.
-  const serverFactory = (handler: RequestListener): Server =>
-    tls === null ? createServer(http, handler) : tls.createServer(http, handler);
+  const serverFactory = (handler: RequestListener): Server => {
+    const guarded = fewAtOnce(handler);
+    const server = tls === null ? createServer(http, guarded) : tls.createServer(http, guarded);
+    guardConnections(server, options.trustedProxies === 0 ? options.maxConnectionsPerAddress : null);
+    return server;
+  };
   const app = Fastify({
     logger: false,
     logController: new LogController({ disableRequestLogging: true }),

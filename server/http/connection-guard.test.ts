@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { fewAtOnce, guardConnections } from './connection-guard.ts';
+
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+async function serve(maxPerAddress: number | null) {
+  const waiting: ServerResponse[] = [];
+  const server = createServer(fewAtOnce((_request, response) => void waiting.push(response)));
+  guardConnections(server, maxPerAddress);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  ends.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  // It listens on a port: then the address is this.
+  const { port } = server.address() as AddressInfo;
+  const open = (): Socket => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    ends.push(() => socket.destroy());
+    return socket;
+  };
+  return { open, server, waiting };
+}
+
+const ask = (times: number) => 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(times);
+
+describe('requests of one connection (H6, K6)', () => {
+  test('H6: whoever asks on and on without an answer is cut off, and what came behind is nobody’s', async () => {
+    const { open, waiting } = await serve(null);
+    const socket = open();
+    socket.write(ask(1000));
+    await once(socket, 'close');
+    expect(waiting.length).toBe(16);
+  });
+
+  test('H6: what is answered makes room', async () => {
+    const { open, waiting } = await serve(null);
+    const socket = open();
+    let heard = '';
+    socket.on('data', (bytes: Buffer) => (heard += bytes.toString()));
+    for (let round = 1; round <= 4; round++) {
+      socket.write(ask(10));
+      await expect.poll(() => waiting.length).toBe(10);
+      for (const response of waiting.splice(0)) response.end('done');
+      await expect.poll(() => heard.split('done').length - 1).toBe(round * 10);
+    }
+    expect(socket.destroyed).toBe(false);
+  });
+});
+
+describe('connections of one address (H6)', () => {
+  test('H6: one more than there may be is cut off, and there is room again when one ends', async () => {
+    const { open, waiting } = await serve(2);
+    const [first, second] = [open(), open()];
+    for (const socket of [first, second]) socket.write(ask(1));
+    await expect.poll(() => waiting.length).toBe(2);
+    await once(open(), 'close');
+    first.destroy();
+    await expect
+      .poll(async () => {
+        open().write(ask(1));
+        return waiting.length;
+      })
+      .toBe(3);
+    expect(second.destroyed).toBe(false);
+  });
+});
