@@ -7,18 +7,20 @@ import { expect, test } from 'vitest';
 const LOADS = /^(?:import|export)\s(?!type\b)(?:[^'";]*?\sfrom\s)?'(?<name>[^']+)'/gm;
 
 /** The packages, and files of ours below `server`, that an entry loads by its imports and theirs. */
-function loadedBy(entry: string): { readonly packages: readonly string[]; readonly files: readonly string[] } {
+function loadedBy(entry: string) {
+  const builtIn = new Set<string>();
   const packages = new Set<string>();
   const files = new Set([join(import.meta.dirname, entry)]);
   for (const file of files) {
     for (const { groups } of readFileSync(file, 'utf8').matchAll(LOADS)) {
       const name = groups?.['name'] ?? '';
       if (name.startsWith('.')) files.add(join(dirname(file), name));
-      else if (!name.startsWith('node:')) packages.add(/^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name);
+      else if (name.startsWith('node:')) builtIn.add(name);
+      else packages.add(/^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name);
     }
   }
   const ours = [...files].map((file) => file.slice(import.meta.dirname.length + 1));
-  return { packages: [...packages].toSorted(), files: ours };
+  return { builtIn, packages: [...packages].toSorted(), files: ours };
 }
 
 test.each([
@@ -38,4 +40,8 @@ test('nothing of ours is read before the cache of what it compiles to stands, bu
 
 test('what a provider of sign-ins needs is loaded by servers that have one', () => {
   expect(loadedBy('app.ts').packages).not.toContain('openid-client');
+});
+
+test("Node's HTTP is not imported, which would load its clients, too (`http/node-http.ts`)", () => {
+  expect(loadedBy('app.ts').builtIn).not.toContain('node:http');
 });

@@ -4,7 +4,7 @@
  * same parts and with nothing real behind it: no port, no file, a made-up document in memory. Nothing that somebody keeps is
  * touched, and nothing here may keep anybody waiting.
  */
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { duplexPair, type Duplex } from 'node:stream';
 import * as Y from 'yjs';
 import { asSeq, parseDocumentId } from '../protocol/ids.ts';
@@ -22,6 +22,7 @@ import type { PeopleStore } from './access/people-store.ts';
 import { Throttle } from './access/throttle.ts';
 import { Visits } from './access/visits.ts';
 import { HTTP_LIMITS } from './http/http-server.ts';
+import { createServer } from './http/node-http.ts';
 import type { Clock, Logger } from './room/ports.ts';
 import { Rooms } from './room/rooms.ts';
 import type { DocumentLog, StoredDocument } from './storage/document-log.ts';
@@ -29,6 +30,7 @@ import { LoopTurn, systemDeflate, systemMeter, systemPacking, systemRandom } fro
 import { Entrance } from './transport/entrance.ts';
 import { ConnectionCaps } from './transport/websocket/connection-caps.ts';
 import { UnfinishedMessages } from './transport/unfinished-messages.ts';
+import { UnreadMessages } from './transport/unread-messages.ts';
 import { WebSocketTransport } from './transport/websocket/websocket-transport.ts';
 
 export interface WarmUpOptions {
@@ -93,6 +95,7 @@ export async function warmUp({ clock, isOver, log, store }: WarmUpOptions): Prom
     maxHeaders: HTTP_LIMITS.maxHeaders,
     caps: new ConnectionCaps({ maxConnections: ROUNDS, maxConnectionsPerAddress: ROUNDS }),
     unfinished: new UnfinishedMessages(LIMITS.maxUnfinishedBytes),
+    unread: new UnreadMessages(LIMITS.maxUnreadBytes),
     clock,
     turn,
     logger: SILENT,

@@ -2,9 +2,9 @@
  * Answers an upgrade request that is not let in: plain HTTP on the bare socket, with the same body that REST would give, then
  * the socket ends. Repeats nothing that the request said.
  */
-import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ErrorBody } from '../../../protocol/rest.ts';
+import { STATUS_CODES } from '../../http/node-http.ts';
 
 export function refuseUpgrade(socket: Duplex, status: number, body: ErrorBody): void {
   const text = JSON.stringify(body);
