@@ -5,9 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HOCUSPOCUS, RELAY, WEFT } from './figure.ts';
 import type { Entrance } from './load/entrance.ts';
 import { PLAIN, hocuspocusDialect } from './wire/dialect.ts';
+
+/** Our name in the tables, and the peers that goals are measured by. */
+export const WEFT = 'Weft';
+export const HOCUSPOCUS = 'Hocuspocus + SQLite';
+export const RELAY = 'bare ws relay';
 
 export interface Contender {
   readonly name: string;
@@ -79,7 +83,7 @@ export function allContenders(): readonly Contender[] {
       stores: true,
       acknowledges: true,
       settleMs: 0,
-      script: join(ROOT, 'server/main.ts'),
+      script: join(ROOT, 'server/start.js'),
       environment: (dataDir) => ({
         WEFT_PORT: '0',
         WEFT_DATA_DIR: dataDir,

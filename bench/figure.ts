@@ -2,7 +2,7 @@
  * What a figure of the benchmark is: something measured of one contender at a time, in columns, with the goal that Weft has for it. The
  * order of rounds is run.ts's, the tables are report.ts's; a figure knows neither.
  */
-import type { Contender } from './contenders.ts';
+import { type Contender, WEFT } from './contenders.ts';
 import type { Scale } from './options.ts';
 
 /** One number of a measurement. */
@@ -56,11 +56,6 @@ export interface Figure {
   readonly suits: (contender: Contender) => boolean;
   readonly measure: (contender: Contender, context: Context) => Promise<Measured>;
 }
-
-/** Our name in the tables, and the peers that goals are measured by. */
-export const WEFT = 'Weft';
-export const HOCUSPOCUS = 'Hocuspocus + SQLite';
-export const RELAY = 'bare ws relay';
 
 /** Ours is at most `factor` times theirs. */
 export function atMost(key: string, factor: number, than: string): Goal['isMet'] {

@@ -1,5 +1,6 @@
 /** The figures as tables in Markdown, with ratios to ours and what became of the goals. Pure: results in, text out. */
-import { type Figure, type Measured, type Medians, WEFT } from './figure.ts';
+import { WEFT } from './contenders.ts';
+import type { Figure, Measured, Medians } from './figure.ts';
 import { median } from './median.ts';
 import { FOREIGN_LIMIT } from './patience.ts';
 

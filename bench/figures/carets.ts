@@ -1,6 +1,6 @@
 /** A lecture: two hundred people in one document, all of them moving their caret five times a second. */
-import type { Contender } from '../contenders.ts';
-import { HOCUSPOCUS, atMost, type Context, type Figure, type Measured, holds } from '../figure.ts';
+import { type Contender, HOCUSPOCUS } from '../contenders.ts';
+import { atMost, type Context, type Figure, type Measured, holds } from '../figure.ts';
 import { CaretCrowd } from '../load/caret-crowd.ts';
 import { startMeter } from './meter.ts';
 import { pause, quiet, withFreshServer } from './session.ts';

@@ -2,8 +2,8 @@
  * What one delivery costs the server in CPU at a load that every contender carries with ease. All threads count, the one that
  * writes to the disk too.
  */
-import type { Contender } from '../contenders.ts';
-import { RELAY, atMost, type Context, type Figure, type Measured } from '../figure.ts';
+import { type Contender, RELAY } from '../contenders.ts';
+import { atMost, type Context, type Figure, type Measured } from '../figure.ts';
 import type { CrowdSize } from '../load/crowd.ts';
 import { Stretch } from '../load/ledger.ts';
 import { startMeter } from './meter.ts';

@@ -2,8 +2,8 @@
  * How many deliveries per second one room takes while 99 of 100 arrive within 100 ms. The offered load rises in
  * short steps until the server no longer keeps up; a step's updates are judged only after every one had its 100 ms.
  */
-import type { Contender } from '../contenders.ts';
-import { HOCUSPOCUS, atLeast, atMost, type Context, type Figure, type Measured, holds } from '../figure.ts';
+import { type Contender, HOCUSPOCUS } from '../contenders.ts';
+import { atLeast, atMost, type Context, type Figure, type Measured, holds } from '../figure.ts';
 import type { Crowd, CrowdSize } from '../load/crowd.ts';
 import { Stretch } from '../load/ledger.ts';
 import { type Usage, startMeter } from './meter.ts';

@@ -1,6 +1,6 @@
 /** How long the first person waits for a large document after the server was started again, and what that costs the server. */
-import type { Contender } from '../contenders.ts';
-import { HOCUSPOCUS, atMost, type Context, type Figure, type Measured } from '../figure.ts';
+import { type Contender, HOCUSPOCUS } from '../contenders.ts';
+import { atMost, type Context, type Figure, type Measured } from '../figure.ts';
 import { join } from '../load/entrance.ts';
 import { bodyText } from '../trace.ts';
 import { startMeter } from './meter.ts';

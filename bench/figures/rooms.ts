@@ -2,8 +2,8 @@
  * Many small rooms: two people in each, each typing once a second. What an update costs in CPU, disk and all, how soon the other one
  * sees it, and how soon it is on the disk; and how soon that is while other documents grow so fast that the server compacts all the time.
  */
-import type { Contender } from '../contenders.ts';
-import { RELAY, atMost, type Context, type Figure, type Measured, holds } from '../figure.ts';
+import { type Contender, RELAY } from '../contenders.ts';
+import { atMost, type Context, type Figure, type Measured, holds } from '../figure.ts';
 import { Crowd } from '../load/crowd.ts';
 import { Stretch } from '../load/ledger.ts';
 import type { ServerProcess } from '../server-process.ts';

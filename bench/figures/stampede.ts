@@ -1,6 +1,6 @@
 /** Two hundred people who open one large document in the same moment: the link was posted in a channel. */
-import type { Contender } from '../contenders.ts';
-import { HOCUSPOCUS, atMost, type Context, type Figure, type Measured } from '../figure.ts';
+import { type Contender, HOCUSPOCUS } from '../contenders.ts';
+import { atMost, type Context, type Figure, type Measured } from '../figure.ts';
 import { join } from '../load/entrance.ts';
 import { startMeter } from './meter.ts';
 import { TRACE, withPrepared } from './prepared.ts';
