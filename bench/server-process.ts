@@ -25,12 +25,17 @@ export class ServerProcess {
     this.startMs = startMs;
   }
 
-  /** With `measuresMemory` it can be told to collect its garbage; that costs nothing until it is. */
-  static async start(contender: Contender, dataDir: string, measuresMemory = false): Promise<ServerProcess> {
+  /** With `measuresMemory` it can be told to collect its garbage; that costs nothing until it is. `cores` as taskset takes them. */
+  static async start(
+    contender: Contender,
+    dataDir: string,
+    measuresMemory = false,
+    cores = String(SERVER_CORE),
+  ): Promise<ServerProcess> {
     const startedAt = performance.now();
     // taskset replaces itself by node, so that the child's pid is the server's.
     const probe = measuresMemory ? ['--expose-gc', '--import', MEMORY_PROBE] : [];
-    const child = spawn(PINNING_COMMAND, ['-c', String(SERVER_CORE), process.execPath, ...probe, contender.script], {
+    const child = spawn(PINNING_COMMAND, ['-c', cores, process.execPath, ...probe, contender.script], {
       env: { ...process.env, NODE_ENV: 'production', ...contender.environment(dataDir) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
