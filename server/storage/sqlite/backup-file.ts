@@ -5,10 +5,11 @@
  * over another, readable by its owner only, whole or not there.
  */
 import Database from 'better-sqlite3';
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, linkSync, openSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StorageOpenError } from '../open-error.ts';
-import { sqliteCode } from './failure.ts';
+import { seal } from './backup-seal.ts';
+import { isUnreadable, sqliteCode } from './failure.ts';
 import { openForReading } from './read-file.ts';
 
 /** So often the caller hears how far it is; the pages are those of one moment however many steps it takes. */
@@ -22,21 +23,26 @@ export async function backUpFile(source: string, target: string, onProgress: (do
   if (existsSync(target)) throw new StorageOpenError(`${target} is there already. A backup never replaces a file.`);
   const part = `${target}.part`;
   const { db } = openForReading(source);
+  let made: number | null = null;
   try {
     requireRoom(source, target);
     rmSync(part, { force: true });
-    closeSync(openSync(part, 'wx', 0o600));
+    made = openSync(part, 'wx', 0o600);
     await copyPages(db, part, onProgress);
+    requireOwn(made, part);
     standAlone(part);
     syncFile(part);
+    requireOwn(made, part);
     // Unlike a rename, a link never replaces what somebody else put there meanwhile.
     linkSync(part, target);
     rmSync(part);
     syncFile(dirname(target));
   } catch (error) {
-    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${part}${suffix}`, { force: true });
+    if (made !== null && isOwn(made, part))
+      for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${part}${suffix}`, { force: true });
     throw refusal(target, error);
   } finally {
+    if (made !== null) closeSync(made);
     db.close();
   }
 }
@@ -54,11 +60,24 @@ async function copyPages(db: Database.Database, part: string, onProgress: (done:
   db.exec('COMMIT');
 }
 
-/** A copied header says that there is a write-ahead log beside the file; a backup is one file. */
+/** Another backup to the same place begins by clearing away what a broken one left, which may be this one. */
+function isOwn(made: number, part: string): boolean {
+  return statSync(part, { throwIfNoEntry: false })?.ino === fstatSync(made).ino;
+}
+
+function requireOwn(made: number, part: string): void {
+  if (!isOwn(made, part)) throw new StorageOpenError(`Another backup to the same place began meanwhile (${part}).`);
+}
+
+/** A copied header says that there is a write-ahead log beside the file; a backup is one file, and sealed. */
 function standAlone(part: string): void {
   const copy = new Database(part);
   try {
     copy.pragma('journal_mode = DELETE');
+    seal(copy);
+  } catch (error) {
+    // What cannot be read is damage, of which verifying the copy tells more.
+    if (!isUnreadable(error)) throw error;
   } finally {
     copy.close();
   }

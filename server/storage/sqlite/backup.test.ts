@@ -7,6 +7,7 @@ import {
   readFileSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
   writeSync,
@@ -131,6 +132,55 @@ describe('a backup', () => {
     await backUpFile(storage.path, target, silent);
     expect((await verifyFile(target)).damage).toEqual([expect.stringContaining(`document ${TWO}: `)]);
   });
+});
+
+describe('the seal of a backup', () => {
+  const change = (sql: string) => {
+    const copy = new Database(target);
+    copy.exec(sql);
+    copy.close();
+  };
+  const says = [expect.stringMatching(/^file: .* documents, links and people is not what was backed up$/)];
+
+  test.each([
+    ['another kind of document', "UPDATE documents SET kind = 'room'"],
+    ['a document more', "INSERT INTO documents (id, kind, created_at_ms) VALUES ('x', 'document', 1)"],
+    ['no seal any more', 'DELETE FROM backup_seal'],
+  ])('%s is found, and not restored (D5)', async (_name, sql) => {
+    await fill();
+    await storage.crash();
+    await addPicture();
+    await backUpFile(storage.path, target, silent);
+    await storage.crash();
+    change(sql);
+    expect((await verifyFile(target)).damage).toEqual(says);
+    await expect(restoreFile(target, storage.path, { despiteDamage: false })).rejects.toThrow(/was not restored/);
+    // A copy of a copy says so too.
+    await backUpFile(target, `${target}.2`, silent);
+    expect((await verifyFile(`${target}.2`)).damage).toEqual(says);
+  });
+
+  test('comes off with the restore, and with a copy that was put in place by hand: what is written later is no damage', async () => {
+    await fill();
+    await backUpFile(storage.path, target, silent);
+    await storage.crash();
+    await restoreFile(target, storage.path, { despiteDamage: false });
+    await addPicture();
+    expect((await verifyFile(storage.path)).damage).toEqual([]);
+    await storage.crash();
+    for (const suffix of ['-wal', '-shm']) rmSync(`${storage.path}${suffix}`, { force: true });
+    writeFileSync(storage.path, readFileSync(target));
+    await addPicture();
+    expect((await verifyFile(storage.path)).damage).toEqual([]);
+  });
+});
+
+test('two backups to one place at once: neither takes the other’s half for its own', async () => {
+  await fill();
+  const both = await Promise.allSettled([1, 2].map(() => backUpFile(storage.path, target, silent)));
+  expect(both.filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(1);
+  for (const end of both) if (end.status === 'rejected') expect(end.reason).toBeInstanceOf(StorageOpenError);
+  if (existsSync(target)) expect((await verifyFile(target)).damage).toEqual([]);
 });
 
 describe('verifying', () => {

@@ -5,6 +5,7 @@
 import Database from 'better-sqlite3';
 import { existsSync } from 'node:fs';
 import { StorageOpenError } from '../open-error.ts';
+import { takeSealOff } from './backup-seal.ts';
 import { sqliteCode } from './failure.ts';
 import { APPLICATION_ID, versionOf } from './file-version.ts';
 import { migrate } from './migrations.ts';
@@ -92,6 +93,7 @@ function openLocked(path: string, verify: boolean): Database.Database {
     requirePragma(db, 'foreign_keys', 1);
     if (verify) verifyAfterFailure(db, path);
     migrate(db, version);
+    takeSealOff(db);
     return db;
   } catch (error) {
     db?.close();

@@ -8,7 +8,9 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { StorageOpenError } from '../open-error.ts';
 import { backUpFile, syncFile } from './backup-file.ts';
+import { brokenSeal } from './backup-seal.ts';
 import { lockDataFile, openDatabase, restoringPath } from './open-database.ts';
+import { openForReading } from './read-file.ts';
 import { verifyFile, type VerifyOptions, type VerifyReport } from './verify-file.ts';
 
 export interface Restored {
@@ -36,11 +38,13 @@ export async function restoreFile(
     for (const suffix of SUFFIXES) rmSync(`${staged}${suffix}`, { force: true });
     try {
       await backUpFile(source, staged, () => undefined);
+      const broken = sealOf(staged);
       // Brought to this program's version here, where a refusal costs nothing.
       openDatabase(staged, false).close();
       rmSync(`${staged}.lock`, { force: true });
       syncFile(staged);
-      const report = await verifyFile(staged, options);
+      const found = await verifyFile(staged, options);
+      const report = broken === null ? found : { ...found, damage: [broken, ...found.damage] };
       if (report.damage.length > 0 && !despiteDamage) {
         throw new StorageOpenError(`${source} is damaged and was not restored: ${report.damage.join('; ')}.`);
       }
@@ -50,6 +54,16 @@ export async function restoreFile(
     }
   } finally {
     lock.close();
+  }
+}
+
+/** To be asked before the copy is opened to be written, which takes the seal off. */
+function sealOf(staged: string): string | null {
+  const { db } = openForReading(staged);
+  try {
+    return brokenSeal(db);
+  } finally {
+    db.close();
   }
 }
 

@@ -12,6 +12,7 @@ import { FILE_ID_BYTES, type FileId } from '../../../protocol/files.ts';
 import type { DocumentId } from '../../../protocol/ids.ts';
 import type { FileNumber } from '../../files/file-store.ts';
 import { backUpFile } from './backup-file.ts';
+import { brokenSeal } from './backup-seal.ts';
 import { asAppError } from './failure.ts';
 import { FileStatements } from './file-statements.ts';
 import { LogStatements } from './log-statements.ts';
@@ -51,8 +52,10 @@ interface PictureRow {
 /** Rejects with StorageOpenError where the file cannot be looked at all. A file of an older Weft is looked at as a copy. */
 export async function verifyFile(path: string, options: VerifyOptions = {}): Promise<VerifyReport> {
   const { db, version } = openForReading(path);
+  let broken: string | null = null;
   try {
-    if (version === NEWEST_VERSION) return await verifyOpened(db, path, options);
+    broken = brokenSeal(db);
+    if (version === NEWEST_VERSION) return withSeal(broken, await verifyOpened(db, path, options));
   } finally {
     db.close();
   }
@@ -61,10 +64,15 @@ export async function verifyFile(path: string, options: VerifyOptions = {}): Pro
     const copy = join(folder, 'weft.db');
     await backUpFile(path, copy, () => undefined);
     openDatabase(copy, false).close();
-    return await verifyFile(copy, options);
+    return withSeal(broken, await verifyFile(copy, options));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The seal is looked at before a copy is brought to this version, which takes it off. */
+function withSeal(broken: string | null, report: VerifyReport): VerifyReport {
+  return broken === null ? report : { ...report, damage: [broken, ...report.damage] };
 }
 
 async function verifyOpened(db: Database, path: string, options: VerifyOptions): Promise<VerifyReport> {
@@ -92,7 +100,9 @@ function* checkPages(db: Database): Generator<string> {
     const lines = db.pragma(`integrity_check(${MAX_LINES_OF_SQLITE})`) as readonly {
       readonly integrity_check: string;
     }[];
-    for (const { integrity_check: line } of lines) if (line !== 'ok') yield `file: ${line.replaceAll('\n', ' ')}`;
+    // What it finds in the pages it says in one answer of many lines.
+    const told = lines.flatMap(({ integrity_check: text }) => text.split('\n'));
+    for (const line of told) if (line !== 'ok' && !line.startsWith('***')) yield `file: ${line}`;
     // The shape that SQLite documents for this pragma.
     const lost = db.pragma('foreign_key_check') as readonly { readonly table: string; readonly parent: string }[];
     for (const { table, parent } of lost.slice(0, MAX_LINES_OF_SQLITE))
