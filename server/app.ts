@@ -65,6 +65,7 @@ import {
 } from './system.ts';
 import { Entrance } from './transport/entrance.ts';
 import { UnfinishedMessages } from './transport/unfinished-messages.ts';
+import { UnreadMessages } from './transport/unread-messages.ts';
 import { FallbackTransport } from './transport/fallback/fallback-transport.ts';
 import { PollOutlet, StreamOutlet } from './transport/fallback/outlets.ts';
 import { ConnectionCaps } from './transport/websocket/connection-caps.ts';
@@ -232,6 +233,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   });
   const caps = new ConnectionCaps(config);
   const unfinished = new UnfinishedMessages(LIMITS.maxUnfinishedBytes);
+  const unread = new UnreadMessages(LIMITS.maxUnreadBytes);
   const entrance = new Entrance({
     gate,
     throttle,
@@ -254,12 +256,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     maxHeaders: limits.maxHeaders,
     caps,
     unfinished,
+    unread,
     clock,
     turn,
     logger,
   });
 
-  const carried = new FallbackTransport({ entrance, caps, unfinished, trustedProxies, clock, random });
+  const carried = new FallbackTransport({ entrance, caps, unfinished, unread, trustedProxies, clock, random });
   await carriedSessionRoutes(http, {
     sessions: carried,
     stream: (connection, place, as, answer) => new StreamOutlet({ connection, answer, place, as, clock }),

@@ -191,10 +191,11 @@ describe('time', () => {
 describe('what is long', () => {
   test('a message that does not end is told of while it is held, and can be cut (F8)', () => {
     const held: number[] = [];
-    const connection = new CarriedConnection(
-      () => undefined,
-      (bytes) => held.push(bytes),
-    );
+    const connection = new CarriedConnection(() => undefined, {
+      unfinished: (bytes) => held.push(bytes),
+      sent: () => undefined,
+      read: () => undefined,
+    });
     const bytes = encodeFrame({ kind: 'message', bytes: new Uint8Array(1000) });
     connection.take(0, bytes.subarray(0, 900));
     connection.take(900, bytes.subarray(900));
@@ -204,6 +205,26 @@ describe('what is long', () => {
     connection.drop();
     expect(held).toEqual([900, 0, 500, 0, 0]);
     expect(said(connection)).toMatchObject([{ kind: 'end', code: 4529 }]);
+  });
+
+  test('a long message counts until all of it is confirmed, or nobody asks any more (R9)', () => {
+    const told: (number | 'read')[] = [];
+    const open = () =>
+      new CarriedConnection(() => undefined, {
+        unfinished: () => undefined,
+        sent: (message) => told.push(message.length),
+        read: () => told.push('read'),
+      });
+    const [connection, dropped] = [open(), open()];
+    connection.send(new Uint8Array(1000));
+    for (const each of [connection, dropped]) each.send(new Uint8Array(70_000));
+    const { sent } = connection.take(0, message(1)) ?? { sent: 0 };
+    connection.send(new Uint8Array(10));
+    connection.confirm(sent - 1);
+    expect(told).toEqual([70_000, 70_000]);
+    connection.confirm(sent);
+    dropped.drop();
+    expect(told).toEqual([70_000, 70_000, 'read', 'read']);
   });
 
   test('a long message is kept as it is, for many may be sent the same (R9)', () => {

@@ -15,6 +15,7 @@ import { ERRORS, type ErrorCode } from '../../../protocol/errors.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import type { Connection } from '../../room/ports.ts';
 import type { Receiver } from '../entrance.ts';
+import { LONG_BYTES } from '../unread-messages.ts';
 
 /** An answer that takes bytes of the server's stream. */
 export interface Outlet {
@@ -32,11 +33,25 @@ const MESSAGE_TOO_BIG = 1009;
 const MAX_COPIED = 16 * 1024;
 const BEAT = encodeFrame({ kind: 'beat' });
 
+/** Hears what the connection makes the server hold. */
+export interface Holdings {
+  /** So much of a message that is not complete. */
+  unfinished(bytes: number): void;
+  /** A long message that the client has not confirmed. */
+  sent(message: Uint8Array): void;
+  /** All of them are confirmed, or of no use any more. */
+  read(): void;
+}
+
+const NOBODY_COUNTS: Holdings = { unfinished: () => undefined, sent: () => undefined, read: () => undefined };
+
 export class CarriedConnection implements Connection {
   readonly #down = new ByteStream();
   #frames = new FrameReader(LIMITS.maxFrameBytes);
   readonly #onOver: () => void;
-  readonly #noteUnfinished: (bytes: number) => void;
+  readonly #holdings: Holdings;
+  /** Where in the server's stream the last long message ends that was not confirmed; 0 for none. */
+  #longUntil = 0;
   #receiver: Receiver | null = null;
   /** Bytes of the client's stream that were read. */
   #taken = 0;
@@ -49,10 +64,10 @@ export class CarriedConnection implements Connection {
   #hasEnded = false;
   #isOver = false;
 
-  /** `onOver` is called once when nothing more can come of it, `noteUnfinished` with what is held of a message that is not complete. */
-  constructor(onOver: () => void, noteUnfinished: (bytes: number) => void = () => undefined) {
+  /** `onOver` is called once when nothing more can come of it. */
+  constructor(onOver: () => void, holdings: Holdings = NOBODY_COUNTS) {
     this.#onOver = onOver;
-    this.#noteUnfinished = noteUnfinished;
+    this.#holdings = holdings;
   }
 
   attach(receiver: Receiver): void {
@@ -70,6 +85,10 @@ export class CarriedConnection implements Connection {
     // What is long is kept as it is: many may be sent the same, and read it late or not at all (R9).
     if (bytes.length <= MAX_COPIED) this.#append(encodeFrame({ kind: 'message', bytes }));
     else this.#append(encodeMessageHead(bytes.length), bytes);
+    if (bytes.length >= LONG_BYTES) {
+      this.#longUntil = this.#down.total;
+      this.#holdings.sent(bytes);
+    }
     if (this.queuedBytes > LIMITS.maxQueuedBytes) this.#wasFull = true;
   }
 
@@ -107,7 +126,7 @@ export class CarriedConnection implements Connection {
     const fresh = bytes.subarray(Math.min(this.#taken - offset, bytes.length));
     this.#taken += fresh.length;
     if (fresh.length > 0 && !this.#hasEnded) this.#read(fresh);
-    this.#noteUnfinished(this.#hasEnded ? 0 : this.#frames.heldBytes);
+    this.#holdings.unfinished(this.#hasEnded ? 0 : this.#frames.heldBytes);
     return { taken: this.#taken, sent: this.#down.total };
   }
 
@@ -115,6 +134,10 @@ export class CarriedConnection implements Connection {
   confirm(taken: number): boolean {
     this.#heard();
     if (!this.#down.confirm(taken)) return false;
+    if (this.#longUntil > 0 && this.#down.confirmed >= this.#longUntil) {
+      this.#longUntil = 0;
+      this.#holdings.read();
+    }
     if (this.#wasFull && this.queuedBytes <= LIMITS.maxQueuedBytes / 2) {
       this.#wasFull = false;
       if (!this.#hasEnded) this.#receiver?.drained();
@@ -161,7 +184,8 @@ export class CarriedConnection implements Connection {
     this.#receiver?.disconnected();
     this.#outlet?.replace();
     this.#outlet = null;
-    this.#noteUnfinished(0);
+    this.#holdings.unfinished(0);
+    this.#holdings.read();
     this.#onOver();
   }
 

@@ -9,6 +9,7 @@ import { clientAddress } from '../../http/client-address.ts';
 import type { Clock, Random, Timer } from '../../room/ports.ts';
 import type { Entrance } from '../entrance.ts';
 import type { UnfinishedMessages } from '../unfinished-messages.ts';
+import type { UnreadMessages } from '../unread-messages.ts';
 import { CarriedConnection } from './carried-connection.ts';
 
 export interface FallbackTransportOptions {
@@ -16,6 +17,7 @@ export interface FallbackTransportOptions {
   /** Shared with the other transports. */
   readonly caps: { take(address: string): (() => void) | null };
   readonly unfinished: UnfinishedMessages;
+  readonly unread: UnreadMessages;
   readonly trustedProxies: number;
   readonly clock: Clock;
   readonly random: Random;
@@ -47,7 +49,7 @@ export class FallbackTransport {
     documentId: string,
     shown: Credentials & { readonly inflates: boolean; readonly readsState: boolean },
   ): Promise<string> {
-    const { caps, entrance, random, trustedProxies, unfinished } = this.#options;
+    const { caps, entrance, random, trustedProxies, unfinished, unread } = this.#options;
     if (this.#refusing) throw new AppError('restarting');
     const address = clientAddress(request, trustedProxies);
     const giveBack = caps.take(address);
@@ -62,8 +64,12 @@ export class FallbackTransport {
           giveBack();
           this.#onRead?.();
         };
-        const sender = { address, cut: () => connection.cut() };
-        const connection = new CarriedConnection(onOver, (bytes) => unfinished.note(sender, bytes));
+        const shared = { address, cut: () => connection.cut(), cutAsSlow: () => connection.drop() };
+        const connection = new CarriedConnection(onOver, {
+          unfinished: (bytes) => unfinished.note(shared, bytes),
+          sent: (message) => unread.hold(shared, message),
+          read: () => unread.release(shared),
+        });
         isIn = true;
         this.#sessions.set(secret, connection);
         connection.attach(enter(connection));

@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import type { Duplex } from 'node:stream';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../protocol/limits.ts';
 import { HeldTurn } from '../memory/held-turn.ts';
 import { UnfinishedMessages } from '../unfinished-messages.ts';
+import { UnreadMessages } from '../unread-messages.ts';
 import { Outgoing } from './outgoing.ts';
 import type { RoomSocket, SocketEvents } from './room-socket.ts';
 import { SocketConnection } from './socket-connection.ts';
@@ -59,6 +61,7 @@ let stream: FakeStream;
 let turn: HeldTurn;
 let outgoing: Outgoing;
 let unfinished: UnfinishedMessages;
+let unread: UnreadMessages;
 let connection: SocketConnection;
 let told: string[];
 
@@ -68,13 +71,17 @@ function connect(): { socket: FakeSocket; stream: FakeStream; connection: Socket
   const asSocket = fakes.socket as unknown as RoomSocket;
   const asStream = fakes.stream as Writable as Duplex;
   const on = { address: '10.0.0.1', socket: asSocket, stream: asStream };
-  return { ...fakes, connection: new SocketConnection(on, { outgoing, unfinished }, () => told.push('closed')) };
+  return {
+    ...fakes,
+    connection: new SocketConnection(on, { outgoing, unfinished, unread }, () => told.push('closed')),
+  };
 }
 
 beforeEach(() => {
   turn = new HeldTurn();
   outgoing = new Outgoing(turn);
   unfinished = new UnfinishedMessages(1024 * 1024);
+  unread = new UnreadMessages(1024 * 1024);
   told = [];
   ({ socket, stream, connection } = connect());
   connection.attach({
@@ -278,6 +285,34 @@ describe('messages that begin and do not end (F2, F8)', () => {
       come(other, 400_000);
       if (i % 2 === 0) other.socket.events?.message(Buffer.alloc(400_000), true);
       else other.socket.events?.closed();
+    }
+    expect(others.flatMap((other) => other.socket.calls)).toEqual([]);
+  });
+});
+
+describe('long messages that are not read (R9, F6)', () => {
+  const send = (on: ReturnType<typeof connect>, bytes: number) => {
+    on.connection.send(new Uint8Array(bytes));
+    turn.end();
+  };
+
+  test('past what there may be of them the one that has not read longest is cut off', () => {
+    const [first, second] = [connect(), connect()];
+    first.stream.isStuck = second.stream.isStuck = true;
+    send(first, 600_000);
+    send(second, 600_000);
+    expect(first.socket.calls).toEqual(['close 4508', 'terminate']);
+    expect(second.socket.calls).toEqual([]);
+  });
+
+  test('what is read is not counted, be it at once or late', async () => {
+    const others = Array.from({ length: 10 }, connect);
+    for (const [i, other] of others.entries()) {
+      other.stream.isStuck = i % 2 === 0;
+      const drained = once(other.stream, 'drain');
+      send(other, 600_000);
+      other.stream.take();
+      await drained;
     }
     expect(others.flatMap((other) => other.socket.calls)).toEqual([]);
   });

@@ -12,6 +12,7 @@ import type { Connection } from '../../room/ports.ts';
 import type { Gathered, Outgoing } from './outgoing.ts';
 import type { RoomSocket, SocketEvents } from './room-socket.ts';
 import type { Receiver } from '../entrance.ts';
+import { LONG_BYTES, type MessageReader, type UnreadMessages } from '../unread-messages.ts';
 import { WORTH_COUNTING, type UnfinishedMessages, type UnfinishedSender } from '../unfinished-messages.ts';
 
 /** RFC 6455: the peer sent a kind of data that is not taken here. */
@@ -23,13 +24,15 @@ const WORTH_QUEUING = 64 * 1024;
 /** A closing handshake that the other side does not answer is cut off after this. */
 export const CLOSE_TIMEOUT_MS = 5_000;
 
-export class SocketConnection implements Connection, Gathered, SocketEvents, UnfinishedSender {
+export class SocketConnection implements Connection, Gathered, SocketEvents, UnfinishedSender, MessageReader {
   readonly address: string;
   readonly #socket: RoomSocket;
   /** The stream under it. */
   readonly #stream: Duplex;
   readonly #outgoing: Outgoing;
   readonly #unfinished: UnfinishedMessages;
+  readonly #unread: UnreadMessages;
+  #isHoldingLong = false;
   readonly #onClosed: (connection: SocketConnection) => void;
   /** Bytes that have come since the last message was complete. */
   #comeBytes = 0;
@@ -51,7 +54,7 @@ export class SocketConnection implements Connection, Gathered, SocketEvents, Unf
 
   constructor(
     { address, socket, stream }: { readonly address: string; readonly socket: RoomSocket; readonly stream: Duplex },
-    shared: { readonly outgoing: Outgoing; readonly unfinished: UnfinishedMessages },
+    shared: { readonly outgoing: Outgoing; readonly unfinished: UnfinishedMessages; readonly unread: UnreadMessages },
     onClosed: (connection: SocketConnection) => void,
   ) {
     this.address = address;
@@ -59,6 +62,7 @@ export class SocketConnection implements Connection, Gathered, SocketEvents, Unf
     this.#stream = stream;
     this.#outgoing = shared.outgoing;
     this.#unfinished = shared.unfinished;
+    this.#unread = shared.unread;
     this.#onClosed = onClosed;
   }
 
@@ -74,6 +78,12 @@ export class SocketConnection implements Connection, Gathered, SocketEvents, Unf
     this.#comeBytes += bytes.length;
     if (this.#comeBytes >= WORTH_COUNTING) this.#unfinished.note(this, this.#comeBytes);
   };
+
+  /** Ends it for what it does not read. */
+  cutAsSlow(): void {
+    this.end('too_slow');
+    this.#socket.terminate();
+  }
 
   /** Ends it for what it does not complete. */
   cut(): void {
@@ -104,6 +114,7 @@ export class SocketConnection implements Connection, Gathered, SocketEvents, Unf
 
   closed(): void {
     this.#unfinished.note(this, 0);
+    this.#letGo();
     this.#receiver?.disconnected();
     this.#onClosed(this);
   }
@@ -124,6 +135,9 @@ export class SocketConnection implements Connection, Gathered, SocketEvents, Unf
     }
     for (const piece of frame) this.#gatheredBytes += piece.length;
     if (this.queuedBytes > LIMITS.maxQueuedBytes) this.#wasFull = true;
+    if (bytes.length < LONG_BYTES) return;
+    this.#isHoldingLong = true;
+    this.#unread.hold(this, bytes);
   }
 
   get queuedBytes(): number {
@@ -157,11 +171,19 @@ export class SocketConnection implements Connection, Gathered, SocketEvents, Unf
     this.#written(isTaken);
   }
 
+  #letGo(): void {
+    if (!this.#isHoldingLong) return;
+    this.#isHoldingLong = false;
+    this.#unread.release(this);
+  }
+
   #written(isTaken: boolean): void {
+    if (isTaken && !this.#isBackedUp) this.#letGo();
     if (isTaken || this.#isBackedUp) return;
     this.#isBackedUp = true;
     this.#stream.once('drain', () => {
       this.#isBackedUp = false;
+      if (this.#gathered === null) this.#letGo();
       this.#write();
       if (!this.#wasFull || this.queuedBytes > LIMITS.maxQueuedBytes / 2) return;
       this.#wasFull = false;

@@ -15,6 +15,7 @@ import { originAllowed, type OriginRules } from '../../http/origin.ts';
 import type { Clock, Logger, Timer, Turn } from '../../room/ports.ts';
 import type { Enter, Entrance } from '../entrance.ts';
 import type { UnfinishedMessages } from '../unfinished-messages.ts';
+import type { UnreadMessages } from '../unread-messages.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
 import { readHandshake } from './handshake-request.ts';
 import { answerProbe, MAX_PROBE_BYTES, PROBE_NAME } from './probe-socket.ts';
@@ -34,6 +35,7 @@ export interface WebSocketTransportOptions {
   readonly caps: ConnectionCaps;
   /** Shared with them, too. */
   readonly unfinished: UnfinishedMessages;
+  readonly unread: UnreadMessages;
   readonly clock: Clock;
   readonly turn: Turn;
   readonly logger: Logger;
@@ -80,7 +82,11 @@ export class WebSocketTransport {
   readonly #options: WebSocketTransportOptions;
   readonly #sockets = new WebSocketServer(SOCKET_OPTIONS);
   readonly #probes = new WebSocketServer(PROBE_OPTIONS);
-  readonly #shared: { readonly outgoing: Outgoing; readonly unfinished: UnfinishedMessages };
+  readonly #shared: {
+    readonly outgoing: Outgoing;
+    readonly unfinished: UnfinishedMessages;
+    readonly unread: UnreadMessages;
+  };
   /** With how to give its place back. */
   readonly #connections = new Map<SocketConnection, () => void>();
   readonly #upgrades = new Map<Duplex, Upgrade>();
@@ -91,7 +97,8 @@ export class WebSocketTransport {
 
   constructor(options: WebSocketTransportOptions) {
     this.#options = options;
-    this.#shared = { outgoing: new Outgoing(options.turn), unfinished: options.unfinished };
+    const { turn, unfinished, unread } = options;
+    this.#shared = { outgoing: new Outgoing(turn), unfinished, unread };
     options.server.on('upgrade', this.#onUpgrade);
     this.#heartbeat = options.clock.setTimer(TICK_MS, this.#tick);
   }
