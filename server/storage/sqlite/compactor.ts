@@ -32,8 +32,12 @@ const TRIM_PAGES = 512;
 const MOST_TRIMS = 32;
 /** Of the thread's heap: with as much as it likes, it holds 30 MB more for as long as it runs. */
 const YOUNG_MB = 16;
-/** A thread takes 60 ms to start, and holds what it dropped last, up to 100 MB after large documents, until it ends. */
-const IDLE_END_MS = 5000;
+/**
+ * A thread takes 60 ms of CPU to start, and holds what it dropped last until it ends: some 15 MB after small documents, up to 100 MB after
+ * large ones. So one that has had little to do stays for the next time, which on a small server is soon.
+ */
+const IDLE_END_MS = { little: 60_000, much: 5_000 };
+const LITTLE_BYTES = 1024 * 1024;
 
 export class Compactor {
   readonly #thread: StorageThread;
@@ -44,6 +48,8 @@ export class Compactor {
   #idle: Timer | null = null;
   /** Something was compacted since the free pages were looked at last. */
   #hasFreed = false;
+  /** By the thread that runs. */
+  #bytesDone = 0;
   #isClosed = false;
 
   /** Without a clock the thread stays until `close`. */
@@ -102,11 +108,13 @@ export class Compactor {
     if (this.#isClosed) throw new AppError('storage_failed', 'the storage is closed');
     this.#idle?.cancel();
     const worker = (this.#worker ??= this.#start());
+    this.#bytesDone += bytesOf(request);
     return new Promise((resolve) => {
       this.#answer = (reply) => {
         this.#answer = null;
         this.#hasFreed = true;
-        this.#idle = this.#clock?.setTimer(IDLE_END_MS, () => this.#end()) ?? null;
+        const idleMs = this.#bytesDone > LITTLE_BYTES ? IDLE_END_MS.much : IDLE_END_MS.little;
+        this.#idle = this.#clock?.setTimer(idleMs, () => this.#end()) ?? null;
         resolve(reply);
       };
       worker.postMessage(request, wholeBuffers(request.pieces));
@@ -114,6 +122,7 @@ export class Compactor {
   }
 
   #start(): Worker {
+    this.#bytesDone = 0;
     const worker = new Worker(new URL('./compaction-thread.ts', import.meta.url), {
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
@@ -153,6 +162,10 @@ export class Compactor {
     this.#worker = null;
     await worker?.terminate();
   }
+}
+
+function bytesOf({ checkpoint, pieces }: CompactionRequest): number {
+  return pieces.reduce((sum, { bytes }) => sum + bytes.length, checkpoint?.update.length ?? 0);
 }
 
 /** The buffers of which each is one piece's alone: what SQLite answers is. */
