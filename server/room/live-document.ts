@@ -9,10 +9,11 @@ import { documentTitle } from '../../flow/read.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { asSeq, type ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import { encodePacked, encodeSyncStep2 } from '../../protocol/messages.ts';
+import { encodeSyncStep2 } from '../../protocol/messages.ts';
 import { applyToServerDoc, encodeCheckpoint, isWhole, rebuildDocument } from '../storage/checkpoint.ts';
 import type { StoredDocument } from '../storage/document-log.ts';
 import type { UpdateFacts, UpdateRules } from './check-update.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { LateJudgement } from './late-judgement.ts';
 import { PageState } from './page-state.ts';
 import type { Packing } from './ports.ts';
@@ -57,9 +58,7 @@ export class LiveDocument {
   #isTitleUnread = false;
   #changes = 0;
   #size = 0;
-  #fullAnswer: Uint8Array | null = null;
-  /** The same as a packed message, or that on its way, where there is a Y.Doc. */
-  #packedAnswer: Uint8Array | Promise<Uint8Array> | null = null;
+  readonly #answers = new KeptAnswers();
   #stateVector: Uint8Array | null = null;
   #waitingUpdates = 0;
   #walks = new WalkGauge();
@@ -114,6 +113,11 @@ export class LiveDocument {
     return this.#size;
   }
 
+  /** True where everybody waits while somebody is answered: such answers are given in turns (`slice-turns.ts`). */
+  get isLarge(): boolean {
+    return this.#size > this.#limits.maxWakeBytes;
+  }
+
   /** Grows with every change: equal numbers mean an equal document. */
   get changes(): number {
     return this.#changes;
@@ -141,7 +145,7 @@ export class LiveDocument {
     if (packing === null || resting === null) return;
     if (!resting.isPutAway) this.#page?.make(this);
     const drop = () => {
-      this.#fullAnswer = null;
+      this.#answers.forgetFull();
       resting.putAway(packing);
     };
     const packed = resting.packedAnswer(packing);
@@ -232,8 +236,7 @@ export class LiveDocument {
   }
 
   #forget(): void {
-    this.#fullAnswer = null;
-    this.#packedAnswer = null;
+    this.#answers.forget();
     this.#stateVector = null;
   }
 
@@ -354,11 +357,7 @@ export class LiveDocument {
   since(stateVector: Uint8Array, without: readonly ClientId[] = []): Uint8Array {
     const resting = this.#rested();
     if (resting !== null) return resting.since(stateVector, without);
-    const doc = this.#awake();
-    if (without.length === 0) return encodeCheckpoint(doc, stateVector);
-    const clocks = Y.decodeStateVector(stateVector);
-    for (const client of without) clocks.set(client, Y.getState(doc.store, client));
-    return encodeCheckpoint(doc, Y.encodeStateVector(clocks));
+    return this.#answers.since(this.#awake(), stateVector, without);
   }
 
   /** There is time: what the last page would have needed is made for the next. */
@@ -379,23 +378,15 @@ export class LiveDocument {
     const packing = this.#packing;
     if (packing === null || !isEmpty(stateVector)) return null;
     if (this.#resting !== null) return this.#resting.packedAnswer(packing);
-    return (this.#packedAnswer ??= this.#pack(packing));
-  }
-
-  #pack(packing: Packing): Promise<Uint8Array> | null {
-    const plain = this.syncStep2(EMPTY_STATE_VECTOR);
-    const making = packing.pack(plain)?.then(encodePacked, () => plain) ?? null;
-    void making?.then((message) => {
-      if (this.#packedAnswer === making) this.#packedAnswer = message;
-    });
-    return making;
+    return this.#answers.packed(packing, () => this.syncStep2(EMPTY_STATE_VECTOR));
   }
 
   /** The answer to a sync step 1. The one for an empty replica is kept, so that many who join do not encode it again. */
   syncStep2(stateVector: Uint8Array): Uint8Array {
     if (!isEmpty(stateVector)) return encodeSyncStep2(this.since(stateVector));
-    this.#fullAnswer ??= this.#rested()?.fullAnswer ?? encodeSyncStep2(this.since(EMPTY_STATE_VECTOR));
-    return this.#fullAnswer;
+    return this.#answers.full(
+      () => this.#rested()?.fullAnswer ?? encodeSyncStep2(encodeCheckpoint(this.#awake(), EMPTY_STATE_VECTOR)),
+    );
   }
 }
 

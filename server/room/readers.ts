@@ -14,6 +14,7 @@ import { mergeInOrder, mergeParts, partOf, type Part } from './merged-updates.ts
 import type { Lag } from './outbox.ts';
 import type { BusyGauge, Clock, Timer, Turn } from './ports.ts';
 import type { Session } from './session.ts';
+import type { SliceTurns } from './slice-turns.ts';
 import { outlineOf, type Section } from './update-walk.ts';
 
 export interface ReadersOptions {
@@ -26,6 +27,7 @@ export interface ReadersOptions {
   readonly owners: ClientOwners<Session>;
   /** False while the document may not be asked. */
   readonly isLive: () => boolean;
+  readonly slices: SliceTurns;
   /** The reader is caught up with the document; what else it missed is the caller's. */
   readonly onCaughtUp: (session: Session) => void;
   readonly guard: (run: () => void) => void;
@@ -67,7 +69,12 @@ export class Readers {
   /** Those who are here and do not speak `weft.v1`. */
   readonly #plain = new Set<Session>();
   #broadcasts: Broadcast[] = [];
+  /** Who was answered, or will be, in the interval that runs, and what it asked since. */
   readonly #answered = new Map<Session, Uint8Array | null>();
+  /** Who waits for an answer, and from where on. */
+  readonly #asked = new Map<Session, Uint8Array>();
+  /** Those who are caught up when it is their turn. */
+  readonly #catching = new Set<Session>();
   readonly #echoes = new Map<Session, Uint8Array[]>();
   /** A pause between two broadcasts, while the server is squeezed. */
   #window: Timer | null = null;
@@ -217,14 +224,41 @@ export class Readers {
       if (outbox.lag !== null) outbox.lag.owedStep2 = stateVector.slice();
       return;
     }
-    if (this.#answered.has(session)) {
-      this.#answered.set(session, stateVector.slice());
+    // Of what it asks while it waits the last counts.
+    const waiting = this.#asked.has(session) ? this.#asked : this.#answered;
+    if (waiting.has(session)) {
+      waiting.set(session, stateVector.slice());
       return;
     }
-    this.#sendAnswer(session, stateVector);
-    this.mayReceive(session);
     this.#answered.set(session, null);
     this.#answerLater();
+    this.#asked.set(session, stateVector.slice());
+    let isAtOnce = true;
+    // What it costs is put to its account with the message that asks, or when it is done.
+    this.#inTurn(() => (isAtOnce ? this.#answerNow(session) : session.atCost(() => this.#answerNow(session))));
+    isAtOnce = false;
+  }
+
+  #answerNow(session: Session): void {
+    const { outbox, hasEnded } = session;
+    const stateVector = this.#asked.get(session);
+    this.#asked.delete(session);
+    if (hasEnded || stateVector === undefined) return;
+    if (!this.#options.isLive()) {
+      this.#answered.set(session, stateVector);
+      return this.#answerLater();
+    }
+    this.flush();
+    if (this.mayReceive(session)) this.#sendAnswer(session, stateVector);
+    else if (outbox.lag !== null) outbox.lag.owedStep2 = stateVector;
+    this.mayReceive(session);
+  }
+
+  /** What is encoded of a large document for two hundred who come back at once would be one step of seconds (HOSTILE S4, S16). */
+  #inTurn(run: () => void): void {
+    const { document, guard, slices } = this.#options;
+    if (document.isLarge) slices.next(() => guard(run));
+    else run();
   }
 
   /** Packed for whoever reads that: a large document takes its time on a slow line. */
@@ -269,8 +303,21 @@ export class Readers {
 
   /** Catches a reader up where it lags and its queue has room again. */
   catchUp(session: Session): void {
+    if (!this.#mayCatchUp(session) || this.#catching.has(session)) return;
+    this.#catching.add(session);
+    this.#inTurn(() => {
+      this.#catching.delete(session);
+      if (this.#mayCatchUp(session)) this.#catchUpNow(session);
+    });
+  }
+
+  #mayCatchUp({ hasEnded, outbox }: Session): boolean {
+    return outbox.lag !== null && !hasEnded && outbox.isDrained && this.#options.isLive();
+  }
+
+  #catchUpNow(session: Session): void {
     const { lag } = session.outbox;
-    if (lag === null || session.hasEnded || !session.outbox.isDrained || !this.#options.isLive()) return;
+    if (lag === null) return;
     this.flush();
     session.outbox.catchUp();
     const { document, owners } = this.#options;
@@ -290,6 +337,7 @@ export class Readers {
   left(session: Session): void {
     this.#plain.delete(session);
     this.#answered.delete(session);
+    this.#asked.delete(session);
     this.#echoes.delete(session);
   }
 

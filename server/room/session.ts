@@ -284,9 +284,13 @@ export class Session implements Owner {
   /** Whoever costs much is read more slowly, so that nobody else waits for it (HOSTILE S5, S16). */
   #handle(room: SessionRoom, bytes: Uint8Array): void {
     if (room.takeTyped(this, bytes)) return;
-    const pauseMs = this.#cost.pauseAfter(() => this.#take(room, bytes));
-    if (pauseMs === 0 || this.#hasEnded) return;
-    this.#pause(pauseMs);
+    this.atCost(() => this.#take(room, bytes));
+  }
+
+  /** Does something that it asked for, and puts to its account what that costs. */
+  atCost(run: () => void): void {
+    const pauseMs = this.#cost.pauseAfter(run);
+    if (pauseMs > 0 && !this.#hasEnded) this.#pause(pauseMs);
   }
 
   #pause(ms: number): void {
