@@ -34,7 +34,7 @@ const MAX_COPIED = 16 * 1024;
 const BEAT = encodeFrame({ kind: 'beat' });
 
 /** Hears what the connection makes the server hold. */
-export interface Holdings {
+interface Holdings {
   /** So much of a message that is not complete. */
   unfinished(bytes: number): void;
   /** A long message that the client has not confirmed. */
