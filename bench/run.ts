@@ -9,6 +9,7 @@ import { type Contender, allContenders } from './contenders.ts';
 import { measureDisk } from './disk.ts';
 import type { Context, Figure, Measured } from './figure.ts';
 import { withFolder } from './figures/session.ts';
+import { buildServer } from './build-server.ts';
 import { installPeers } from './install-peers.ts';
 import { describeMachine, pinLoadGenerator, unsuitable } from './machine.ts';
 import { HELP, type Plan, readPlan } from './options.ts';
@@ -140,5 +141,6 @@ if (problem !== null) {
 } else {
   pinLoadGenerator();
   installPeers();
+  await buildServer();
   await measure(plan);
 }

@@ -39,18 +39,27 @@ interface Climbed {
 
 /** One or two failed steps may be a garbage collection or another process; three running are saturation. */
 const FAILURES_TO_STOP = 3;
-/** The first seconds of a server run in the interpreter; they are typed but not judged. */
-const WARM_UP_MS = 1000;
+/** The first seconds of a server run in the interpreter, theirs and ours; they are typed but not judged. */
+const WARM_UP_MS = 6000;
+/** Of the load at the foot of the climb: what piles up in a cold server would make its climb another one. */
+const WARM_UP_SHARE = 0.5;
 /** What piled up during the warm-up is waited for, so that the first steps do not pay for it. */
 const LONGEST_BACKLOG_MS = 3000;
 const MOST_STEPS = 60;
+/**
+ * The updates of as many steps as it takes for the load to rise so far are made in one go, while nothing is under way. Made before each
+ * step, they held up the load generator for up to a tenth of a second, and what was still under way from the step before counted as late.
+ */
+const RISE_AT_ONCE = 2;
 
 async function climb(crowd: Crowd, measure: () => () => Usage, ramp: Ramp): Promise<Climbed> {
-  crowd.prepare(((ramp.from / crowd.deliveriesPerUpdate) * WARM_UP_MS) / 1000);
+  const warmUpLoad = ramp.from * WARM_UP_SHARE;
+  crowd.prepare(((warmUpLoad / crowd.deliveriesPerUpdate) * WARM_UP_MS) / 1000);
   const warmUp = new Stretch();
-  await crowd.type(ramp.from, WARM_UP_MS, warmUp);
+  await crowd.type(warmUpLoad, WARM_UP_MS, warmUp);
   await warmUp.arrivedOrPast(LONGEST_BACKLOG_MS);
 
+  const atOnce = Math.ceil(Math.log(RISE_AT_ONCE) / Math.log(ramp.factor));
   const whole = measure();
   let best: Step | null = null;
   let failures = 0;
@@ -58,7 +67,10 @@ async function climb(crowd: Crowd, measure: () => () => Usage, ramp: Ramp): Prom
   for (let step = 0; step < MOST_STEPS && failures < FAILURES_TO_STOP; step += 1) {
     const load = ramp.from * ramp.factor ** step;
     const stretch = new Stretch();
-    crowd.prepare(((load / crowd.deliveriesPerUpdate) * ramp.stepMs) / 1000);
+    if (step % atOnce === 0) {
+      await judged?.stretch.arrivedOrPast(LONGEST_BACKLOG_MS);
+      crowd.prepare(updatesOfSteps(crowd, ramp, step, atOnce));
+    }
     const messagesBefore = crowd.messages;
     const meter = measure();
     await crowd.type(load, ramp.stepMs, stretch);
@@ -82,6 +94,15 @@ async function climb(crowd: Crowd, measure: () => () => Usage, ramp: Ramp): Prom
     judged = { load, stretch, usage, messages: crowd.messages - messagesBefore };
   }
   return { best, foreignShare: whole().foreignShare };
+}
+
+/** How many updates the next steps take, with a few to spare for each writer's share being rounded. */
+function updatesOfSteps(crowd: Crowd, { from, factor, stepMs }: Ramp, first: number, steps: number): number {
+  let updates = 0;
+  for (let step = first; step < first + steps; step += 1) {
+    updates += ((from * factor ** step) / crowd.deliveriesPerUpdate) * (stepMs / 1000) + 1;
+  }
+  return updates;
 }
 
 function climbFrom(contender: Contender, size: CrowdSize, ramp: Ramp): Promise<Climbed> {

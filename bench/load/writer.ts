@@ -8,6 +8,8 @@ import type { Entrance, Joined } from './entrance.ts';
 import { AckBook, type Stretch, WriterBook } from './ledger.ts';
 
 const SENTENCE = 'the quick brown fox jumps over the lazy dog and then types on ';
+/** Then the writer goes on before what it has written: Yjs copies the whole of a run to say what its last character is, and a million of them took minutes. */
+const RUN_LENGTH = 4096;
 
 export class Writer {
   readonly clientId: number;
@@ -33,7 +35,7 @@ export class Writer {
   /** Makes updates until `count` are ready to be sent. */
   prepare(count: number): void {
     while (this.#frames.length < this.#sent + count) {
-      this.#text.insert(this.#text.length, SENTENCE.charAt(this.#typed % SENTENCE.length));
+      this.#text.insert(this.#typed % RUN_LENGTH, SENTENCE.charAt(this.#typed % SENTENCE.length));
       this.#typed += 1;
     }
   }

@@ -11,6 +11,7 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { buildServer } from '../build-server.ts';
 import { installPeers } from '../install-peers.ts';
 import { describeMachine, unsuitable } from '../machine.ts';
 import { median } from '../median.ts';
@@ -156,6 +157,7 @@ const { values: asked } = parseArgs({
 
 async function measureAll(): Promise<Measured> {
   installPeers();
+  await buildServer();
   const measured: Measured = [];
   for (let round = 0; round < Number(asked.rounds); round += 1) {
     for (const figure of FIGURES.filter(({ id }) => asked.only.split(',').includes(id))) {
