@@ -18,6 +18,8 @@ export const LIMITS = {
   /** An update that is longer, or holds more structs, is checked in a thread and applied in slices (HOSTILE S4). */
   maxInlineBytes: 128 * 1024,
   maxInlineStructs: 512,
+  /** Bytes of such updates that are under way at a time, in all documents together: whoever comes beyond them comes again. */
+  maxLargeBytes: 64 * 1024 * 1024,
   /** A document of more bytes that rests is made ready for writing in slices, too: in one step 512 KiB take some fifty milliseconds, and several times that in a server that has just started on a busy machine. */
   maxWakeBytes: 128 * 1024,
   /** The same of more structs: where each is compared with all before it, so many take some thirty milliseconds (HOSTILE S9). */

@@ -6,6 +6,7 @@ import { compareDocuments } from '../storage/checkpoint.ts';
 import { Forge, forge } from '../transport/memory/forge.ts';
 import { person, roomWith, textOf } from '../transport/memory/people.ts';
 import { checkUpdate, type UpdateFacts } from './check-update.ts';
+import { LargeUpdateBytes } from './large-update-bytes.ts';
 import { LargeUpdates } from './large-updates.ts';
 import { LiveDocument } from './live-document.ts';
 import type { Clock } from './ports.ts';
@@ -67,6 +68,7 @@ async function takeLarge(document: LiveDocument, update: Uint8Array) {
     slices: new SliceTurns(clock, cpuMs),
     meter: cpuMs,
     preparer: preparesAtOnce,
+    largeBytes: new LargeUpdateBytes(LIMITS.maxLargeBytes),
     waking: { isNeeded: false, whenAwake: (run) => run() },
     guard: (run) => run(),
     isLive: () => true,

@@ -14,6 +14,7 @@ import type { AppendQueue } from './append-queue.ts';
 import { checkUpdate, isDeletesOnly, type UpdateFacts, type UpdateRules } from './check-update.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
 import { EarlyEdits } from './early-edits.ts';
+import type { LargeUpdateBytes } from './large-update-bytes.ts';
 import { LargeUpdates, type UpdateOrigin } from './large-updates.ts';
 import type { LiveDocument, News } from './live-document.ts';
 import type { Clock, CostMeter, Logger } from './ports.ts';
@@ -44,6 +45,7 @@ export interface IntakeOptions {
   readonly meter: CostMeter;
   readonly slices: SliceTurns;
   readonly preparer: UpdatePreparer;
+  readonly largeBytes: LargeUpdateBytes;
   readonly isLive: () => boolean;
   readonly guard: (run: () => void) => void;
   /** Why the disk takes nothing at the moment; null where it does. */
@@ -96,6 +98,11 @@ export class Intake {
   reloaded(): void {
     this.#large.reloaded();
     this.#sizeBytes = null;
+  }
+
+  /** The room has ended. */
+  close(): void {
+    this.#large.close();
   }
 
   /** Takes an update or refuses it. `update` may be a view of a message: it is copied where it is kept. */

@@ -250,6 +250,62 @@ describe('S4: in a room', () => {
   });
 });
 
+describe('S4, F2: so many bytes of large updates at a time', () => {
+  const comeBack = (clientId: number, text: string) => {
+    const returning = person(clientId);
+    Y.applyUpdate(returning.doc, Y.encodeStateAsUpdate(writtenByMany(100, 10)));
+    bodyOf(returning).insert(0, text);
+    return returning;
+  };
+
+  test('S4, F2: who comes beyond them is told to come again, and is heard then', async () => {
+    const sim = await roomWith([person(1)], { limits: { maxLargeBytes: 1000 } });
+    const people = [comeBack(4, 'four '), comeBack(5, 'five '), comeBack(6, 'six ')];
+    // All say what they have before anything of it was prepared.
+    for (const each of people) sim.join(each);
+    for (const { socket } of people) while (socket?.deliverToServer());
+    for (const { socket } of people) while (socket?.deliverToClient());
+    for (const { socket } of people) while (socket?.deliverToServer());
+    await sim.settle();
+    const again = people.filter(({ closeCode }) => closeCode !== null);
+    expect(again.map(({ closeCode }) => closeCode)).toEqual([4529, 4529]);
+    for (const each of again) {
+      sim.join(each);
+      await sim.settle();
+      expect(each.closeCode).toBeNull();
+    }
+    const stored = await sim.stored();
+    for (const word of ['four ', 'five ', 'six ']) expect(textOf(stored)).toContain(word);
+  });
+
+  test('S4, F2: what was refused, and what somebody sent who has gone, is no longer under way', async () => {
+    const sim = await roomWith([person(1)], { limits: { maxLargeBytes: 1000 } });
+    const hostile = person(3);
+    sim.join(hostile);
+    await sim.settle();
+    hostile.sendUpdate(
+      forge(3, 0, 20_000, (f) => {
+        for (let i = 0; i < 10_000; i++) f.byte(0).uint(1).byte(10).uint(1);
+        return f;
+      }),
+    );
+    await sim.settle();
+    expect(hostile.closeCode).toBe(ERRORS.update_refused.close);
+    const gone = comeBack(4, 'gone ');
+    sim.join(gone);
+    while (gone.socket?.deliverToServer());
+    while (gone.socket?.deliverToClient());
+    while (gone.socket?.deliverToServer());
+    gone.socket?.drop();
+    await sim.settle();
+    const next = comeBack(5, 'next ');
+    sim.join(next);
+    await sim.settle();
+    expect(next.closeCode).toBeNull();
+    expect(textOf(await sim.stored())).toContain('next ');
+  });
+});
+
 describe('bounds that an operator sets', () => {
   test('a document that is full takes deletions and nothing else', async () => {
     const [a, b] = [person(1), person(2)];

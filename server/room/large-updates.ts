@@ -8,6 +8,7 @@ import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import type { DocumentKind } from '../../protocol/rest.ts';
 import { checkUpdate, type UpdateFacts } from './check-update.ts';
+import type { LargeUpdateBytes } from './large-update-bytes.ts';
 import type { LiveDocument, News } from './live-document.ts';
 import type { CostMeter } from './ports.ts';
 import { SliceQueue } from './packed-slices.ts';
@@ -24,6 +25,7 @@ export interface LargeUpdatesOptions {
   readonly slices: SliceTurns;
   readonly meter: CostMeter;
   readonly preparer: UpdatePreparer;
+  readonly largeBytes: LargeUpdateBytes;
   readonly waking: Pick<Waking, 'isNeeded' | 'whenAwake'>;
   readonly guard: (run: () => void) => void;
   /** True while the document may be asked. */
@@ -38,6 +40,8 @@ export interface LargeUpdatesOptions {
   readonly onPoisoned: () => void;
 }
 
+const RELOADED = 'the document was reloaded under a large update';
+
 /** How an update came: as the answer to sync step 1, or as an edit. */
 export type UpdateOrigin = 'step2' | 'edit';
 
@@ -50,11 +54,17 @@ export interface LargeUpdate {
   readonly onSettled?: () => void;
 }
 
+/** One that is on its way in. */
+interface UnderWay extends LargeUpdate {
+  /** It is held no longer: it stands, or came to nothing. */
+  readonly over: () => void;
+}
+
 type Ready = Extract<PreparedUpdate, { readonly ok: true }>;
 
 /** What is to be applied, and how far that is. */
 interface Progress {
-  readonly large: LargeUpdate;
+  readonly large: UnderWay;
   readonly facts: UpdateFacts;
   readonly news: News;
   readonly slices: SliceQueue;
@@ -70,6 +80,8 @@ export class LargeUpdates {
   #current: { readonly large: LargeUpdate; readonly clients: ReadonlySet<ClientId> } | null = null;
   /** Prepared ones that wait for it. */
   #next: (() => void)[] = [];
+  /** What each that is under way gives back. */
+  readonly #held = new Set<() => void>();
 
   constructor(options: LargeUpdatesOptions) {
     this.#options = options;
@@ -97,25 +109,40 @@ export class LargeUpdates {
   }
 
   take(large: LargeUpdate): void {
-    large.session.hold();
-    this.#prepare(large, null);
+    const { session, update } = large;
+    const give = this.#options.largeBytes.take(update.length);
+    if (give === null) return session.close('too_many_requests', 'too many large updates at once');
+    this.#held.add(give);
+    const over = () => {
+      give();
+      this.#held.delete(give);
+    };
+    session.hold();
+    this.#prepare({ ...large, over }, null);
+  }
+
+  /** The room has ended, and holds nothing any more. */
+  close(): void {
+    for (const give of this.#held) give();
+    this.#held.clear();
+    this.#next = [];
   }
 
   /** Only what stands on these clocks, where there are any. */
-  #prepare(large: LargeUpdate, clocks: ReadonlyMap<ClientId, number> | null): void {
+  #prepare(large: UnderWay, clocks: ReadonlyMap<ClientId, number> | null): void {
     const { guard, kind, limits, preparer } = this.#options;
     preparer.prepare(large.update, { ...limits, kind }, clocks).then(
       (prepared) => guard(() => this.#prepared(large, prepared, clocks !== null)),
-      () => guard(() => large.session.close('too_many_requests', 'a large update could not be prepared')),
+      () => guard(() => this.#sendAway(large, 'too_many_requests', 'a large update could not be prepared')),
     );
   }
 
-  #prepared(large: LargeUpdate, prepared: PreparedUpdate, isNarrowed: boolean): void {
-    const { document, isLive, onEarly, refuse } = this.#options;
+  #prepared(large: UnderWay, prepared: PreparedUpdate, isNarrowed: boolean): void {
+    const { document, isLive, onEarly } = this.#options;
     const { session, origin } = large;
-    if (session.hasEnded) return;
-    if (!isLive()) return session.close('out_of_step', 'the document was reloaded under a large update');
-    if (!prepared.ok) return refuse(session, 'update_refused', prepared.reason);
+    if (session.hasEnded) return large.over();
+    if (!isLive()) return this.#sendAway(large, 'out_of_step', RELOADED);
+    if (!prepared.ok) return this.#refuse(large, prepared.reason);
     // One after the other: what two of them hand back alike is news only once.
     if (this.#current !== null) {
       this.#next.push(() => this.#prepared(large, prepared, isNarrowed));
@@ -124,11 +151,13 @@ export class LargeUpdates {
     const { waking } = this.#options;
     if (waking.isNeeded) {
       const again = () => this.#prepared(large, prepared, isNarrowed);
-      return waking.whenAwake(again, () => session.close('too_many_requests', 'the document could not be woken'));
+      return waking.whenAwake(again, () =>
+        this.#sendAway(large, 'too_many_requests', 'the document could not be woken'),
+      );
     }
     const { facts, slices } = prepared;
     if (document.lacksFor(facts)) {
-      if (isNarrowed) return session.close('out_of_step', 'the document was reloaded under a large update');
+      if (isNarrowed) return this.#sendAway(large, 'out_of_step', RELOADED);
       if (origin === 'step2') return this.#prepare(large, document.clocksFor(facts));
       onEarly(large);
       return this.#settled(large);
@@ -143,11 +172,10 @@ export class LargeUpdates {
   }
 
   /** Looks for something that is not deleted yet: there may be millions of deletions, all known. */
-  #search(large: LargeUpdate, prepared: Ready, search: { queue: SliceQueue; readonly life: number; ms: number }): void {
+  #search(large: UnderWay, prepared: Ready, search: { queue: SliceQueue; readonly life: number; ms: number }): void {
     const { document, isLive, kind, limits, meter, slices: turns } = this.#options;
-    const { session } = large;
     const { queue } = search;
-    if (!isLive() || search.life !== this.#life) return this.#givenUp(session);
+    if (!isLive() || search.life !== this.#life) return this.#givenUp(large);
     const startedMs = meter();
     for (let isOver = false; !isOver; isOver = turns.isOver) {
       const { next } = queue;
@@ -162,15 +190,25 @@ export class LargeUpdates {
     search.ms += meter() - startedMs;
     if (search.ms <= limits.maxApplyMs) return this.#inTurn(() => this.#search(large, prepared, search));
     this.#ended();
-    this.#options.refuse(session, 'update_refused', 'costs too much');
+    this.#refuse(large, 'costs too much');
   }
 
-  #givenUp(session: Session): void {
+  #givenUp(large: UnderWay): void {
     this.#ended();
-    session.close('out_of_step', 'the document was reloaded under a large update');
+    this.#sendAway(large, 'out_of_step', RELOADED);
   }
 
-  #judge(large: LargeUpdate, { facts, slices }: Ready, hasNewDeletes: boolean): void {
+  #sendAway({ over, session }: UnderWay, code: ErrorCode, reason: string): void {
+    over();
+    session.close(code, reason);
+  }
+
+  #refuse({ over, session }: UnderWay, reason: string): void {
+    over();
+    this.#options.refuse(session, 'update_refused', reason);
+  }
+
+  #judge(large: UnderWay, { facts, slices }: Ready, hasNewDeletes: boolean): void {
     const news = this.#options.judge(large, facts, hasNewDeletes);
     if (news === null) return this.#settled(large);
     this.#current = { large, clients: new Set(news.clients) };
@@ -183,7 +221,8 @@ export class LargeUpdates {
     slices.next(() => guard(run));
   }
 
-  #settled({ onSettled, session }: LargeUpdate): void {
+  #settled({ onSettled, over, session }: UnderWay): void {
+    over();
     onSettled?.();
     session.release();
   }
@@ -195,9 +234,9 @@ export class LargeUpdates {
   }
 
   #apply(progress: Progress): void {
-    const { isLive, limits, meter, onApplied, onPoisoned, refuse, slices: turns } = this.#options;
+    const { isLive, limits, meter, onApplied, onPoisoned, slices: turns } = this.#options;
     const { large, facts, news, slices } = progress;
-    if (!isLive() || progress.life !== this.#life) return this.#givenUp(large.session);
+    if (!isLive() || progress.life !== this.#life) return this.#givenUp(large);
     // Whoever has gone meanwhile had the right to write this when it came: half of it may not stay, so all of it does.
     const startedMs = meter();
     let { next } = slices;
@@ -206,7 +245,7 @@ export class LargeUpdates {
       const spentMs = progress.ms + meter() - startedMs;
       const reason = spentMs > limits.maxApplyMs ? 'costs too much' : refusal;
       if (reason === null) continue;
-      refuse(large.session, 'update_refused', reason);
+      this.#refuse(large, reason);
       // Where nothing of it stands there is nothing to be rid of.
       if (slices.done > 0) onPoisoned();
       return this.#ended();

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { keepQuiet } from '../../flow/quiet.ts';
 import { ERRORS } from '../../protocol/errors.ts';
-import { asSeq, type LinkId } from '../../protocol/ids.ts';
+import { asSeq, type DocumentId, type LinkId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { compareDocuments } from '../storage/checkpoint.ts';
 import { bodyOf, edit, person, roomWith, textOf } from '../transport/memory/people.ts';
@@ -411,6 +411,31 @@ describe('Rooms: ends in good order', () => {
     expect([a.closeCode, late.closeCode]).toEqual([1012, 1012]);
     expect(sim.disk.shelf(SIMULATED_DOCUMENT).checkpoint?.throughSeq).toBe(1);
     expect(sim.rooms.stats()).toEqual({ rooms: 0, sessions: 0 });
+  });
+
+  test('K2: shutdown compacts one document after the other, and past three seconds leaves the rest as it is', async () => {
+    // Casts: any words do for documents here.
+    const ids = ['document-1', 'document-2', 'document-3'] as DocumentId[];
+    const sim = new Simulation(1);
+    for (const [i, documentId] of ids.entries()) {
+      const writer = sim.join(person(1 + i), { documentId });
+      await sim.settle();
+      bodyOf(writer).insert(0, 'kept');
+      await sim.settle();
+    }
+    sim.log.hold('checkpoint');
+    const down = sim.rooms.shutdown();
+    await sim.breathe();
+    expect(sim.log.held).toHaveLength(1);
+    sim.clock.advance(2999);
+    sim.log.held[0]?.release();
+    await sim.breathe();
+    expect(sim.log.held).toHaveLength(1);
+    sim.clock.advance(1);
+    sim.log.held[0]?.release();
+    await down;
+    expect(ids.map((id) => sim.disk.shelf(id).checkpoint?.throughSeq ?? null)).toEqual([1, 1, null]);
+    for (const id of ids) expect(textOf(await sim.stored(id))).toBe('kept');
   });
 
   test('shutdown does not wait for a room that is still loading', async () => {

@@ -19,6 +19,8 @@ import { checkStateVector } from './check-update.ts';
 import { ClientOwners } from './client-owners.ts';
 import { BEAT_MS, Company } from './company.ts';
 import { Intake, type Mark } from './intake.ts';
+import type { LargeUpdateBytes } from './large-update-bytes.ts';
+import type { LastCompactions } from './last-compactions.ts';
 import { LateWriters } from './late-writers.ts';
 import { LiveDocument } from './live-document.ts';
 import { loadDocument } from './load-document.ts';
@@ -43,6 +45,8 @@ export interface RoomOptions {
   readonly packing: Packing | null;
   readonly meter: CostMeter;
   readonly slices: SliceTurns;
+  readonly largeBytes: LargeUpdateBytes;
+  readonly lastCompactions: LastCompactions;
   readonly preparer: UpdatePreparer;
   readonly logger: Logger;
   readonly profiles: ProfileKeeper;
@@ -360,13 +364,14 @@ export class Room implements SessionRoom {
 
   async #finish(): Promise<void> {
     this.#noteTitle();
-    await this.#upkeep.compact();
+    await this.#options.lastCompactions.run(() => this.#upkeep.compact());
     this.#end();
   }
 
   #end(): void {
     this.#state = 'closed';
     this.#stopTimers();
+    this.#intake.close();
     this.#document.close();
     this.#resolveClosed();
   }

@@ -22,6 +22,8 @@ import type {
   Titles,
   Turn,
 } from './ports.ts';
+import { LastCompactions } from './last-compactions.ts';
+import { LargeUpdateBytes } from './large-update-bytes.ts';
 import { preparesAtOnce, type UpdatePreparer } from './prepare-update.ts';
 import { ProfileKeeper } from './profile-keeper.ts';
 import { Room } from './room.ts';
@@ -72,6 +74,8 @@ export class Rooms {
   readonly #rulings: Rulings;
   readonly #meter: CostMeter;
   readonly #slices: SliceTurns;
+  readonly #largeBytes: LargeUpdateBytes;
+  readonly #lastCompactions: LastCompactions;
   /** Sign-ins that ended lately: an access check that began before must not let its connection in after. */
   readonly #endedSignIns = new Map<string, Timer>();
   #isShutDown = false;
@@ -82,6 +86,8 @@ export class Rooms {
     this.#rulings = new Rulings(options.clock);
     this.#meter = options.meter ?? (() => 0);
     this.#slices = new SliceTurns(options.clock, this.#meter);
+    this.#lastCompactions = new LastCompactions(options.clock);
+    this.#largeBytes = new LargeUpdateBytes(this.#limits.maxLargeBytes);
     this.#profiles = new ProfileKeeper(options.people, options.logger);
     this.#titles = new TitleKeeper(options.titles, options.logger);
   }
@@ -184,7 +190,9 @@ export class Rooms {
     this.#rulings.clear();
     for (const timer of this.#endedSignIns.values()) timer.cancel();
     this.#endedSignIns.clear();
+    this.#lastCompactions.begin();
     await Promise.all(Array.from(this.#rooms.values(), (room) => room.close('restarting')));
+    this.#lastCompactions.end();
   }
 
   stats(): { rooms: number; sessions: number } {
@@ -212,6 +220,8 @@ export class Rooms {
       packing: this.#options.packing ?? null,
       meter: this.#meter,
       slices: this.#slices,
+      largeBytes: this.#largeBytes,
+      lastCompactions: this.#lastCompactions,
       busy: this.#options.busy ?? (() => 0),
       preparer: this.#options.preparer ?? preparesAtOnce,
       idleCloseMs: this.#options.idleCloseMs ?? 30_000,
