@@ -117,7 +117,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const random = overrides.random ?? systemRandom;
 
   const embedKeys = await readEmbedKeys(config);
-  const tls = config.tls === null ? null : new TlsListener(config.tls, logger);
+  const tls = config.tls === null ? null : new TlsListener(config.tls, logger, clock);
   const dataFile = join(config.dataDir, 'weft.db');
   const thread = await openStorage(config.dataDir, dataFile, { logger, clock }, overrides.spawnStorage);
   const log = new SqliteDocumentLog(thread, clock);

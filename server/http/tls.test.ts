@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -8,6 +10,7 @@ import { isInTheClear } from '../app.ts';
 import { readConfig, StartError } from '../config.ts';
 import { TestServer } from '../test-server.ts';
 import { WireClient } from '../transport/websocket/wire-client.ts';
+import { TlsListener } from './tls.ts';
 
 const KEPT = join(import.meta.dirname, 'test-certificates');
 
@@ -112,4 +115,28 @@ test.each<[Record<string, string>, boolean]>([
   [{ WEFT_HOST: '0.0.0.0', WEFT_TLS_CERT: '/x', WEFT_TLS_KEY: '/y' }, false],
 ])('%j: whether it is warned that others could listen', (environment, isWarned) => {
   expect(isInTheClear(readConfig(environment))).toBe(isWarned);
+});
+
+describe('the dates of a certificate', () => {
+  const DAY = 24 * 60 * 60 * 1000;
+  // Of the certificate that is kept for the tests.
+  const cert = new X509Certificate(readFileSync(join(KEPT, 'first.crt')));
+  const [fromMs, toMs] = [Date.parse(cert.validFrom), Date.parse(cert.validTo)];
+
+  test.each([
+    ['before it is valid', fromMs - DAY, ['error: the certificate is not valid yet: browsers refuse it']],
+    ['while it is', fromMs + DAY, []],
+    ['two weeks before its end', toMs - 14 * DAY, []],
+    ['after that', toMs - 13 * DAY, ['warn: the certificate ends soon']],
+    ['past its end', toMs, ['error: the certificate has expired: browsers refuse it']],
+  ])('are looked at, at the start and when it is read again: %s', (_when, nowMs, expected) => {
+    const said: string[] = [];
+    const say = (level: string) => (_fields: object, words: string) => void said.push(`${level}: ${words}`);
+    const clock = { now: () => nowMs, setTimer: () => ({ cancel: () => undefined }) };
+    const files = { certFile: join(KEPT, 'first.crt'), keyFile: join(KEPT, 'first.key') };
+    const listener = new TlsListener(files, { info: () => undefined, warn: say('warn'), error: say('error') }, clock);
+    listener.reload();
+    listener.close();
+    expect(said).toEqual([...expected, ...expected]);
+  });
 });

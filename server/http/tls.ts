@@ -9,7 +9,7 @@ import type { RequestListener, ServerOptions } from 'node:http';
 import { createSecureContext } from 'node:tls';
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { StartError } from '../config.ts';
-import type { Logger } from '../room/ports.ts';
+import type { Clock, Logger } from '../room/ports.ts';
 
 export interface TlsFiles {
   readonly certFile: string;
@@ -23,20 +23,25 @@ interface Pair {
 
 /** Renewals are looked for this often. Polled, because they come as new files behind old names. */
 const LOOK_MS = 30_000;
+/** A certificate that ends sooner is warned of: renewals come a month before, and something keeps this one from coming. */
+const ENDS_SOON_MS = 14 * 24 * 60 * 60 * 1000;
 /** Half-open handshakes end with half-sent headers (HOSTILE H4). */
 const HANDSHAKE_MS = 8_000;
 
 export class TlsListener {
   readonly #files: TlsFiles;
   readonly #logger: Logger;
+  readonly #clock: Clock;
   readonly #servers: Server[] = [];
   #pair: Pair;
 
   /** Throws StartError. */
-  constructor(files: TlsFiles, logger: Logger) {
+  constructor(files: TlsFiles, logger: Logger, clock: Clock) {
     this.#files = files;
     this.#logger = logger;
+    this.#clock = clock;
     this.#pair = readPair(files);
+    this.#lookAtDates();
     for (const file of [files.certFile, files.keyFile]) {
       watchFile(file, { interval: LOOK_MS, persistent: false }, this.#changed);
     }
@@ -55,10 +60,21 @@ export class TlsListener {
       this.#pair = readPair(this.#files);
       for (const server of this.#servers) server.setSecureContext({ ...this.#pair, minVersion: 'TLSv1.2' });
       this.#logger.info({ validTo: new X509Certificate(this.#pair.cert).validTo }, 'the certificate was read again');
+      this.#lookAtDates();
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown';
       this.#logger.error({ reason }, 'the certificate could not be read again; the former one stays in use');
     }
+  }
+
+  /** Browsers refuse one that is not valid today; the server goes on with it, since its own clock may be what is wrong. */
+  #lookAtDates(): void {
+    const { validFrom, validTo } = new X509Certificate(this.#pair.cert);
+    const leftMs = Date.parse(validTo) - this.#clock.now();
+    if (leftMs <= 0) this.#logger.error({ validTo }, 'the certificate has expired: browsers refuse it');
+    else if (Date.parse(validFrom) > this.#clock.now())
+      this.#logger.error({ validFrom }, 'the certificate is not valid yet: browsers refuse it');
+    else if (leftMs < ENDS_SOON_MS) this.#logger.warn({ validTo }, 'the certificate ends soon');
   }
 
   close(): void {
