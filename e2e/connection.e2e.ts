@@ -3,6 +3,7 @@ import { createDocument, createLink } from '../scripts/rest-client.ts';
 import { expectAccessible } from './kit/accessible.ts';
 import { behindProxy } from './kit/behind-proxy.ts';
 import { expect, REFUSED, SERVER_AWAY, test } from './kit/journey.ts';
+import { fetchedBehind } from './kit/late-parts.ts';
 
 /** What Chromium writes when an upgrade is answered with something else. */
 const NO_UPGRADE = [/WebSocket connection to .* failed/, /status of 502/];
@@ -119,20 +120,7 @@ test('with the server gone and no service worker, the connection panel still ope
   await anna.page.goto(new URL((await createLink(server.url, owner, 'editor')).url, server.url).href);
   await anna.write('Before it went.');
   await anna.seesSaved('On disk');
-  // Fetched behind the first screen, before anybody asks: its styles, its script, and what that imports.
-  const fetched = () =>
-    anna.page.evaluate(() =>
-      performance
-        .getEntriesByType('resource')
-        .map(({ name }) => name)
-        .filter((name) => name.includes('connection-dialog')),
-    );
-  await expect
-    .poll(async () => (await fetched()).map((name) => name.split('.').at(-1)))
-    .toEqual(expect.arrayContaining(['css', 'js']));
-  for (const name of await fetched()) {
-    if (name.endsWith('.js')) await anna.page.evaluate(`import(${JSON.stringify(name)}).then(() => undefined)`);
-  }
+  await fetchedBehind(anna, 'connection-dialog', ['css', 'js']);
   await server.stop('SIGKILL');
   await anna.page.getByRole('button', { name: 'Menu', exact: true }).click();
   await anna.page.getByRole('menuitem', { name: 'Connection…' }).click();

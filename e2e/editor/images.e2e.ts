@@ -4,6 +4,7 @@ import { filesPath } from '../../protocol/files.ts';
 import { samplePicture, samplePng } from '../../protocol/sample-pictures.ts';
 import { createDocument, createLink, revokeLink } from '../../scripts/rest-client.ts';
 import { expect, REFUSED, SERVER_AWAY, test } from '../kit/journey.ts';
+import { fetchedBehind } from '../kit/late-parts.ts';
 import type { Person } from '../kit/person.ts';
 import { bring, captions, images, PICTURE, pictures, seesPicture } from '../kit/picture-steps.ts';
 import { together } from '../kit/together.ts';
@@ -273,6 +274,8 @@ test('offline a picture is kept, outlives a closed page, and is sent when the se
   const [anna, ben, owner] = await together(arrive, server);
   await anna.write('Offline: ');
   await ben.sees('Offline:');
+  // What reads a picture's head comes behind the first screen.
+  await fetchedBehind(anna, 'image-header');
   await server.stop('SIGTERM');
   await bring(anna, { bytes: PICTURE });
   await seesPicture(anna);

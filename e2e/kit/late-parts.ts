@@ -1,0 +1,22 @@
+/** Parts of the page that come behind its first screen, for journeys in which the server goes before anybody asks for them. */
+import { expect } from '@playwright/test';
+import type { Person } from './person.ts';
+
+/** Waits until a part's files of these kinds are here, its script with all that it imports. */
+export async function fetchedBehind({ page }: Person, part: string, kinds: readonly string[] = ['js']): Promise<void> {
+  const fetched = () =>
+    page.evaluate(
+      (name) =>
+        performance
+          .getEntriesByType('resource')
+          .map((entry) => entry.name)
+          .filter((address) => address.includes(name)),
+      part,
+    );
+  await expect
+    .poll(async () => (await fetched()).map((address) => address.split('.').at(-1)))
+    .toEqual(expect.arrayContaining([...kinds]));
+  for (const address of await fetched()) {
+    if (address.endsWith('.js')) await page.evaluate(`import(${JSON.stringify(address)}).then(() => undefined)`);
+  }
+}
