@@ -85,6 +85,8 @@ export function allContenders(): readonly Contender[] {
       settleMs: 0,
       script: join(ROOT, 'server/start.js'),
       environment: (dataDir) => ({
+        // As `npm start` has it (decision 0017).
+        NODE_OPTIONS: '--max-semi-space-size=4',
         WEFT_PORT: '0',
         WEFT_DATA_DIR: dataDir,
         WEFT_LOG_LEVEL: 'warn',
