@@ -25,11 +25,12 @@ export class CostAccount {
     this.#atMs = now();
   }
 
-  /** Runs something and answers how long to pause after it; 0 for not at all. */
-  pauseAfter(run: () => void): number {
+  /** Runs something and answers how long to pause after it; 0 for not at all. `onCost` hears what it has cost. */
+  pauseAfter(run: () => void, onCost?: (ms: number) => void): number {
     const startedMs = this.#meter();
     run();
     const endedMs = this.#meter();
+    onCost?.(endedMs - startedMs);
     const { maxCostMs, pausePerCost } = this.#limits;
     const nowMs = this.#now();
     // A clock that was set back pays nothing and takes nothing.

@@ -174,18 +174,21 @@ export class Session implements Owner {
     const room = this.#room;
     if (room === null || this.#hasEnded || room.readiness === 'over') return;
     this.#quietBeats = 0;
-    if (room.readiness === 'live' && this.#held.length === 0 && this.#holds === 0) {
+    const isLive = room.readiness === 'live';
+    const isNext = isLive && this.#held.length === 0 && this.#holds === 0;
+    if (isNext && !this.#slices.isFull) {
       room.guard(() => this.#handle(room, bytes));
       return;
     }
     this.#heldBytes += bytes.length + HELD_OVERHEAD;
     if (this.#heldBytes > this.#limits.maxHeldBytes) {
-      if (this.#holds > 0) this.close('too_many_requests', 'sends more than can be taken');
+      if (isLive || this.#holds > 0) this.close('too_many_requests', 'sends more than can be taken');
       else this.close('too_large', 'too much was sent while the room loads');
       return;
     }
     // A transport may hand out a view of a larger buffer: kept as it is, it would keep that alive.
     this.#held.push(bytes.slice());
+    if (isNext) this.resume();
     if (this.#isUnread || this.#heldBytes < ENOUGH_HELD_BYTES) return;
     this.#isUnread = true;
     this.#connection.pauseReading?.();
@@ -289,9 +292,12 @@ export class Session implements Owner {
 
   /** Does something that it asked for, and puts to its account what that costs. */
   atCost(run: () => void): void {
-    const pauseMs = this.#cost.pauseAfter(run);
+    const pauseMs = this.#cost.pauseAfter(run, this.#isResuming ? undefined : this.#spend);
     if (pauseMs > 0 && !this.#hasEnded) this.#pause(pauseMs);
   }
+
+  /** Made once: it is asked for with nearly every message. */
+  readonly #spend = (ms: number): void => this.#slices.spend(ms);
 
   #pause(ms: number): void {
     this.hold();

@@ -86,3 +86,20 @@ test('R12: where one of them throws, the others have their turn all the same', (
   nextTurn();
   expect(ran).toEqual(['another']);
 });
+
+test('S16: what is done at once counts as well: past one turn of it nothing more is done before the next', () => {
+  const { nextTurn, turns, work } = loop();
+  // Keystrokes: nobody counts them turn by turn, and the count ends with the first turn that is counted.
+  for (let i = 0; i < 39; i++) turns.spend(0.1);
+  expect([turns.isFull, nextTurn()]).toEqual([false, false]);
+  turns.spend(0.1);
+  turns.spend(3.9);
+  expect(turns.isFull).toBe(false);
+  turns.spend(0.2);
+  expect(turns.isFull).toBe(true);
+  const done: string[] = [];
+  turns.next(work(1, 1, () => done.push('waited')));
+  expect(done).toEqual([]);
+  nextTurn();
+  expect([turns.isFull, done]).toEqual([false, ['waited']]);
+});

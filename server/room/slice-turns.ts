@@ -6,6 +6,8 @@
  */
 import type { Clock, CostMeter } from './ports.ts';
 
+/** From here on what is done at once is counted turn by turn: to end a count that is smaller would cost a timer for each keystroke. */
+const COUNTED_FROM_MS = 4;
 /** So long the event loop is kept at a time, and so many slices where no time is measured. */
 const TURN_MS = 8;
 const TURN_SLICES = 64;
@@ -17,6 +19,8 @@ export class SliceTurns {
   #isDue = false;
   #startedMs = 0;
   #slices = 0;
+  #atOnceMs = 0;
+  #isCounting = false;
 
   constructor(clock: Clock, meter: CostMeter) {
     this.#clock = clock;
@@ -26,7 +30,27 @@ export class SliceTurns {
   /** Runs something when its turn comes, which is now where nobody had one just before. It asks `isOver` after each slice, and comes again with what is left. */
   next(run: () => void): void {
     this.#waiting.push(run);
-    if (!this.#isDue) this.#turn();
+    if (!this.#isDue && !this.isFull) this.#turn();
+  }
+
+  /**
+   * Something was done at once, without a turn, and has cost so much. Thousands of messages that are read in one turn of the event loop, each
+   * of them cheap enough, would be one step of seconds together.
+   */
+  spend(ms: number): void {
+    this.#atOnceMs += ms;
+    if (this.#isCounting || this.#atOnceMs < COUNTED_FROM_MS) return;
+    this.#isCounting = true;
+    this.#clock.setTimer(0, () => {
+      this.#isCounting = false;
+      this.#atOnceMs = 0;
+      if (!this.#isDue && this.#waiting.length > 0) this.#turn();
+    });
+  }
+
+  /** True where nothing more may be done at once in this turn of the event loop. */
+  get isFull(): boolean {
+    return this.#isCounting && this.#atOnceMs >= TURN_MS;
   }
 
   /** True where what runs has to stop. Each asking counts as a slice. */
