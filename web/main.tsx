@@ -19,11 +19,12 @@ import { RestCaller } from './sync/rest-caller.ts';
 import { Shelf } from './sync/shelf.ts';
 import { runEffectsBeforeInput } from './ui/effects-before-input.ts';
 import { idlePartsAreHere } from './ui/loaded-part.ts';
+import { TypedAhead } from './ui/typed-ahead.ts';
 import './ui/tokens.css';
 import './ui/base.css';
 
 const drawer = browserDrawer();
-const beginnings = new Beginnings(drawer);
+const beginnings = new Beginnings(drawer, new TypedAhead());
 const shelf = new Shelf(drawer, browserClock.now);
 const identity = new Identity(drawer, browserRandomBytes);
 const passes = new Passes(drawer, browserClock.now);

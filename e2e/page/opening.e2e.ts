@@ -1,5 +1,6 @@
-/** What opens over the page hears the keys from the moment in which it is seen, and Escape also while its code is on the way. */
-import { expect, test } from '../kit/journey.ts';
+/** What opens hears the keys from the moment in which it is asked for: what opens over the page, and a new document itself. */
+import { createDocument } from '../../scripts/rest-client.ts';
+import { expect, SERVER_AWAY, test } from '../kit/journey.ts';
 import type { Person } from '../kit/person.ts';
 
 type Opening = readonly [name: string, open: (person: Person) => Promise<void>];
@@ -66,28 +67,124 @@ test('Escape while something is being fetched: it does not come, and comes when 
   arrive,
 }) => {
   const ada = await arrive('Ada');
-  const held: (() => Promise<void>)[] = [];
-  await ada.page.route(/\/assets\/(popups|preferences-dialog|shortcut-list)-[\w-]+\.js$/, (route) => {
-    held.push(() => route.continue());
+  const held = new Map<string, () => Promise<void>>();
+  await ada.page.route(/\/assets\/(popups|preferences-dialog)-[\w-]+\.js$/, (route) => {
+    held.set(new URL(route.request().url()).pathname, () => route.continue());
   });
   await ada.newDocument();
   await ada.write('Text');
   const menu = ada.page.getByRole('button', { name: 'Menu', exact: true });
-  const bring = async (): Promise<void> => {
-    await expect.poll(() => held.length).toBeGreaterThan(0);
+  /** Lets this one come, once it is asked for and Escape was pressed; what is fetched because there is time waits on. */
+  const bring = async (part: string): Promise<void> => {
+    const of = () => [...held].filter(([path]) => path.includes(part));
+    await expect.poll(() => of().length).toBeGreaterThan(0);
     await ada.press('Escape');
-    for (const go of held.splice(0)) await go();
+    for (const [path, go] of of()) {
+      held.delete(path);
+      await go();
+    }
   };
   await menu.click();
   await expect(menu).toHaveAttribute('aria-expanded', 'true');
-  await bring();
+  await bring('popups');
   await expect(menu).toHaveAttribute('aria-expanded', 'false');
   await menu.click();
   await ada.page.getByRole('menuitem', { name: 'Preferences…' }).click();
   const preferences = ada.page.getByRole('dialog', { name: 'Preferences' });
-  await bring();
+  await bring('preferences-dialog');
   await item('Preferences…')(ada);
   await expect(preferences).toBeVisible();
   await ada.press('Escape');
   await expect(preferences).toBeHidden();
+});
+
+/** Holds what these addresses bring until it is let go. */
+async function hold({ page }: Person, addresses: RegExp): Promise<() => void> {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(addresses, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
+
+const MAKING = /\/api\/documents$/;
+const DOCUMENT = /\/assets\/document-[\w-]+\.js$/;
+const EDITOR = /\/assets\/editor-[\w-]+\.js$/;
+
+for (const by of ['mouse', 'keyboard'] as const) {
+  test(`what is typed between New document and its text is in it, as it was meant: asked for by ${by}`, async ({
+    arrive,
+  }) => {
+    const ada = await arrive('Ada');
+    const { keyboard } = ada.page;
+    const [make, bringPage, bringText] = [await hold(ada, MAKING), await hold(ada, DOCUMENT), await hold(ada, EDITOR)];
+    await ada.goHome();
+    const button = ada.page.getByRole('button', { name: 'New document' });
+    if (by === 'mouse') await button.click();
+    else await button.press('Enter');
+    await keyboard.type('# Groceries\n');
+    make();
+    await expect(ada.page).toHaveURL(/\/d\//);
+    await keyboard.type('mulk');
+    await ada.press('Backspace', 'Backspace', 'Backspace');
+    bringPage();
+    await expect(ada.title).toBeVisible();
+    await keyboard.type('ilk\n- bre');
+    bringText();
+    await expect(ada.text).toBeFocused();
+    await keyboard.type('ad');
+    await ada.sees('Groceries\nmilk\nbread');
+    await expect(ada.text.getByRole('heading', { name: 'Groceries' })).toBeVisible();
+    await expect(ada.text.getByRole('listitem')).toHaveText('bread');
+    await ada.seesSaved('On disk');
+  });
+}
+
+test('whoever goes to the title before the text is there stays there, and Enter in it goes on to the text', async ({
+  arrive,
+  server,
+}) => {
+  const ada = await arrive('Ada');
+  const bringText = await hold(ada, EDITOR);
+  await ada.goHome();
+  await ada.page.getByRole('button', { name: 'New document' }).click();
+  await ada.page.keyboard.type('Words first.');
+  await ada.title.click();
+  await ada.page.keyboard.type('Tit');
+  bringText();
+  await ada.sees('Words first.');
+  await expect(ada.title).toBeFocused();
+  await ada.page.keyboard.type('le');
+  await expect(ada.title).toHaveValue('Title');
+
+  const bob = await arrive('Bob');
+  const bringHis = await hold(bob, EDITOR);
+  await bob.open((await createDocument(server.url, 'Opened')).url);
+  await bob.title.click();
+  await bob.press('End', 'Enter');
+  await bob.page.keyboard.type('At once.');
+  bringHis();
+  await bob.sees('At once.');
+  await expect(bob.title).toHaveValue('Opened');
+  await expect(bob.text).toBeFocused();
+});
+
+test('where no document can be made, the keys are back at the button that was pressed', async ({
+  arrive,
+  expected,
+  server,
+}) => {
+  expected.push(...SERVER_AWAY);
+  const ada = await arrive('Ada');
+  await ada.goHome();
+  const button = ada.page.getByRole('button', { name: 'New document' });
+  await expect(button).toBeVisible();
+  await server.stop('SIGTERM');
+  await button.click();
+  await ada.page.keyboard.type('Lost in any case.');
+  await expect(ada.page.getByRole('alert')).toContainText('No document was made.');
+  await expect(button).toBeFocused();
+  await expect(ada.page.getByRole('textbox')).toHaveCount(0);
 });

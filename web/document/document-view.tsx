@@ -76,15 +76,31 @@ function LiveDocument({ opened, around, you: corner, block, onHome }: DocumentVi
   const editable = role !== null && roleAllows(role, 'write') && connection.state !== 'ended';
   usePromptBeforeLoss(opened);
   const openOther = (id: string) => around.onOpen(id, shelf.find(id)?.token ?? BY_ACCOUNT);
+  const { ahead } = opened;
   const wantsText = useRef(opened.isNew);
   const focusText = () => {
     const text = main.current?.querySelector<HTMLElement>('[role="textbox"]') ?? null;
-    // Whoever is quicker than the editor gets there once it is.
+    // Whoever is quicker than the editor gets there once it is, and what they type meanwhile too.
     wantsText.current = text === null;
-    (text ?? main.current)?.focus();
+    if (text !== null) text.focus();
+    else if (editable)
+      ahead.begin(document, 'Text, which is on its way', 'lines', { giveBack: () => main.current?.focus() });
+    else main.current?.focus();
   };
-  // Coming from another page of ours, focus would be left on what is gone.
-  useEffect(() => main.current?.focus({ preventScroll: true }), []);
+  const textIsHere = (type: (words: string) => void) => {
+    beginIdleParts();
+    // Whoever went elsewhere meanwhile stays there.
+    const { activeElement } = document;
+    const isFree = ahead.hasFocus || [null, document.body, main.current].some((one) => one === activeElement);
+    const words = ahead.take();
+    if (wantsText.current && isFree) focusText();
+    if (words !== '') type(words);
+  };
+  useEffect(() => {
+    // Coming from another page of ours, focus would be left on what is gone.
+    if (!ahead.hasFocus) main.current?.focus({ preventScroll: true });
+    return () => void ahead.take();
+  }, [ahead]);
   return (
     <div className="document">
       <a
@@ -133,10 +149,7 @@ function LiveDocument({ opened, around, you: corner, block, onHome }: DocumentVi
             target={block}
             {...(embedded ? {} : { onOpenDocument: openOther })}
             label="Document text"
-            onReady={() => {
-              beginIdleParts();
-              if (wantsText.current) focusText();
-            }}
+            onReady={textIsHere}
           />
         ) : (
           <Skeleton />

@@ -15,7 +15,7 @@ import { Following } from '../presence/following.ts';
 import { PresenceStore } from '../presence/presence-store.ts';
 import { SharingDesk } from '../sharing/sharing-desk.ts';
 import type { Api } from '../sync/api.ts';
-import type { Beginnings } from '../sync/beginnings.ts';
+import type { Beginnings, WordsAhead } from '../sync/beginnings.ts';
 import {
   browserClock,
   browserDrawer,
@@ -69,6 +69,8 @@ export interface OpenDocument {
   readonly rememberedRole: Role | null;
   /** Made here a moment ago: whoever did means to write. */
   readonly isNew: boolean;
+  /** Keys that are meant for the text while it is on its way. */
+  readonly ahead: WordsAhead;
   /** True while changes made here, now or in an earlier visit, are not confirmed by the server's disk. */
   readonly unsaved: Readable<boolean>;
   /** How many of them the server does not even have, and since when; null where it has all. */
@@ -258,6 +260,7 @@ export function openDocument(options: {
     sharing,
     rememberedRole: known?.token === token ? known.role : null,
     isNew: options.beginnings.takeMade(id),
+    ahead: options.beginnings.ahead,
     unsaved,
     unsent: tally.state,
     async forgetCopy() {

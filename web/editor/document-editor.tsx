@@ -57,8 +57,8 @@ export interface DocumentEditorProps {
   readonly target?: ItemId | null;
   /** What a screen reader calls the text. */
   readonly label: string;
-  /** Called once the text is on the page. */
-  readonly onReady?: () => void;
+  /** Called once the text is on the page, with what types into its beginning as keys do. */
+  readonly onReady?: (type: (words: string) => void) => void;
 }
 
 export function DocumentEditor(props: DocumentEditorProps): ReactElement {
@@ -123,7 +123,7 @@ function Surface(props: DocumentEditorProps & { readonly surface: EditorSurface 
     surface.mount({ text: text.current, overlay: overlay.current });
     // The page scrolls, not the text: what keeps the caret clear of header and toolbar is set on the page.
     document.documentElement.classList.add('has-editor');
-    ready.current?.();
+    ready.current?.((words) => surface.typeFirst(words));
     return () => {
       document.documentElement.classList.remove('has-editor');
       surface.unmount();

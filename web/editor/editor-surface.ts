@@ -42,6 +42,7 @@ import type { Typeahead } from './typeahead/typeahead.ts';
 import type { WritingState } from './toolbar/writing-state.ts';
 import { WritingWatch } from './toolbar/writing-watch.ts';
 import { SurfaceMount } from './surface-mount.ts';
+import { typeFirst } from './type-first.ts';
 import type { SurfaceElements, SurfaceOptions } from './surface-options.ts';
 import { registerTripleClicks } from './triple-clicks.ts';
 import { registerVoidBlocks } from './void-blocks.ts';
@@ -241,6 +242,11 @@ export class EditorSurface {
   run(name: ActionName): void {
     this.#inserter.run(name);
     this.focus();
+  }
+
+  /** Types at the very beginning what was typed before there was a text. */
+  typeFirst(words: string): void {
+    if (this.editor.isEditable()) typeFirst(this.editor, words);
   }
 
   /** Gives the selected text, or what is typed next, a colour or a size; null takes it away. */

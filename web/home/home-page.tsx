@@ -96,7 +96,12 @@ function NewDocument(props: {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
+  const newButton = useRef<HTMLButtonElement>(null);
+  const { ahead } = props.beginnings;
   const create = async (template: TemplateName | null, bring: Bring | null = null) => {
+    // Whoever asks for an empty page goes on to write: on a slow machine or line that is before there is one.
+    if (template === null && bring === null)
+      ahead.begin(document, 'First words of the new document', 'lines', { giveBack: () => newButton.current?.focus() });
     setBusy(true);
     setTrouble(null);
     const answer = await props.api.createDocument();
@@ -121,6 +126,10 @@ function NewDocument(props: {
     if ('words' in read) setTrouble(read.words);
     else await create(null, read.bring);
   };
+  useEffect(() => {
+    // Only now: while it was busy, the button took no focus.
+    if (trouble !== null) ahead.end();
+  }, [ahead, trouble]);
   // A file may be dropped anywhere: without this the browser would go to it and leave Weft.
   const drop = useEffectEvent((event: DragEvent) => {
     if (event.dataTransfer?.types.includes('Files') !== true) return;
@@ -139,7 +148,13 @@ function NewDocument(props: {
   }, []);
   return (
     <div className="home-new">
-      <Button look="primary" className="home-new-button" disabled={busy} onClick={() => void create(null)}>
+      <Button
+        ref={newButton}
+        look="primary"
+        className="home-new-button"
+        disabled={busy}
+        onClick={() => void create(null)}
+      >
         <Plus aria-hidden />
         New document
       </Button>

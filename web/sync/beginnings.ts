@@ -16,6 +16,15 @@ export type AddPicture = (
   blob: Blob,
 ) => Promise<{ readonly file: string; readonly width: number; readonly height: number } | null>;
 
+/** Takes the keys of whoever goes on to write before there is anything to write in. */
+export interface WordsAhead {
+  readonly isTaking: boolean;
+  readonly hasFocus: boolean;
+  begin(page: Document, label: string, takes: 'lines', on: { readonly giveBack: () => void }): void;
+  take(): string;
+  end(): void;
+}
+
 const PREFIX = 'weft.begin.';
 
 export class Beginnings {
@@ -23,9 +32,12 @@ export class Beginnings {
   /** As long as the page: a file that somebody opened is still where it was. */
   readonly #brought = new Map<string, Bring>();
   readonly #made = new Set<string>();
+  /** The first words, where somebody writes them before the document is there. */
+  readonly ahead: WordsAhead;
 
-  constructor(drawer: Drawer) {
+  constructor(drawer: Drawer, ahead: WordsAhead) {
     this.#drawer = drawer;
+    this.ahead = ahead;
   }
 
   /** Somebody asked for this document here and means to write in it. */

@@ -3,7 +3,7 @@
  * somewhere already. The page makes it, so that its menu opens what its keys open. Knows neither the text nor what a tool does.
  */
 import { Store, type Readable } from '../../sync/store.ts';
-import { TypedAhead } from './typed-ahead.ts';
+import { TypedAhead } from '../../ui/typed-ahead.ts';
 
 export type OpenTool =
   | { readonly tool: 'none' }

@@ -42,7 +42,7 @@ export function ToolParts(props: ToolPartsProps): ReactElement {
       tools.show(tool);
       // The list of shortcuts has no field.
       if (tool !== 'shortcuts')
-        tools.typedAhead.begin(document, FIELD_LABELS[tool], {
+        tools.typedAhead.begin(document, FIELD_LABELS[tool], 'line', {
           escape: () => tools.hide(),
           giveBack: () => surface.focusText(),
         });
