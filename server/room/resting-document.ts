@@ -26,6 +26,8 @@ interface Strand {
 }
 
 const NOTHING = new Uint8Array([0, 0]);
+/** Three numbers of up to 2^53. */
+const MOST_HEAD_BYTES = 24;
 /** Unpacking more would hold up the event loop for more than some milliseconds. */
 const MOST_PUT_AWAY = 4 * 1024 * 1024;
 
@@ -37,6 +39,8 @@ export class RestingDocument {
   /** By what it was put away. */
   #packing: Packing | null = null;
   #askings = 0;
+  /** What its bytes hold, once somebody has asked for a part of them. */
+  #sections: readonly Section[] | null = null;
   readonly #length: number;
   readonly #structs: number;
   readonly #deletesAt: number;
@@ -101,7 +105,7 @@ export class RestingDocument {
   putAway(by: Packing): void {
     if (!(this.#packed instanceof Uint8Array) || this.#length > MOST_PUT_AWAY) return;
     this.#packing = by;
-    this.#answer = null;
+    this.#answer = this.#sections = null;
   }
 
   /** Everything as one update: the message ends with it. */
@@ -139,14 +143,15 @@ export class RestingDocument {
   /** What a replica with this (checked) state vector lacks, content of `without` aside, as one update. */
   since(stateVector: Uint8Array, without: readonly ClientId[]): Uint8Array {
     const { update } = this;
-    const { sections } = outlineOf(update);
+    // Where each client id's items stand in the bytes never changes: the walk over a large document is not made again for each answer.
+    const sections = (this.#sections ??= outlineOf(update).sections);
     const clocks = Y.decodeStateVector(stateVector);
     for (const client of without) clocks.set(client, this.clockOf(client));
     const strands: Strand[] = [];
     for (const section of sections) {
       const known = clocks.get(section.client) ?? 0;
       if (known >= section.end) continue;
-      const rest = cutSection(update, section, known);
+      const rest = known <= section.clock ? section : cutSection(update, section, known);
       strands.push({ ...rest, parts: [{ bytes: update, section: rest }] });
     }
     return encodeStrands(strands, update.subarray(this.#deletesAt));
@@ -303,9 +308,15 @@ function joinedRanges(ranges: readonly ClockRange[]): ClockRange[] {
   return joined;
 }
 
-/** One update of these items and these deletions, which are encoded already. */
+/** One update of these items and these deletions, which are encoded already. Written once, where it is to stand: it may be as large as a document. */
 function encodeStrands(strands: readonly Strand[], deletes: Uint8Array): Uint8Array {
+  let most = MOST_HEAD_BYTES + deletes.length;
+  for (const { parts } of strands) {
+    most += MOST_HEAD_BYTES;
+    for (const { section } of parts) most += section.to - section.from;
+  }
   const encoder = encoding.createEncoder();
+  encoder.cbuf = new Uint8Array(most);
   encoding.writeVarUint(encoder, strands.length);
   for (const { client, clock, parts } of strands) {
     encoding.writeVarUint(
@@ -319,5 +330,5 @@ function encodeStrands(strands: readonly Strand[], deletes: Uint8Array): Uint8Ar
     }
   }
   encoding.writeUint8Array(encoder, deletes);
-  return encoding.toUint8Array(encoder);
+  return encoder.cbuf.subarray(0, encoder.cpos);
 }

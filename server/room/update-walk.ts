@@ -38,9 +38,39 @@ const KIND_BITS = 0x1f;
 /** The shared types that carry a name of their own: XmlElement and XmlHook. */
 const NAMED_TYPES: readonly number[] = [3, 5];
 
+/** A shorter text is counted by single bytes. */
+const WORTH_WORDS = 32;
+/** Of each byte of a word. */
+const TOP_BITS = 0x80808080;
+const LOW_BITS = 0x01010101;
+
+/**
+ * How many UTF-16 units there are beyond the bytes, mostly less than none: a byte that continues a character is no unit of its own; a
+ * character of four bytes is two.
+ */
+function unitsBeyond(bytes: Uint8Array, from: number, to: number): number {
+  let units = 0;
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte >= 0x80 && byte < 0xc0) units--;
+    else if (byte >= 0xf0) units++;
+  }
+  return units;
+}
+
+/** The same of four bytes in one word: their bits side by side, added up by one multiplication. */
+function unitsInWord(word: number): number {
+  const top = word >>> 7;
+  const second = word >>> 6;
+  const continuing = top & ~second & LOW_BITS;
+  const ofFour = top & second & (word >>> 5) & (word >>> 4) & LOW_BITS;
+  return (Math.imul(ofFour, LOW_BITS) >>> 24) - (Math.imul(continuing, LOW_BITS) >>> 24);
+}
+
 class Walker {
   readonly #bytes: Uint8Array;
   readonly #onReference: OnReference | null;
+  #words: DataView | null = null;
   at: number;
   /** True where the item stepped over last only leaves clocks out. */
   wasSkip = false;
@@ -73,16 +103,22 @@ class Walker {
   /** The length of a text in UTF-16 units, by which Yjs counts, without making a string of it. */
   #textLength(): number {
     const bytes = this.uint();
-    let length = bytes;
     const from = this.at;
     this.#skip(bytes);
-    for (let i = from; i < this.at; i++) {
-      const byte = this.#bytes[i] ?? 0;
-      // A byte that continues a character is no unit of its own; a character of four bytes is two.
-      if (byte >= 0x80 && byte < 0xc0) length--;
-      else if (byte >= 0xf0) length++;
+    return bytes + (bytes < WORTH_WORDS ? unitsBeyond(this.#bytes, from, this.at) : this.#unitsBeyond(from, this.at));
+  }
+
+  /** The same four bytes at a time: by single ones the walk over a document of 20 MB took 150 ms, for each answer (HOSTILE S16). */
+  #unitsBeyond(from: number, to: number): number {
+    const { buffer, byteOffset, byteLength } = this.#bytes;
+    const words = (this.#words ??= new DataView(buffer, byteOffset, byteLength));
+    const wholeTo = to - ((to - from) % 4);
+    let units = 0;
+    for (let at = from; at < wholeTo; at += 4) {
+      const word = words.getUint32(at);
+      if ((word & TOP_BITS) !== 0) units += unitsInWord(word);
     }
-    return length;
+    return units + unitsBeyond(this.#bytes, wholeTo, to);
   }
 
   /** Steps over one item of `client` at `clock` and answers how many clocks it takes. */
