@@ -12,6 +12,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import { Documents } from './access/documents.ts';
 import { EmbedTokens } from './access/embed/embed-tokens.ts';
 import { Gate, type Permission } from './access/gate.ts';
+import { Guesses } from './access/guesses.ts';
 import { Links } from './access/links.ts';
 import { Passwords } from './access/passwords.ts';
 import { People } from './access/people.ts';
@@ -106,7 +107,7 @@ export interface App {
 const PAGE_DIR = join(import.meta.dirname, '..', 'web', 'dist');
 /** Connections beyond those that may be WebSockets. */
 const PLAIN_CONNECTIONS = 1000;
-/** Wrong tokens from one address: a burst that no person reaches, then two a second (Roles R5). */
+/** Wrong tokens from one address that are answered as what they are: a burst that no person reaches, then two a second (Roles R5). */
 const GUESSES = { burst: 100, refillPerSecond: 2 };
 
 /** Starts the server. Rejects with StartError where the person who starts it can do something about it. */
@@ -168,7 +169,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const links = new Links({ store, live: rooms, passwords, clock, random, onOwned });
   const members = new People({ store: peopleStore, live: rooms, clock, random });
   const unlocking = new Unlocking({ store: peopleStore, passwords, clock, random });
-  const throttle = new Throttle({ clock, ...GUESSES, ...overrides.guesses });
+  const guesses = new Guesses(new Throttle({ clock, ...GUESSES, ...overrides.guesses }));
 
   const limits = { ...HTTP_LIMITS, ...overrides.httpLimits };
   const perMinute = (max: number) => ({ max, timeWindow: 60_000 });
@@ -190,7 +191,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   });
   // Beside the WebSockets there is a bounded number of plain requests; more would only wait for file descriptors (K6).
   http.server.maxConnections = config.maxConnections + PLAIN_CONNECTIONS;
-  const who = new Who(gate, throttle, trustedProxies, { signIns, cookies });
+  const who = new Who(gate, guesses, trustedProxies, { signIns, cookies });
   const { saveProfile } = people;
   const canSignIn = provider !== null || embedKeys.size > 0;
   documentRoutes(http, { documents, people: members, who, limits: routeLimits, saveProfile, canSignIn });
@@ -236,7 +237,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const unread = new UnreadMessages(LIMITS.maxUnreadBytes);
   const entrance = new Entrance({
     gate,
-    throttle,
+    guesses,
     connect: (grant, connection, profile) => rooms.connect(grant, connection, profile),
     findProfile: ({ personId }: Permission) =>
       personId === null ? Promise.resolve(null) : store.findProfile(personId),

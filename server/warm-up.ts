@@ -18,6 +18,7 @@ import {
   WEFT_SUBPROTOCOL,
 } from '../protocol/messages.ts';
 import { Gate } from './access/gate.ts';
+import { Guesses } from './access/guesses.ts';
 import type { PeopleStore } from './access/people-store.ts';
 import { Throttle } from './access/throttle.ts';
 import { Visits } from './access/visits.ts';
@@ -83,7 +84,7 @@ export async function warmUp({ clock, isOver, log, store }: WarmUpOptions): Prom
     server,
     entrance: new Entrance({
       gate,
-      throttle: new Throttle({ clock, burst: ROUNDS, refillPerSecond: ROUNDS }),
+      guesses: new Guesses(new Throttle({ clock, burst: ROUNDS, refillPerSecond: ROUNDS })),
       connect: (grant, connection, profile) => rooms.connect(grant, connection, profile),
       findProfile: async () => null,
       findAccount: async () => null,

@@ -23,7 +23,7 @@ export function myDocumentRoutes(app: FastifyInstance, { mine, who }: MyDocument
   app.post('/api/my/documents', async (request): Promise<KeptDocuments> => {
     const { person } = await who.requireAccount(request);
     const { documents } = parseWith(keepDocumentsBody, request.body ?? {});
-    return { kept: await who.unlessGuessing(request, documents.length, () => mine.keep(person, documents)) };
+    return { kept: await who.countRight(request, documents.length, () => mine.keep(person, documents)) };
   });
 
   app.delete('/api/my/documents/:id', async (request, reply) => {

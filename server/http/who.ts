@@ -1,6 +1,6 @@
 /**
- * Who makes a REST request: reads the token and the person's secret out of its headers, asks the gate, and throttles an
- * address that keeps guessing (Roles R5). Every route of a document begins here.
+ * Who makes a REST request: reads the token and the person's secret out of its headers, and asks the gate, where wrong tokens
+ * are counted (Roles R5). Every route of a document begins here.
  */
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
@@ -8,30 +8,27 @@ import { PASS_HEADER, PERSON_HEADER, type PersonId } from '../../protocol/ids.ts
 import { roleAllows, type Action } from '../../protocol/roles.ts';
 import type { LinkRecord } from '../access/access-store.ts';
 import type { Credentials, Gate, Permission } from '../access/gate.ts';
+import type { Guesses } from '../access/guesses.ts';
 import type { SignedIn, SignIns } from '../access/sign-in/sign-ins.ts';
-import type { Throttle } from '../access/throttle.ts';
 import { isSecret, personIdOf } from '../access/tokens.ts';
 import { clientAddress } from './client-address.ts';
 import type { Cookies } from './cookies.ts';
 
-/** What a guess looks like from here: no such token, or a token tried on another document. */
-const GUESSES: readonly string[] = ['unauthorized', 'document_not_found'];
-
 export class Who {
   readonly #gate: Gate;
-  readonly #throttle: Throttle;
+  readonly #guesses: Guesses;
   readonly #trustedProxies: number;
   readonly #signIns: Pick<SignIns, 'find'>;
   readonly #cookies: Cookies;
 
   constructor(
     gate: Gate,
-    throttle: Throttle,
+    guesses: Guesses,
     trustedProxies: number,
     signedIn: { readonly signIns: Pick<SignIns, 'find'>; readonly cookies: Cookies },
   ) {
     this.#gate = gate;
-    this.#throttle = throttle;
+    this.#guesses = guesses;
     this.#trustedProxies = trustedProxies;
     this.#signIns = signedIn.signIns;
     this.#cookies = signedIn.cookies;
@@ -59,14 +56,9 @@ export class Who {
     return clientAddress(request.raw, this.#trustedProxies);
   }
 
-  /** Runs what tries several tokens at once; those that open nothing count as guesses. */
-  async unlessGuessing(request: FastifyRequest, tried: number, run: () => Promise<number>): Promise<number> {
-    const address = this.address(request);
-    if (this.#throttle.isSpent(address)) throw new AppError('too_many_requests');
-    const good = await run();
-    // One failure for all of them: a browser may hold many that were revoked since, and a guesser gets few requests.
-    if (good < tried) this.#throttle.fail(address);
-    return good;
+  /** Runs what tries several tokens at once, and answers how many opened something. */
+  countRight(request: FastifyRequest, tried: number, run: () => Promise<number>): Promise<number> {
+    return this.#guesses.count(this.address(request), tried, run);
   }
 
   async #permit(request: FastifyRequest, documentId: string, nameless?: 'nameless'): Promise<Permission> {
@@ -78,12 +70,9 @@ export class Who {
   }
 
   async #let<T>(request: FastifyRequest, ask: () => Promise<T | AppError>): Promise<T> {
-    const address = this.address(request);
-    if (this.#throttle.isSpent(address)) throw new AppError('too_many_requests');
-    const answer = await ask();
-    if (!(answer instanceof AppError)) return answer;
-    if (GUESSES.includes(answer.code)) this.#throttle.fail(address);
-    throw answer;
+    const answer = await this.#guesses.judge(this.address(request), ask);
+    if (answer instanceof AppError) throw answer;
+    return answer;
   }
 
   /** The account that the browser is signed in to; null for a guest. */

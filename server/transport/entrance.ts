@@ -6,8 +6,8 @@ import type { IncomingMessage } from 'node:http';
 import { AppError, type ErrorCode } from '../../protocol/errors.ts';
 import type { Profile } from '../../protocol/messages.ts';
 import type { Credentials, Gate, Permission } from '../access/gate.ts';
+import type { Guesses } from '../access/guesses.ts';
 import type { SignedIn } from '../access/sign-in/sign-ins.ts';
-import type { Throttle } from '../access/throttle.ts';
 import { originAllowed, type OriginRules } from '../http/origin.ts';
 import type { Connection, Grant } from '../room/ports.ts';
 
@@ -20,7 +20,7 @@ export interface Receiver {
 
 export interface EntranceOptions {
   readonly gate: Gate;
-  readonly throttle: Throttle;
+  readonly guesses: Guesses;
   /** Puts a connection into its room; the room closes it where that cannot be. */
   readonly connect: (grant: Grant, connection: Connection, profile: Profile | null) => Receiver;
   /** What the person called itself when it was last here. */
@@ -62,15 +62,11 @@ export class Entrance {
     asked: Asked,
     letIn: (enter: Enter) => void,
   ): Promise<ErrorCode | null> {
-    const { gate, origins, throttle } = this.#options;
+    const { gate, guesses, origins } = this.#options;
     if (!originAllowed(request.headers, origins)) return 'origin_refused';
-    if (throttle.isSpent(address)) return 'too_many_requests';
     const shown = { ...asked, account: await this.#options.findAccount(request) };
-    const permission = await gate.authorize(asked.documentId, shown);
-    if (permission instanceof AppError) {
-      if (permission.code === 'unauthorized' || permission.code === 'document_not_found') throttle.fail(address);
-      return permission.code;
-    }
+    const permission = await guesses.judge(address, () => gate.authorize(asked.documentId, shown));
+    if (permission instanceof AppError) return permission.code;
     try {
       const profile = await this.#options.findProfile(permission);
       this.#options.onLetIn(permission, shown);

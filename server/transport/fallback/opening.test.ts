@@ -63,7 +63,8 @@ describe('who is let in', () => {
     expect(await ask('a'.repeat(22))).toBe(401);
     expect(await ask('b'.repeat(22))).toBe(401);
     expect(await ask('c'.repeat(22))).toBe(401);
-    expect(await ask(token)).toBe(429);
+    expect(await ask('d'.repeat(22))).toBe(429);
+    expect(await ask(token)).toBe(201);
     await guarded.stop();
   });
 });
