@@ -3,7 +3,7 @@
  * to the caller.
  */
 import * as Y from 'yjs';
-import type { Dialect } from '../wire/dialect.ts';
+import { type Dialect, keptBytes } from '../wire/dialect.ts';
 import { LoadSocket } from '../wire/load-socket.ts';
 
 /** One document's door. The port is not part of it: it changes with each start of the server. */
@@ -55,7 +55,7 @@ export async function join(entrance: Entrance, port: number, offersDeflate = fal
       if (heard.kind === 'refused') reject(new Error(`refused: ${heard.why}`));
       if (heard.kind === 'step2') {
         clearTimeout(timeout);
-        const copy = heard.later === undefined ? Uint8Array.from(heard.update) : null;
+        const copy = heard.later === undefined ? keptBytes(heard.update) : null;
         const state = before;
         if (state === null) resolve(() => copy ?? heard.update);
         else resolve(() => Y.mergeUpdates([state(), copy ?? heard.update]));

@@ -7,6 +7,7 @@ import { constants, inflateRawSync } from 'node:zlib';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
+import { LONG_BYTES } from './frame-reader.ts';
 
 /** What a message from a server turned out to be. `update` is a view into the message. */
 type Heard =
@@ -72,14 +73,37 @@ const WEFT_ERROR = 103;
 /** So much of a packed message says what it is. */
 const PEEKED_BYTES = 512;
 
-/** A whole message that came packed. An answer to sync step 1 is told by its beginning; what it says is unpacked when it is read. */
-function readPacked(deflated: Uint8Array): Heard {
-  const [type, syncType] = inflateRawSync(deflated.subarray(0, PEEKED_BYTES), {
+/** What a message's type, and a document's name, take before what it says. */
+const MAX_PREFIX_BYTES = 256;
+
+/** Bytes of a message for after the call: a long one lies in a buffer of its own (frame-reader.ts), and is kept as it is. */
+export function keptBytes(bytes: Uint8Array): Uint8Array {
+  const beside = bytes.buffer.byteLength - bytes.byteLength;
+  return bytes.byteLength + MAX_PREFIX_BYTES >= LONG_BYTES && beside < MAX_PREFIX_BYTES
+    ? bytes
+    : Uint8Array.from(bytes);
+}
+
+/** What was looked at last, and what it was: two hundred who join at once are sent the same. */
+let peeked: { readonly beginning: Buffer; readonly found: readonly (number | undefined)[] } | null = null;
+
+/** The first two numbers of a packed message. */
+function peek(deflated: Uint8Array): readonly (number | undefined)[] {
+  const beginning = deflated.subarray(0, PEEKED_BYTES);
+  if (peeked?.beginning.equals(beginning) === true) return peeked.found;
+  const [type, syncType] = inflateRawSync(beginning, {
     finishFlush: constants.Z_SYNC_FLUSH,
     maxOutputLength: 64 * PEEKED_BYTES,
   });
+  peeked = { beginning: Buffer.from(beginning), found: [type, syncType] };
+  return peeked.found;
+}
+
+/** A whole message that came packed. An answer to sync step 1 is told by its beginning; what it says is unpacked when it is read. */
+function readPacked(deflated: Uint8Array): Heard {
+  const [type, syncType] = peek(deflated);
   if (type !== WEFT_STATE && (type !== SYNC || syncType !== STEP_2)) return PLAIN.read(inflateRawSync(deflated));
-  const kept = Uint8Array.from(deflated);
+  const kept = keptBytes(deflated);
   if (type === WEFT_STATE) {
     return { kind: 'state', later: () => Y.convertUpdateFormatV2ToV1(inflateRawSync(kept).subarray(1)) };
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { FrameReader, clientFrame } from './frame-reader.ts';
+import { keptBytes } from './dialect.ts';
+import { FrameReader, LONG_BYTES, clientFrame } from './frame-reader.ts';
 
 /** A server's frame around a payload: unmasked, with the shortest length that fits. */
 function serverFrame(opcode: number, payload: Uint8Array): Buffer {
@@ -37,6 +38,25 @@ test('messages of every length form are read whole, however the bytes are cut', 
     for (let at = 0; at < bytes.length; at += chunkBytes) reader.push(bytes.subarray(at, at + chunkBytes));
     expect(heard, `in chunks of ${chunkBytes}`).toEqual(expected);
   }
+});
+
+test('what is kept of a message is still the same when other connections have been read into the same memory', () => {
+  const payloads = [1, 200, LONG_BYTES - 1, LONG_BYTES, 70_000].map((length) => Buffer.alloc(length, length % 251));
+  const kept: Uint8Array[] = [];
+  const reader = new FrameReader({
+    // As a dialect keeps them: without what says which message it is.
+    message: (payload) => void kept.push(keptBytes(payload.subarray(1))),
+    ping: () => undefined,
+    close: () => undefined,
+  });
+  const bytes = Buffer.concat(payloads.map((payload) => serverFrame(2, payload)));
+  const memory = Buffer.alloc(9000);
+  for (let at = 0; at < bytes.length; at += memory.length) {
+    const length = bytes.copy(memory, 0, at);
+    reader.push(memory.subarray(0, length));
+    memory.fill(0xee);
+  }
+  expect(kept.map((one) => Buffer.from(one))).toEqual(payloads.map((payload) => payload.subarray(1)));
 });
 
 test('a fragmented, masked or text frame is an error, not silence', () => {

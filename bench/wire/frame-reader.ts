@@ -8,7 +8,10 @@
 const COMPRESSED = 0x40;
 const OPCODE = { binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
-/** What a reader is told. Views into `payload` are valid until the callback returns. */
+/**
+ * What a reader is told. Views into `payload` are valid until the callback returns, but for a message of `LONG_BYTES` and more: that
+ * one lies in a buffer of its own, so that whoever keeps it need not copy it.
+ */
 export interface FrameListener {
   /** `isCompressed` where the frame says so; only a peer that was offered it compresses. */
   message(payload: Uint8Array, isCompressed: boolean): void;
@@ -41,40 +44,61 @@ function readHeader(bytes: Buffer, offset: number): Header | null {
   return { opcode, isCompressed, payloadStart, end: payloadStart + length };
 }
 
+/** Shorter messages are read where they came; longer ones are put together in a buffer of their own, each byte copied once. */
+export const LONG_BYTES = 16 * 1024;
+
+interface Long {
+  readonly header: Header;
+  readonly payload: Buffer;
+  filled: number;
+}
+
 /** One connection's incoming half. */
 export class FrameReader {
   readonly #listener: FrameListener;
-  #waiting: Buffer[] = [];
-  #waitingBytes = 0;
-  /** No use in looking before this many bytes are there. */
-  #neededBytes = 0;
+  /** The beginning of a frame, as far as it came. */
+  #begun: Buffer | null = null;
+  /** A long message of which the rest is still to come. */
+  #long: Long | null = null;
 
   constructor(listener: FrameListener) {
     this.#listener = listener;
   }
 
+  /** `chunk` is the caller's again when this returns: all connections may be read into the same memory. */
   push(chunk: Buffer): void {
     let bytes = chunk;
-    if (this.#waitingBytes > 0) {
-      this.#waiting.push(chunk);
-      this.#waitingBytes += chunk.length;
-      if (this.#waitingBytes < this.#neededBytes) return;
-      bytes = Buffer.concat(this.#waiting);
-      this.#waiting = [];
-      this.#waitingBytes = 0;
+    if (this.#begun !== null) {
+      bytes = Buffer.concat([this.#begun, chunk]);
+      this.#begun = null;
     }
-    let offset = 0;
+    let offset = this.#long === null ? 0 : this.#fill(this.#long, bytes, 0);
     while (offset < bytes.length) {
       const header = readHeader(bytes, offset);
-      if (header === null || header.end > bytes.length) {
-        this.#neededBytes = header === null ? 0 : header.end - offset;
-        this.#waiting = [bytes.subarray(offset)];
-        this.#waitingBytes = bytes.length - offset;
+      const payloadBytes = header === null ? 0 : header.end - header.payloadStart;
+      if (header !== null && payloadBytes >= LONG_BYTES) {
+        const long = { header, payload: Buffer.allocUnsafeSlow(payloadBytes), filled: 0 };
+        this.#long = long;
+        offset = this.#fill(long, bytes, header.payloadStart);
+      } else if (header === null || header.end > bytes.length) {
+        this.#begun = Buffer.from(bytes.subarray(offset));
         return;
+      } else {
+        this.#dispatch(header, bytes.subarray(header.payloadStart, header.end));
+        offset = header.end;
       }
-      this.#dispatch(header, bytes.subarray(header.payloadStart, header.end));
-      offset = header.end;
     }
+  }
+
+  /** Answers where in `bytes` the next frame begins. */
+  #fill(long: Long, bytes: Buffer, from: number): number {
+    const taken = bytes.copy(long.payload, long.filled, from);
+    long.filled += taken;
+    if (long.filled === long.payload.length) {
+      this.#long = null;
+      this.#dispatch(long.header, long.payload);
+    }
+    return from + taken;
   }
 
   #dispatch({ opcode, isCompressed }: Header, payload: Buffer): void {

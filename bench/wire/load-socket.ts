@@ -1,10 +1,10 @@
 /**
- * One WebSocket of the load generator: node's own HTTP upgrade, then frames by hand (why: frame-reader.ts). Owns the
- * socket; does not know what the messages mean.
+ * One WebSocket of the load generator: the upgrade and the frames by hand, and one buffer into which all connections are read, since
+ * one process plays two hundred people and must cost far less than the server it measures. Owns the socket; does not know what the
+ * messages mean.
  */
 import { randomBytes } from 'node:crypto';
-import { request } from 'node:http';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { constants, inflateRawSync } from 'node:zlib';
 import { FrameReader, clientFrame, pongFrame } from './frame-reader.ts';
 
@@ -30,6 +30,29 @@ function inflated(payload: Uint8Array): Uint8Array {
   return inflateRawSync(Buffer.concat([payload, DEFLATE_TAIL]), { finishFlush: constants.Z_SYNC_FLUSH });
 }
 
+/** All connections are read into this, one after another: memory that is new for each piece costs as much as reading. */
+const READ_INTO = Buffer.allocUnsafeSlow(256 * 1024);
+const END_OF_HEAD = '\r\n\r\n';
+/** Of "HTTP/1.1 101". */
+const STATUS_AT = 9;
+/** Any will do, the same for everybody: nobody compares. */
+const KEY = randomBytes(16).toString('base64');
+
+function upgradeRequest({ path, port, protocols, headers, offersDeflate }: SocketAddress): string {
+  const lines = [
+    `GET ${path} HTTP/1.1`,
+    `Host: 127.0.0.1:${port}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${KEY}`,
+  ];
+  if (offersDeflate === true) lines.push(`Sec-WebSocket-Extensions: ${DEFLATE_OFFER}`);
+  if (protocols.length > 0) lines.push(`Sec-WebSocket-Protocol: ${protocols.join(', ')}`);
+  return `${lines.join('\r\n')}${END_OF_HEAD}`;
+}
+
 export class LoadSocket {
   /** May be changed at any time; messages before it is set are dropped. */
   onMessage: OnMessage = () => {};
@@ -43,20 +66,19 @@ export class LoadSocket {
   #closing = false;
   readonly #closed: Promise<void>;
 
-  private constructor(socket: Socket, head: Buffer) {
+  readonly #reader: FrameReader;
+  /** What came with the answer to the upgrade, and what came before that was read; null from then on. */
+  #early: Buffer[] | null = [];
+
+  private constructor(socket: Socket) {
     this.#socket = socket;
-    socket.setNoDelay(true);
-    const reader = new FrameReader({
+    this.#reader = new FrameReader({
       message: (payload, isCompressed) => {
         if (!isCompressed) this.onMessage(payload);
         else if (this.inflates) this.onMessage(inflated(payload));
       },
       ping: (payload) => socket.write(pongFrame(payload)),
       close: (code) => this.#ended(`close code ${code}`),
-    });
-    socket.on('data', (chunk: Buffer) => {
-      this.receivedBytes += chunk.length;
-      reader.push(chunk);
     });
     socket.on('error', (error) => this.#ended(error.message));
     this.#closed = new Promise((resolve) => {
@@ -65,35 +87,57 @@ export class LoadSocket {
         resolve();
       });
     });
-    // What came with the answer to the upgrade waits a turn, so that the opener can set onMessage first.
-    if (head.length > 0) setImmediate(() => reader.push(head));
+    // It waits a turn, so that the opener can set onMessage first.
+    setImmediate(() => {
+      const early = this.#early ?? [];
+      this.#early = null;
+      for (const bytes of early) this.#reader.push(bytes);
+    });
+  }
+
+  #read(bytes: Buffer): void {
+    this.receivedBytes += bytes.length;
+    if (this.#early === null) this.#reader.push(bytes);
+    else this.#early.push(Buffer.from(bytes));
   }
 
   static open(address: SocketAddress): Promise<LoadSocket> {
     return new Promise((resolve, reject) => {
-      const upgrade = request({
+      let opened: LoadSocket | null = null;
+      let answer = Buffer.alloc(0);
+      const read = (bytes: Buffer) => {
+        if (opened !== null) return opened.#read(bytes);
+        answer = Buffer.concat([answer, bytes]);
+        const end = answer.indexOf(END_OF_HEAD);
+        if (end < 0) return;
+        const status = answer.toString('latin1', STATUS_AT, STATUS_AT + 3);
+        if (status !== '101') {
+          reject(new Error(`the server answered the upgrade with ${status}`));
+          socket.destroy();
+          return;
+        }
+        socket.off('error', reject);
+        socket.off('close', onClose);
+        opened = new LoadSocket(socket);
+        if (end + END_OF_HEAD.length < answer.length) opened.#read(answer.subarray(end + END_OF_HEAD.length));
+        resolve(opened);
+      };
+      const socket = connect({
         host: '127.0.0.1',
         port: address.port,
-        path: address.path,
-        headers: {
-          ...address.headers,
-          Connection: 'Upgrade',
-          Upgrade: 'websocket',
-          'Sec-WebSocket-Version': '13',
-          'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
-          ...(address.offersDeflate === true && { 'Sec-WebSocket-Extensions': DEFLATE_OFFER }),
-          ...(address.protocols.length > 0 && { 'Sec-WebSocket-Protocol': address.protocols.join(', ') }),
+        noDelay: true,
+        onread: {
+          buffer: READ_INTO,
+          callback: (count: number, buffer: Uint8Array) => {
+            read(Buffer.from(buffer.buffer, buffer.byteOffset, count));
+            return true;
+          },
         },
       });
-      upgrade.on('upgrade', (_answer, socket, head) => {
-        resolve(new LoadSocket(socket, head));
-      });
-      upgrade.on('response', (answer) => {
-        answer.resume();
-        reject(new Error(`the server answered the upgrade with ${answer.statusCode}`));
-      });
-      upgrade.on('error', reject);
-      upgrade.end();
+      const onClose = () => reject(new Error('the connection was cut during the upgrade'));
+      socket.once('error', reject);
+      socket.once('close', onClose);
+      socket.write(upgradeRequest(address));
     });
   }
 
