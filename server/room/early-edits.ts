@@ -40,7 +40,7 @@ export class EarlyEdits {
   /** The answer has come: what waited for it stands now, or never will. */
   take(session: Session): void {
     const { guard, isLive, slices, takeInline, takeLarge } = this.#options;
-    for (let isOver = false; session.early.length > 0 && !session.hasEnded; isOver = slices.isOver) {
+    for (let isOver = false; session.early.length > 0 && session.isHeard; isOver = slices.isOver) {
       if (!isLive()) return session.close('out_of_step', 'the document was reloaded under early edits');
       if (isOver) {
         session.hold();

@@ -299,7 +299,8 @@ export class Intake {
       const claim = this.#options.owners.claimOn(client, session);
       if (typeof claim === 'string' || !claim.owner.isFirstSyncDone) continue;
       if (origin === 'step2' && isOtherWindow(session, claim.owner, client)) continue;
-      if (!mayTakeOver(session, claim.owner, client)) {
+      // Whoever has gone ends nobody's claim: its person is back already, with all that it had said.
+      if (session.hasEnded || !mayTakeOver(session, claim.owner, client)) {
         this.#refuse(session, 'client_id_taken', 'extends the client id of another session');
         return false;
       }

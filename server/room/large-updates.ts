@@ -140,7 +140,7 @@ export class LargeUpdates {
   #prepared(large: UnderWay, prepared: PreparedUpdate, isNarrowed: boolean): void {
     const { document, isLive, onEarly } = this.#options;
     const { session, origin } = large;
-    if (session.hasEnded) return large.over();
+    if (!session.isHeard) return large.over();
     if (!isLive()) return this.#sendAway(large, 'out_of_step', RELOADED);
     if (!prepared.ok) return this.#refuse(large, prepared.reason);
     // One after the other: what two of them hand back alike is news only once.

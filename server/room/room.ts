@@ -8,56 +8,23 @@
  * A closed room stays closed: the next connection gets a new one, which waits until this one is done.
  */
 import { AppError, type ErrorCode } from '../../protocol/errors.ts';
-import type { DocumentId } from '../../protocol/ids.ts';
-import type { Limits } from '../../protocol/limits.ts';
 import type { ClientMessage, EventNews } from '../../protocol/messages.ts';
-import type { DocumentKind } from '../../protocol/rest.ts';
 import { roleAllows } from '../../protocol/roles.ts';
-import type { DocumentLog } from '../storage/document-log.ts';
 import { AppendQueue } from './append-queue.ts';
 import { checkStateVector } from './check-update.ts';
 import { ClientOwners } from './client-owners.ts';
 import { BEAT_MS, Company } from './company.ts';
 import { Intake, type Mark } from './intake.ts';
-import type { LargeUpdateBytes } from './large-update-bytes.ts';
-import type { LastCompactions } from './last-compactions.ts';
+import { LastWords } from './last-words.ts';
 import { LateWriters } from './late-writers.ts';
 import { LiveDocument } from './live-document.ts';
 import { loadDocument } from './load-document.ts';
-import type { BusyGauge, Clock, CostMeter, Deflate, Grant, Logger, Packing, Timer, Turn } from './ports.ts';
-import type { UpdatePreparer } from './prepare-update.ts';
-import type { ProfileKeeper } from './profile-keeper.ts';
+import type { Grant, Timer } from './ports.ts';
 import { Readers } from './readers.ts';
+import type { RoomOptions } from './room-options.ts';
 import type { Session, SessionRoom } from './session.ts';
-import type { SliceTurns } from './slice-turns.ts';
-import type { TitleKeeper } from './title-keeper.ts';
 import { judge, type Ruling } from './standing.ts';
 import { Upkeep } from './upkeep.ts';
-
-export interface RoomOptions {
-  readonly id: DocumentId;
-  readonly kind: DocumentKind;
-  readonly log: DocumentLog;
-  readonly clock: Clock;
-  readonly turn: Turn;
-  readonly busy: BusyGauge;
-  readonly deflate: Deflate;
-  readonly packing: Packing | null;
-  readonly meter: CostMeter;
-  readonly slices: SliceTurns;
-  readonly largeBytes: LargeUpdateBytes;
-  readonly lastCompactions: LastCompactions;
-  readonly preparer: UpdatePreparer;
-  readonly logger: Logger;
-  readonly profiles: ProfileKeeper;
-  readonly titles: TitleKeeper;
-  readonly limits: Limits;
-  readonly idleCloseMs: number;
-  readonly compactAfterEntries: number;
-  readonly restAfterMs: number;
-  /** Resolves when the room that had this document before is closed (R1). */
-  readonly predecessor: Promise<void>;
-}
 
 type State = 'loading' | 'live' | 'rebuilding' | 'closing' | 'closed';
 
@@ -68,6 +35,7 @@ export class Room implements SessionRoom {
   readonly #sessions = new Set<Session>();
   /** Sessions that were let in while the room could not greet them. */
   readonly #newcomers = new Set<Session>();
+  readonly #lastWords = new LastWords();
   readonly #owners = new ClientOwners<Session>();
   readonly #document: LiveDocument;
   readonly #queue: AppendQueue<Mark>;
@@ -164,6 +132,7 @@ export class Room implements SessionRoom {
   }
 
   leave(session: Session): void {
+    this.#lastWords.left(session);
     if (this.#newcomers.delete(session)) return this.#closeIfIdle();
     if (!this.#sessions.delete(session)) return;
     this.#lateWriters.left(session);
@@ -229,7 +198,7 @@ export class Room implements SessionRoom {
 
   /** What an owner decided, for those who are here: it holds from the next message on (Roles R4). */
   rule(ruling: Ruling): void {
-    for (const session of this.sessions) {
+    for (const session of [...this.sessions, ...this.#lastWords.sessions]) {
       const judged = judge(session.grant, ruling);
       if (!judged.ok) session.close(judged.code);
       else this.guard(() => this.#regrant(session, judged.value));
@@ -284,6 +253,7 @@ export class Room implements SessionRoom {
       this.#greet();
       this.#lateWriters.askAll();
       for (const session of this.#sessions) session.resume();
+      this.#lastWords.resume();
     });
     this.#closeIfIdle();
   }
@@ -371,6 +341,7 @@ export class Room implements SessionRoom {
   #end(): void {
     this.#state = 'closed';
     this.#stopTimers();
+    this.#lastWords.close('restarting');
     this.#intake.close();
     this.#document.close();
     this.#resolveClosed();

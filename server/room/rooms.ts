@@ -108,6 +108,7 @@ export class Rooms {
       limits,
       meter: this.#options.meter,
       slices: this.#slices,
+      largeBytes: this.#largeBytes,
       ...(onLeft === undefined ? {} : { onLeft }),
     });
     const judged = this.#rulings.judge(grant);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DocumentId, SessionId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { encodeAwareness } from '../../protocol/messages.ts';
+import { encodeAwareness, encodeUpdate } from '../../protocol/messages.ts';
 import { FakeClock } from '../transport/memory/fake-clock.ts';
 import type { Clock, Grant } from './ports.ts';
 import { Session } from './session.ts';
@@ -43,7 +43,8 @@ test('Roles R4: a link that ends after more days than a timer holds ends then, a
   expect(clock.timers).toBe(0);
 });
 
-test('S16: of thousands of messages that come in one turn as much is taken as a turn has time for, the rest in their order, and nobody waits behind them', () => {
+/** Sessions that share turns of an event loop whose time passes only by what is done in them: each message takes a millisecond. */
+function turns() {
   const clock = new FakeClock();
   const due: (() => void)[] = [];
   const turnsClock: Clock = {
@@ -70,26 +71,49 @@ test('S16: of thousands of messages that come in one turn as much is taken as a 
       readiness: 'live',
       take: (_session, message) => {
         costMs += 1;
-        taken.push(`${name}${message.type === 'awareness' ? message.entries[1] : ''}`);
+        if (message.type === 'awareness') taken.push(`${name}${message.entries[1]}`);
+        if (message.type === 'update') taken.push(`${name}wrote ${message.update[0]}`);
       },
       takeTyped: () => false,
       drained: () => {},
-      leave: () => {},
+      leave: () => void taken.push(`${name}left`),
       guard: (run) => run(),
       report: () => {},
     });
     return session;
   };
+  /** One turn; answers what it took. */
+  const turn = () => {
+    const before = costMs;
+    for (const fire of due.splice(0)) fire();
+    return costMs - before;
+  };
+  return { due, sessionOf, taken, turn };
+}
+
+test('S16: of thousands of messages that come in one turn as much is taken as a turn has time for, the rest in their order, and nobody waits behind them', () => {
+  const { due, sessionOf, taken, turn } = turns();
   const [flooding, calm] = [sessionOf('flood '), sessionOf('calm ')];
   for (let i = 0; i < 100; i++) flooding.receive(encodeAwareness(new Uint8Array([1, i, 1, 1, 0])));
   calm.receive(encodeAwareness(new Uint8Array([1, 7, 1, 1, 0])));
   expect(taken).toHaveLength(8);
-  for (let turn = 0; turn < 3; turn++) for (const fire of due.splice(0)) fire();
+  for (let i = 0; i < 3; i++) turn();
   expect(taken).toContain('calm 7');
-  while (due.length > 0) {
-    const before = costMs;
-    for (const fire of due.splice(0)) fire();
-    expect(costMs - before).toBeLessThan(18);
-  }
+  while (due.length > 0) expect(turn()).toBeLessThan(18);
   expect(taken.filter((one) => one !== 'calm 7')).toEqual(Array.from({ length: 100 }, (_, i) => `flood ${i}`));
+});
+
+test('R4, S16: what waits for a turn when its connection goes is taken in its turn, but for what says where somebody is', () => {
+  const { due, sessionOf, taken, turn } = turns();
+  const writing = sessionOf('');
+  for (let i = 0; i < 20; i++) writing.receive(encodeUpdate(new Uint8Array([i])));
+  writing.receive(encodeAwareness(new Uint8Array([1, 7, 1, 1, 0])));
+  writing.receive(encodeUpdate(new Uint8Array([20])));
+  const wrote = Array.from({ length: 21 }, (_, i) => `wrote ${i}`);
+  expect(taken).toEqual(wrote.slice(0, 8));
+  writing.disconnected();
+  expect(writing.isHeld).toBe(true);
+  while (due.length > 0) turn();
+  expect(taken).toEqual([...wrote.slice(0, 8), 'left', ...wrote.slice(8)]);
+  expect(writing.isHeld).toBe(false);
 });

@@ -16,6 +16,7 @@ import {
 import { roleAllows } from '../../protocol/roles.ts';
 import type { Owner } from './client-owners.ts';
 import { CostAccount } from './cost-account.ts';
+import type { LargeUpdateBytes } from './large-update-bytes.ts';
 import { Outbox } from './outbox.ts';
 import type { Clock, Connection, CostMeter, Grant, Timer } from './ports.ts';
 import { cleanProfile, shownAs } from './profiles.ts';
@@ -49,6 +50,8 @@ export interface SessionOptions {
   readonly meter?: CostMeter | undefined;
   /** In whose turns it takes what was held; without them in its own. */
   readonly slices?: SliceTurns;
+  /** How much of it may be kept once its connection has gone, in all rooms together; without it as much as was held. */
+  readonly largeBytes?: LargeUpdateBytes;
   /** Called once when a session that was in a room is over. */
   readonly onLeft?: (grant: Grant, cameAtMs: number) => void;
 }
@@ -61,6 +64,8 @@ const SLICE_MESSAGES = 8;
 const HELD_OVERHEAD = 200;
 /** Where so much is held, the network keeps what follows: whoever types fast is slowed down and not sent away. */
 const ENOUGH_HELD_BYTES = 64 * 1024;
+/** The messages that bring something into the document. */
+const WRITES: ReadonlySet<ClientMessage['type']> = new Set<ClientMessage['type']>(['update', 'syncStep2']);
 /** Beats of the room without a word after which a session counts as silent: longer than y-websocket's 15 s renewal. */
 const SILENT_BEATS = 5;
 /** Beats after which a client that said nothing of itself is taken for one that never will. */
@@ -86,6 +91,7 @@ export class Session implements Owner {
   readonly #onLeft: SessionOptions['onLeft'];
   readonly #cost: CostAccount;
   readonly #slices: SliceTurns;
+  readonly #largeBytes: LargeUpdateBytes | null;
   readonly #cameAtMs: number;
   #grant: Grant;
   #room: SessionRoom | null = null;
@@ -99,6 +105,9 @@ export class Session implements Owner {
   #quietBeats = 0;
   #expiry: Timer | null = null;
   #hasEnded = false;
+  #isHeard = true;
+  /** Says that what was held when its connection went is held no longer. */
+  #giveBack: (() => void) | null = null;
 
   constructor(options: SessionOptions) {
     this.id = options.id;
@@ -110,6 +119,7 @@ export class Session implements Owner {
     this.#onLeft = options.onLeft;
     const meter = options.meter ?? (() => 0);
     this.#slices = options.slices ?? new SliceTurns(options.clock, meter);
+    this.#largeBytes = options.largeBytes ?? null;
     this.#cost = new CostAccount(options.limits, meter, () => options.clock.now());
     this.#cameAtMs = options.clock.now();
     this.profile = this.#cleaned(options.profile);
@@ -164,6 +174,16 @@ export class Session implements Owner {
     return this.#hasEnded;
   }
 
+  /** True until the server ends it: of whoever has gone by itself, what had come by then is taken all the same. */
+  get isHeard(): boolean {
+    return this.#isHeard;
+  }
+
+  /** True where something that it said is still to be taken. */
+  get isHeld(): boolean {
+    return this.#held.length > 0;
+  }
+
   /** Called once by the room that takes it in. */
   enter(room: SessionRoom): void {
     this.#room = room;
@@ -203,7 +223,17 @@ export class Session implements Owner {
   /** The socket is gone. May be called twice, and after the session was closed. */
   disconnected(): void {
     this.outbox.gone();
+    if (this.#hasEnded) return;
+    this.#keepHeld();
     this.#end();
+  }
+
+  /** A client may have no other copy of what it said last. Connections are bounded; what is held of those that are gone must be, too. */
+  #keepHeld(): void {
+    this.#isUnread = false;
+    if (!this.isHeld || this.#room?.readiness === 'over' || this.#largeBytes === null) return;
+    this.#giveBack = this.#largeBytes.take(this.#heldBytes);
+    if (this.#giveBack === null) this.#held = [];
   }
 
   /** Takes what was held, in the turns that all sessions share (HOSTILE S4), until it is all taken or the room stops being live. */
@@ -216,7 +246,7 @@ export class Session implements Owner {
   }
 
   #takeHeld(room: SessionRoom): void {
-    const isStopped = () => this.#hasEnded || room.readiness !== 'live' || this.#holds > 0;
+    const isStopped = () => !this.#isHeard || room.readiness !== 'live' || this.#holds > 0;
     let taken = 0;
     try {
       for (const bytes of this.#held) {
@@ -235,6 +265,7 @@ export class Session implements Owner {
   }
 
   #readOn(): void {
+    this.#giveBack?.();
     if (!this.#isUnread) return;
     this.#isUnread = false;
     this.#connection.resumeReading?.();
@@ -248,7 +279,7 @@ export class Session implements Owner {
   release(): void {
     this.#holds--;
     const room = this.#room;
-    if (this.#holds > 0 || this.#hasEnded || room?.readiness !== 'live') return;
+    if (this.#holds > 0 || !this.#isHeard || room?.readiness !== 'live') return;
     room.guard(() => this.resume());
   }
 
@@ -267,6 +298,9 @@ export class Session implements Owner {
 
   /** Ends the session and closes its connection. `reason` goes to the log, never to the other side. */
   close(code: ErrorCode, reason?: string): void {
+    this.#isHeard = false;
+    this.#held = [];
+    this.#giveBack?.();
     if (this.#hasEnded) return;
     if (reason !== undefined) this.#room?.report(this, `${code}: ${reason}`);
     this.outbox.close(code);
@@ -277,7 +311,6 @@ export class Session implements Owner {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#expiry?.cancel();
-    this.#held = [];
     const room = this.#room;
     if (room === null) return;
     room.guard(() => room.leave(this));
@@ -293,7 +326,7 @@ export class Session implements Owner {
   /** Does something that it asked for, and puts to its account what that costs. */
   atCost(run: () => void): void {
     const pauseMs = this.#cost.pauseAfter(run, this.#isResuming ? undefined : this.#spend);
-    if (pauseMs > 0 && !this.#hasEnded) this.#pause(pauseMs);
+    if (pauseMs > 0 && this.#isHeard) this.#pause(pauseMs);
   }
 
   /** Made once: it is asked for with nearly every message. */
@@ -308,6 +341,8 @@ export class Session implements Owner {
     const decoded = decodeClientMessage(bytes);
     if (!decoded.ok) return this.close('bad_message', decoded.reason);
     if (decoded.message.type === 'echo') return this.#echo(decoded.message.number);
+    // Whoever has gone is answered nothing, and is nowhere to be seen.
+    if (this.#hasEnded && !WRITES.has(decoded.message.type)) return;
     if (decoded.message.type !== 'unknown') return room.take(this, decoded.message);
     // Other providers' message types are let pass; who speaks ours knows which there are (HOSTILE S20).
     if (this.grant.speaksWeft) this.close('bad_message', `unknown message type ${decoded.message.number}`);

@@ -298,6 +298,19 @@ describe('S4: in a room', () => {
     expect(textOf(a.doc)).toContain('three one ');
   });
 
+  test('R4: all of what somebody had sent who has gone is taken, in its order, and no caret stays behind', async () => {
+    const [a, b] = [person(1), person(2, { speaksWeft: false })];
+    const sim = await restingRoom([a, b]);
+    for (const word of ['three ', 'two ', 'one ']) bodyOf(b).insert(0, word);
+    b.announce({ user: { name: 'gone' } });
+    while (b.socket?.deliverToServer());
+    b.socket?.drop();
+    await sim.settle();
+    expect(textOf(await sim.stored())).toContain('one two three ');
+    expect(textOf(a.doc)).toContain('one two three ');
+    expect(a.carets).not.toContain(2);
+  });
+
   test('R4: whoever has gone before it is awake is heard all the same; who extends nothing of its own is not', async () => {
     const [a, b] = [person(1), person(2)];
     const sim = await restingRoom([a, b]);
