@@ -1,8 +1,19 @@
 /**
  * A TCP connection that says whatever bytes it is told, for clients that no library would speak for. Owns WebSocket's handshake
- * and framing on the client's side, good and bad; keeps of what comes back only the first line. Knows no message.
+ * and framing on the client's side, good and bad; keeps of what comes back only the first line, and whether it was a goodbye. Knows
+ * no message.
  */
 import { connect, type Socket } from 'node:net';
+
+/** A close frame at the end of what came: the server says nothing after it, and waits a while for the answer that a hostile one does not give. */
+const LONGEST_CLOSE = 127;
+
+function endsInGoodbye(tail: Uint8Array): boolean {
+  for (let at = tail.length - 4; at >= 0; at--) {
+    if (tail[at] === 0x88 && at + 2 + (tail[at + 1] ?? 0) === tail.length) return true;
+  }
+  return false;
+}
 
 /** More than this in the way, and the sender waits: the server may stop reading a hostile one. */
 const MAX_WAITING = 1 << 20;
@@ -15,6 +26,8 @@ export class BareSocket {
   /** Bytes that came back, all in all. */
   received = 0;
   #isClosed = false;
+  #isRefused = false;
+  #tail = Buffer.alloc(0);
   #wake: (() => void) | null = null;
 
   constructor(port: number) {
@@ -25,6 +38,8 @@ export class BareSocket {
     this.#socket.on('data', (bytes: Buffer) => {
       this.received += bytes.length;
       this.firstLine ??= bytes.subarray(0, 200).toString('latin1').split('\r\n', 1)[0] ?? '';
+      this.#tail = Buffer.concat([this.#tail, bytes.subarray(-LONGEST_CLOSE)]).subarray(-LONGEST_CLOSE);
+      this.#isRefused = endsInGoodbye(this.#tail);
       this.#wake?.();
     });
     this.closed = new Promise((resolve) => {
@@ -36,8 +51,9 @@ export class BareSocket {
     });
   }
 
-  get isClosed(): boolean {
-    return this.#isClosed;
+  /** The server has said goodbye, or hung up: what is sent now is read by nobody. */
+  get isOver(): boolean {
+    return this.#isClosed || this.#isRefused;
   }
 
   /** Opens a WebSocket. False where it was not let in. */

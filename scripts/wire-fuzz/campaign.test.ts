@@ -5,4 +5,6 @@ it('F7, S18, S21: 20,000 damaged messages disturb nobody, store nothing that can
   const result = await new Campaign({ messages: 20_000, seed: 1, say: () => undefined }).run();
   expect(result.failures).toEqual([]);
   expect(result.restarts).toBeGreaterThan(0);
+  // It was measured at all.
+  expect(result.mostMemoryMb).toBeGreaterThan(0);
 }, 600_000);

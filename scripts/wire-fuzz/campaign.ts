@@ -13,6 +13,7 @@ import { forgeries, nestedInSteps } from './forgeries.ts';
 import { compareViews, freshLook, HonestPair, type Door } from './honest-pair.ts';
 import { CutWriter } from './cut-writer.ts';
 import { mutate } from './mutate.ts';
+import { RequestSession } from './request-session.ts';
 import { forbiddenRequests, recordRequests, recordTraffic } from './traffic.ts';
 
 export interface CampaignOptions {
@@ -40,8 +41,7 @@ const ROUNDS_PER_RESTART = 2;
 /** Rounds in one document of those who are elsewhere. */
 const ROUNDS_PER_CALM = 40;
 const HOSTILE_AT_ONCE = 24;
-/** The second in which it began to listen. */
-const WARM_UP_PROBES = 2;
+const MOST_TOGETHER = 6;
 
 const PROBE = new URL('./loop-probe.ts', import.meta.url).href;
 const SETTINGS = {
@@ -71,7 +71,6 @@ export class Campaign {
   readonly #failures: string[] = [];
   /** The round that is under way, as a command. */
   replay = '';
-  #probesSeen = 0;
   #logSeen = 0;
   #sent = 0;
   #restarts = 0;
@@ -167,7 +166,7 @@ export class Campaign {
     }
   }
 
-  /** Hostile connections, a few at a time, until so many messages were sent. */
+  /** Hostile connections, a few at a time, until so many messages were sent to a server that still listened to their sender. */
   async #attack(
     server: ServerProcess,
     seed: number,
@@ -192,9 +191,17 @@ export class Campaign {
         while (left > 0) {
           const burst = 1 + own.int(30);
           left -= burst;
-          this.#sent += burst;
-          if (own.chance(0.1)) await this.#ask(port, requests, forbidden, own, burst);
-          else await this.#intrude(port, ground, arms, own, burst);
+          const kind = own.next();
+          // How many are sent depends on when the server hangs up; what the next connection sends must not.
+          const once = new SeededRandom(own.int(2 ** 31));
+          const sent =
+            kind < 0.1
+              ? await this.#ask(port, requests, forbidden, once, burst)
+              : kind < 0.2
+                ? await this.#intrudeByRequests(server.url, ground, arms, once, burst)
+                : await this.#intrude(port, ground, arms, once, burst);
+          left += burst - sent;
+          this.#sent += sent;
         }
       }),
     );
@@ -206,7 +213,7 @@ export class Campaign {
     forbidden: readonly string[],
     random: SeededRandom,
     burst: number,
-  ): Promise<void> {
+  ): Promise<number> {
     for (let i = 0; i < burst; i++) {
       const socket = new BareSocket(port);
       const refusable = random.chance(0.2) ? random.pick(forbidden) : null;
@@ -219,6 +226,29 @@ export class Campaign {
       if (refusable !== null && socket.firstLine?.startsWith('HTTP/1.1 2') === true)
         throw new Error(`a request that must be refused was not: ${refusable}`);
     }
+    return burst;
+  }
+
+  /** Where there is no WebSocket. */
+  async #intrudeByRequests(
+    url: string,
+    { door, tokens }: Ground,
+    arms: Arms,
+    random: SeededRandom,
+    burst: number,
+  ): Promise<number> {
+    const token = random.pick(tokens);
+    const session = await RequestSession.open(url, door.id, token, random);
+    let sent = 0;
+    while (sent < burst && !session.isOver) {
+      const payloads = Array.from({ length: Math.min(burst - sent, 1 + random.int(MOST_TOGETHER)) }, () =>
+        this.#payload(arms, token === tokens[0], random),
+      );
+      sent += payloads.length;
+      await session.send(payloads, random);
+    }
+    if (random.chance(0.8)) await session.leave();
+    return sent;
   }
 
   async #intrude(
@@ -227,7 +257,7 @@ export class Campaign {
     arms: Arms,
     random: SeededRandom,
     burst: number,
-  ): Promise<void> {
+  ): Promise<number> {
     const socket = new BareSocket(port);
     const ours = random.chance(0.5) ? ['weft.v1'] : [];
     const token = random.pick(tokens);
@@ -236,27 +266,39 @@ export class Campaign {
       ? await socket.upgrade(`/sync/${door.id}?token=${token}`, ours)
       : await socket.upgrade(`/sync/${door.id}`, [...ours, `weft.token.${token}`]);
     if (!isIn) throw new Error(`a hostile one was not even let in: ${socket.firstLine ?? 'no answer'}`);
-    if (random.chance(0.1)) socket.stopReading();
+    const isStalled = random.chance(0.1);
+    if (isStalled) socket.stopReading();
     if (random.chance(0.5)) await socket.write(frameOf(announcement(random)));
     const inOrder = random.chance(0.3);
     const start = random.int(arms.traffic.length);
     if (mayWrite && random.chance(0.1)) for (const step of nestedInSteps(random)) await socket.write(frameOf(step));
-    for (let i = 0; i < burst && !socket.isClosed; i++) {
-      const payload = inOrder
-        ? (arms.traffic[(start + i) % arms.traffic.length] ?? new Uint8Array())
-        : this.#payload(arms, mayWrite, random);
-      const frame = random.chance(0.97)
-        ? frameOf(payload)
-        : mutate([frameOf(payload), frameOf(payload, random.int(256))], random);
-      await socket.write(frame);
+    let sent = 0;
+    while (sent < burst && !socket.isOver) {
+      // A few at once, which the server reads in one turn. It reads no more after the first that it refuses, so the next few wait for its word;
+      // whoever does not read it sends all of them.
+      const together = isStalled ? burst : 1 + random.int(MOST_TOGETHER);
+      for (const last = Math.min(burst, sent + together); sent < last; sent++) {
+        const payload = inOrder
+          ? (arms.traffic[(start + sent) % arms.traffic.length] ?? new Uint8Array())
+          : this.#payload(arms, mayWrite, random);
+        const frame = random.chance(0.97)
+          ? frameOf(payload)
+          : mutate([frameOf(payload), frameOf(payload, random.int(256))], random);
+        await socket.write(frame);
+      }
+      await this.#hearWord(socket);
     }
-    // A question that an honest server answers at once: whoever is still in has been heard to the end.
+    socket.destroy();
+    return sent;
+  }
+
+  /** A question that an honest server answers at once: whoever is still in has been heard to the end. */
+  async #hearWord(socket: BareSocket): Promise<void> {
     const before = socket.received;
     const patience = setTimeout(() => socket.destroy(), 100);
     await socket.write(frameOf(Uint8Array.of(0, 0, 1, 0)));
     await socket.until(() => socket.received > before);
     clearTimeout(patience);
-    socket.destroy();
   }
 
   #payload({ traffic, aims }: Arms, mayWrite: boolean, random: SeededRandom): Uint8Array {
@@ -291,7 +333,6 @@ export class Campaign {
 
   /** What it did until it listened kept nobody waiting. */
   #started(server: ServerProcess): void {
-    this.#probesSeen = 0;
     this.#logSeen = server.log.length;
   }
 
@@ -306,7 +347,6 @@ export class Campaign {
           this.#failures.push(`seed ${seed}: logged ${line}`);
         continue;
       }
-      if (this.#probesSeen++ < WARM_UP_PROBES) continue;
       const [loopMs, memoryMb] = [Number(probe[1]), Number(probe[2])];
       this.#longestLoopMs = Math.max(this.#longestLoopMs, loopMs);
       this.#mostMemoryMb = Math.max(this.#mostMemoryMb, memoryMb);

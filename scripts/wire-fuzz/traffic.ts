@@ -154,7 +154,10 @@ export function recordRequests({ id, tokens }: Ground, random: SeededRandom): st
     line('PATCH', path, { guests: 'all' }),
     line('POST', `${path}/unlock`, { password: 'correct horse' }),
     line('POST', `${path}/requests`, { role: 'editor', message: 'please' }),
-    line('POST', '/api/carried', { document: id }),
+    line('POST', `${path}/session`),
+    line('DELETE', '/api/session'),
+    line('GET', '/api/session/stream'),
+    line('GET', `${path}/state`),
     line('GET', `/sync/${id}?token=${random.pick(tokens)}`),
   ];
 }

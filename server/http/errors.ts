@@ -29,7 +29,8 @@ export function handleError(
   reply: FastifyReply,
 ): FastifyReply {
   const { code, words } = translate(error);
-  if (ERRORS[code].status >= 500) {
+  // A server or a room that is about to end says so; nothing failed.
+  if (ERRORS[code].status >= 500 && code !== 'restarting') {
     logger.error({ err: error, method: request.method, route: request.routeOptions.url ?? null }, 'a request failed');
   }
   return sendError(reply, code, words);
