@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asNpmStart } from './as-npm-start.ts';
 import type { Entrance } from './load/entrance.ts';
 import { PLAIN, hocuspocusDialect } from './wire/dialect.ts';
 
@@ -85,8 +86,8 @@ export function allContenders(): readonly Contender[] {
       settleMs: 0,
       script: join(ROOT, 'server/start.js'),
       environment: (dataDir) => ({
-        // As `npm start` has it (decision 0017).
-        NODE_OPTIONS: '--max-semi-space-size=4',
+        // Decisions 0012 and 0017.
+        ...asNpmStart(),
         WEFT_PORT: '0',
         WEFT_DATA_DIR: dataDir,
         WEFT_LOG_LEVEL: 'warn',

@@ -17,6 +17,7 @@ import { encodeUpdate } from '../../protocol/messages.ts';
 import { createDocument, createLink } from '../../scripts/rest-client.ts';
 import { ServerProcess } from '../../scripts/server-process.ts';
 import { WireClient } from '../../server/transport/websocket/wire-client.ts';
+import { asNpmStart } from '../as-npm-start.ts';
 import { describeMachine, PINNING_COMMAND } from '../machine.ts';
 import { KINDS, type Ground } from './kinds.ts';
 
@@ -122,8 +123,10 @@ class Honest {
 }
 
 async function measure(kind: string, seconds: number): Promise<Row> {
+  const started = asNpmStart();
   const server = await ServerProcess.start({
-    NODE_OPTIONS: `--import=${PROBE}`,
+    ...started,
+    NODE_OPTIONS: `${started['NODE_OPTIONS'] ?? ''} --import=${PROBE}`,
     WEFT_LOG_LEVEL: 'error',
     WEFT_MAX_CONNECTIONS_PER_ADDRESS: '5000',
   });
