@@ -206,7 +206,7 @@ describe('the role (U4)', () => {
     expect((await server.fetch(`${filePath(document.id, id)}?token=${document.token}`)).status).toBe(401);
   });
 
-  test("U4, R6: another document's file is not found, by its own token or by this one's", async () => {
+  test("U4, Roles R6: another document's file is not found, by its own token or by this one's", async () => {
     const [one, two] = [await server.createDocument(), await server.createDocument()];
     const { id } = await put(one, samplePng(33, 13));
     const crossed = await server.fetch(filePath(two.id, id), { token: two.token });
