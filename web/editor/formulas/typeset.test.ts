@@ -14,7 +14,9 @@ function drawn(tex: string): { readonly html: string; readonly wrong: string | n
 
 describe('a formula that somebody else wrote', () => {
   it('is drawn', () => {
-    expect(drawn('x^2')).toEqual({ html: expect.stringContaining('katex'), wrong: null });
+    const { html, wrong } = drawn('x^2');
+    expect(wrong).toBeNull();
+    expect(html).toContain('katex-html');
   });
 
   it.each([
