@@ -71,8 +71,9 @@ export const LIMITS = {
   maxImagePixels: 50_000_000,
   /** Either side of a picture, in pixels. */
   maxImageSide: 32_767,
-  /** Uploads that the server takes in at the same time. */
+  /** Uploads that the server takes in at the same time, in all and from one address. */
   maxUploads: 64,
+  maxUploadsPerAddress: 16,
   /** Requests of one document that nobody has answered. */
   maxOpenRequests: 100,
   /** People of one document who are noted: beyond them only those who ask for more or come by a link for so many people. */

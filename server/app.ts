@@ -36,6 +36,7 @@ import { linkRoutes } from './http/links.ts';
 import { myDocumentRoutes } from './http/my-documents.ts';
 import { pageRoutes } from './http/page.ts';
 import { peopleRoutes } from './http/people.ts';
+import { Places } from './http/places.ts';
 import { probeRoutes } from './http/probe.ts';
 import { ROUTE_LIMITS, type RouteLimits } from './http/rate-limits.ts';
 import { signInRoutes } from './http/sign-in.ts';
@@ -69,7 +70,6 @@ import { UnfinishedMessages } from './transport/unfinished-messages.ts';
 import { UnreadMessages } from './transport/unread-messages.ts';
 import { FallbackTransport } from './transport/fallback/fallback-transport.ts';
 import { PollOutlet, StreamOutlet } from './transport/fallback/outlets.ts';
-import { ConnectionCaps } from './transport/websocket/connection-caps.ts';
 import { WebSocketTransport } from './transport/websocket/websocket-transport.ts';
 import { warmUp } from './warm-up.ts';
 import { welcomeUrl } from './welcome.ts';
@@ -232,7 +232,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     disk: async () => ({ disk: thread.trouble ?? 'ok', freeBytes: (await roomOn(config.dataDir)).freeBytes }),
     logger,
   });
-  const caps = new ConnectionCaps(config);
+  const caps = new Places({ max: config.maxConnections, maxPerAddress: config.maxConnectionsPerAddress });
   const unfinished = new UnfinishedMessages(LIMITS.maxUnfinishedBytes);
   const unread = new UnreadMessages(LIMITS.maxUnreadBytes);
   const entrance = new Entrance({

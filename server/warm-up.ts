@@ -24,12 +24,12 @@ import { Throttle } from './access/throttle.ts';
 import { Visits } from './access/visits.ts';
 import { HTTP_LIMITS } from './http/http-server.ts';
 import { createServer } from './http/node-http.ts';
+import { Places } from './http/places.ts';
 import type { Clock, Logger } from './room/ports.ts';
 import { Rooms } from './room/rooms.ts';
 import type { DocumentLog, StoredDocument } from './storage/document-log.ts';
 import { LoopTurn, systemDeflate, systemMeter, systemPacking, systemRandom } from './system.ts';
 import { Entrance } from './transport/entrance.ts';
-import { ConnectionCaps } from './transport/websocket/connection-caps.ts';
 import { UnfinishedMessages } from './transport/unfinished-messages.ts';
 import { UnreadMessages } from './transport/unread-messages.ts';
 import { WebSocketTransport } from './transport/websocket/websocket-transport.ts';
@@ -94,7 +94,7 @@ export async function warmUp({ clock, isOver, log, store }: WarmUpOptions): Prom
     origins: ORIGINS,
     trustedProxies: 0,
     maxHeaders: HTTP_LIMITS.maxHeaders,
-    caps: new ConnectionCaps({ maxConnections: ROUNDS, maxConnectionsPerAddress: ROUNDS }),
+    caps: new Places({ max: ROUNDS, maxPerAddress: ROUNDS }),
     unfinished: new UnfinishedMessages(LIMITS.maxUnfinishedBytes),
     unread: new UnreadMessages(LIMITS.maxUnreadBytes),
     clock,

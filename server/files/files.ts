@@ -33,7 +33,6 @@ export class Files {
   readonly #options: FilesOptions;
   /** Uploads that failed and could not be removed yet, as on a disk without room. */
   readonly #leftovers = new Set<FileNumber>();
-  #receiving = 0;
 
   constructor(options: FilesOptions) {
     this.#options = options;
@@ -51,17 +50,11 @@ export class Files {
 
   /**
    * Takes a file in and answers once it is on disk. Rejects with `too_large`, `file_not_supported`, `picture_too_large`,
-   * `files_full`, `disk_full`, `too_many_requests` or `storage_failed`; then nothing of it is kept.
+   * `files_full`, `disk_full` or `storage_failed`; then nothing of it is kept.
    */
   async receive(upload: Upload): Promise<StoredFile> {
-    if (this.#receiving >= LIMITS.maxUploads) throw new AppError('too_many_requests');
-    this.#receiving++;
-    try {
-      await this.#clearLeftovers();
-      return await this.#receive(upload);
-    } finally {
-      this.#receiving--;
-    }
+    await this.#clearLeftovers();
+    return this.#receive(upload);
   }
 
   /** Rejects with `file_not_found`, also for a file of another document (Roles R6). */

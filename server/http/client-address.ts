@@ -25,7 +25,8 @@ function withoutPort(address: string): string {
   return /^\[([^\]]*)\](?::\d+)?$/.exec(address)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address)?.[1] ?? address;
 }
 
-function networkOf(given: string): string {
+/** What an address counts as, wherever it was read. */
+export function networkOf(given: string): string {
   // No address is longer; what a client wrote is not kept for as long as a limit remembers it.
   const address = withoutPort(given).slice(0, MAX_ADDRESS_LENGTH);
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect, Socket, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { fewAtOnce, guardConnections } from './connection-guard.ts';
 
@@ -71,5 +71,21 @@ describe('connections of one address (H6)', () => {
       })
       .toBe(3);
     expect(second.destroyed).toBe(false);
+  });
+
+  test('H6: an IPv6 network counts as one address, since one machine has all of it', async () => {
+    const { server } = await serve(2);
+    const come = (address: string): Socket => {
+      const socket = new Socket();
+      ends.push(() => socket.destroy());
+      Object.defineProperty(socket, 'remoteAddress', { value: address });
+      server.emit('connection', socket);
+      return socket;
+    };
+    const same = [come('2001:db8:1:2::1'), come('2001:db8:1:2:ffff::2'), come('2001:db8:1:2::3')];
+    expect(same.map(({ destroyed }) => destroyed)).toEqual([false, false, true]);
+    expect(come('2001:db8:1:3::1').destroyed).toBe(false);
+    same[0]?.destroy();
+    await expect.poll(() => come('2001:db8:1:2::4').destroyed).toBe(false);
   });
 });

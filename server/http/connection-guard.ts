@@ -4,6 +4,8 @@
  */
 import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { networkOf } from './client-address.ts';
+import { Places } from './places.ts';
 
 /**
  * Browsers and proxies ask one thing after the other. Whoever asked for ten thousand pages on one connection and read none had each of their
@@ -35,19 +37,10 @@ export function fewAtOnce(handler: RequestListener): RequestListener {
 export function guardConnections(server: Server, maxPerAddress: number | null): void {
   server.setTimeout(STILL_MS);
   if (maxPerAddress === null) return;
-  const perAddress = new Map<string, number>();
+  const places = new Places({ max: Number.POSITIVE_INFINITY, maxPerAddress });
   server.on('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? '';
-    const here = (perAddress.get(address) ?? 0) + 1;
-    if (here > maxPerAddress) {
-      socket.destroy();
-      return;
-    }
-    perAddress.set(address, here);
-    socket.once('close', () => {
-      const left = (perAddress.get(address) ?? 1) - 1;
-      if (left === 0) perAddress.delete(address);
-      else perAddress.set(address, left);
-    });
+    const giveBack = places.take(networkOf(socket.remoteAddress ?? ''));
+    if (giveBack === null) socket.destroy();
+    else socket.once('close', giveBack);
   });
 }

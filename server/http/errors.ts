@@ -31,7 +31,11 @@ export function handleError(
   const { code, words } = translate(error);
   // A server or a room that is about to end says so; nothing failed.
   if (ERRORS[code].status >= 500 && code !== 'restarting') {
-    logger.error({ err: error, method: request.method, route: request.routeOptions.url ?? null }, 'a request failed');
+    const where = { method: request.method, route: request.routeOptions.url ?? null };
+    // Whoever hangs up half-way is no fault of the server's.
+    if (!(error instanceof AppError) && request.raw.destroyed && !request.raw.complete)
+      logger.info(where, 'a sender has gone');
+    else logger.error({ err: error, ...where }, 'a request failed');
   }
   return sendError(reply, code, words);
 }

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CreatedFile } from '../../protocol/files.ts';
 import { filePath, filesPath, parseFileId } from '../../protocol/files.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import { encodeUpdate } from '../../protocol/messages.ts';
 import type { CreatedDocument, ErrorBody } from '../../protocol/rest.ts';
 import { samplePicture, samplePng } from '../../protocol/sample-pictures.ts';
@@ -246,8 +247,9 @@ describe('the role (U4)', () => {
 });
 
 describe('time', () => {
-  const head = (document: CreatedDocument, length: number) =>
+  const head = (document: CreatedDocument, length: number, forwarded = 1) =>
     `POST ${filesPath(document.id)} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${document.token}\r\n` +
+    `X-Forwarded-For: 2001:db8:1::${forwarded}\r\n` +
     `Content-Type: image/png\r\nContent-Length: ${length}\r\n\r\n`;
 
   test('P7: a file that comes a byte at a time is answered with 408, and nothing of it is kept', async () => {
@@ -271,6 +273,27 @@ describe('time', () => {
     await expect.poll(() => Number(rows(own.folder, 'file_pieces'))).toBeGreaterThan(1);
     socket.destroy();
     await expect.poll(() => [rows(own.folder, 'files'), rows(own.folder, 'file_pieces')]).toEqual([0, 0]);
+    // No fault of the server's.
+    await expect.poll(() => own.logs.join('')).toContain('a sender has gone');
+    expect(own.logs.join('')).not.toContain('a request failed');
+    await own.stop();
+  });
+
+  test('P5: one address takes a part of the places for uploads, and whoever comes from another finds one', async () => {
+    const own = await TestServer.start({ environment: { WEFT_TRUST_PROXY: '1' } });
+    const document = await own.createDocument();
+    const slow = Array.from({ length: LIMITS.maxUploadsPerAddress }, (_, i) => {
+      const socket = connect(own.port, '127.0.0.1');
+      socket.write(head(document, 100_000, i));
+      return socket;
+    });
+    await expect.poll(() => rows(own.folder, 'files')).toBe(slow.length);
+    const from = (address: string) => send(document, samplePng(4, 4), { 'x-forwarded-for': address }, own);
+    expect((await from('2001:db8:1::ffff')).status).toBe(429);
+    expect((await from('2001:db8:2::1')).status).toBe(201);
+    slow[0]?.destroy();
+    await expect.poll(async () => (await from('2001:db8:1::ffff')).status).toBe(201);
+    for (const socket of slow) socket.destroy();
     await own.stop();
   });
 });

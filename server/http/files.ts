@@ -8,9 +8,11 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { AppError } from '../../protocol/errors.ts';
 import { parseFileId, type CreatedFile } from '../../protocol/files.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { Files } from '../files/files.ts';
 import { documentParams } from './documents.ts';
 import { parseWith, sendError } from './errors.ts';
+import { Places } from './places.ts';
 import type { RouteLimits } from './rate-limits.ts';
 import type { Who } from './who.ts';
 
@@ -34,10 +36,13 @@ export async function fileRoutes(app: FastifyInstance, options: FileRoutesOption
 }
 
 function addUpload(scope: FastifyInstance, { files, limits, who }: FileRoutesOptions): void {
+  const places = new Places({ max: LIMITS.maxUploads, maxPerAddress: LIMITS.maxUploadsPerAddress });
   const config = { rateLimit: limits.uploads, largeBodyBytes: files.maxFileBytes };
   scope.post('/api/documents/:id/files', { config }, async (request, reply) => {
     const { id } = parseWith(documentParams, request.params);
     const { documentId, personId } = await who.require(request, id, 'write');
+    const giveBack = places.take(who.address(request));
+    if (giveBack === null) throw new AppError('too_many_requests', 'uploads');
     const declared = request.headers['content-length'];
     try {
       const file = await files.receive({
@@ -53,7 +58,9 @@ function addUpload(scope: FastifyInstance, { files, limits, who }: FileRoutesOpt
     } catch (error) {
       request.raw.resume();
       if (!(error instanceof AppError) || error.code !== 'too_large') throw error;
-      return sendError(reply, 'too_large', `A file may have up to ${words(files.maxFileBytes)} here.`);
+      return await sendError(reply, 'too_large', `A file may have up to ${words(files.maxFileBytes)} here.`);
+    } finally {
+      giveBack();
     }
   });
 }

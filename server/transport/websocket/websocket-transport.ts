@@ -12,11 +12,11 @@ import { clientAddress } from '../../http/client-address.ts';
 import { errorBody } from '../../http/errors.ts';
 import { hasTooManyHeaders } from '../../http/http-server.ts';
 import { originAllowed, type OriginRules } from '../../http/origin.ts';
+import type { Places } from '../../http/places.ts';
 import type { Clock, Logger, Timer, Turn } from '../../room/ports.ts';
 import type { Enter, Entrance } from '../entrance.ts';
 import type { UnfinishedMessages } from '../unfinished-messages.ts';
 import type { UnreadMessages } from '../unread-messages.ts';
-import type { ConnectionCaps } from './connection-caps.ts';
 import { readHandshake } from './handshake-request.ts';
 import { answerProbe, MAX_PROBE_BYTES, PROBE_NAME } from './probe-socket.ts';
 import { Outgoing } from './outgoing.ts';
@@ -32,7 +32,7 @@ export interface WebSocketTransportOptions {
   readonly trustedProxies: number;
   readonly maxHeaders: number;
   /** Shared with the other transports: a connection is one, whatever carries it. */
-  readonly caps: ConnectionCaps;
+  readonly caps: Places;
   /** Shared with them, too. */
   readonly unfinished: UnfinishedMessages;
   readonly unread: UnreadMessages;

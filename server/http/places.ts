@@ -1,25 +1,25 @@
 /**
- * How many connections there may be, in all and from one address (HOSTILE H6). Counts from the upgrade request on, so that handshakes
- * under way count too.
+ * How many of something there may be at a time, in all and from one address, so that no address takes them all: connections (HOSTILE
+ * H6), uploads. Knows neither what they are nor who asks.
  */
-export interface CapLimits {
-  readonly maxConnections: number;
-  readonly maxConnectionsPerAddress: number;
+export interface PlaceLimits {
+  readonly max: number;
+  readonly maxPerAddress: number;
 }
 
-export class ConnectionCaps {
-  readonly #limits: CapLimits;
+export class Places {
+  readonly #limits: PlaceLimits;
   readonly #perAddress = new Map<string, number>();
   #total = 0;
 
-  constructor(limits: CapLimits) {
+  constructor(limits: PlaceLimits) {
     this.#limits = limits;
   }
 
   /** Takes a place and answers how to give it back (once; more often does nothing), or null where there is none. */
   take(address: string): (() => void) | null {
     const here = this.#perAddress.get(address) ?? 0;
-    if (this.#total >= this.#limits.maxConnections || here >= this.#limits.maxConnectionsPerAddress) return null;
+    if (this.#total >= this.#limits.max || here >= this.#limits.maxPerAddress) return null;
     this.#total += 1;
     this.#perAddress.set(address, here + 1);
     let held = true;
