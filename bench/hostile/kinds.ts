@@ -29,9 +29,9 @@ function flood(next: (n: number) => Uint8Array, options: { readonly reads?: bool
   return async (ground, isOver) => {
     for (let n = 0; !isOver();) {
       const socket = await enter(ground);
-      if (socket.isClosed) await pause(5);
+      if (socket.isOver) await pause(5);
       if (options.reads === false) socket.stopReading();
-      while (!socket.isClosed && !isOver()) {
+      while (!socket.isOver && !isOver()) {
         await Promise.race([socket.write(next(n++)), pause(1000)]);
         if (n % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
       }
@@ -123,7 +123,7 @@ export const KINDS: Readonly<Record<string, Hostile>> = {
   'half-open upgrades': async ({ port }, isOver) => {
     const open = new Set<BareSocket>();
     while (!isOver()) {
-      for (const socket of open) if (socket.isClosed) open.delete(socket);
+      for (const socket of open) if (socket.isOver) open.delete(socket);
       while (open.size < 500) {
         const socket = new BareSocket(port);
         open.add(socket);
@@ -137,7 +137,7 @@ export const KINDS: Readonly<Record<string, Hostile>> = {
     const text = `GET /api/documents/${id} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
     while (!isOver()) {
       const socket = new BareSocket(port);
-      while (!socket.isClosed && !isOver())
+      while (!socket.isOver && !isOver())
         await Promise.race([socket.write(text.repeat(20)), pause(1000)]).then(() => pause(1));
       socket.destroy();
     }
