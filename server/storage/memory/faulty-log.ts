@@ -3,7 +3,7 @@
  * a failure, as a power cut after the write does). Owns the script only; the work is the wrapped log's. Kept apart from
  * `memory-log.ts` so that any log can be made to fail.
  */
-import { AppError } from '../../../protocol/errors.ts';
+import { AppError, type ErrorCode } from '../../../protocol/errors.ts';
 import type { DocumentId, Seq } from '../../../protocol/ids.ts';
 import type { DocumentLog, LogEntry, NewEntry, StoredDocument } from '../document-log.ts';
 
@@ -25,6 +25,9 @@ export class FaultyLog implements DocumentLog {
   readonly #holding = new Set<LogCall>();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #faults: { readonly call: LogCall; readonly fault: Fault }[] = [];
+  #calls = 0;
+  #code: ErrorCode = 'storage_failed';
+  #nth: { readonly call: number; readonly fault: Fault } | null = null;
 
   constructor(log: DocumentLog) {
     this.#log = log;
@@ -49,6 +52,17 @@ export class FaultyLog implements DocumentLog {
   /** The next call of this kind that is not held meets this fault. May be given several times. */
   failNext(call: LogCall, fault: Fault = 'fail'): void {
     this.#faults.push({ call, fault });
+  }
+
+  /** How many calls there have been, of any kind. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /** The n-th call of any kind, counted from 1, meets this fault, with this code. */
+  failNth(call: number, fault: Fault, code: ErrorCode): void {
+    this.#nth = { call, fault };
+    this.#code = code;
   }
 
   load(id: DocumentId): Promise<StoredDocument> {
@@ -86,13 +100,15 @@ export class FaultyLog implements DocumentLog {
 
   async #perform<T>(call: LogCall, documentId: DocumentId, work: () => Promise<T>): Promise<T> {
     const fault = await this.#decide(call, documentId);
-    if (fault === 'fail') throw new AppError('storage_failed', `${call} was made to fail`);
+    if (fault === 'fail') throw new AppError(this.#code, `${call} was made to fail`);
     const result = await work();
-    if (fault === 'tear') throw new AppError('storage_failed', `${call} was torn`);
+    if (fault === 'tear') throw new AppError(this.#code, `${call} was torn`);
     return result;
   }
 
   #decide(call: LogCall, documentId: DocumentId): Fault | Promise<Fault> {
+    this.#calls++;
+    if (this.#nth?.call === this.#calls) return this.#nth.fault;
     if (!this.#holding.has(call)) {
       const at = this.#faults.findIndex((other) => other.call === call);
       return at < 0 ? 'pass' : (this.#faults.splice(at, 1)[0]?.fault ?? 'pass');
