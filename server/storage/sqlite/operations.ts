@@ -8,7 +8,7 @@ import { AccessStatements } from './access-statements.ts';
 import { accountHandlers } from './account-operations.ts';
 import { CompactionStatements } from './compaction-statements.ts';
 import { fileHandlers } from './file-operations.ts';
-import type { Job, JobKind } from './group-commit.ts';
+import type { Halves, Job, JobKind, Outcome } from './group-commit.ts';
 import { LogStatements } from './log-statements.ts';
 import { NEWEST_VERSION } from './migrations.ts';
 import { Ownership } from './ownership.ts';
@@ -48,8 +48,40 @@ export class RequestJobs {
     const { kind, run } = this.#handlers[operation];
     // The compiler cannot follow that `operation` picks the handler whose parameters these are; the sender's types did.
     const perform = run as (given: Request['params']) => unknown;
-    return { number, kind, run: () => perform(params) };
+    const job = { number, kind, run: () => perform(params) };
+    // A whole commit's appends are one of these.
+    return operation === 'append' && 'bytes' in params && 'ids' in params
+      ? { ...job, halves: () => halvesOf(params.ids, params.bytes, perform) }
+      : job;
   }
+}
+
+/** Appends in two parts; null for a lone one. Each of them succeeds or fails by itself, as in the whole. */
+function halvesOf(
+  ids: readonly DocumentId[],
+  bytes: Uint8Array,
+  append: (given: Request<'append'>['params']) => unknown,
+): Halves | null {
+  const middle = ids.length >> 1;
+  const at = partsOf(bytes)[middle]?.at;
+  if (middle === 0 || at === undefined) return null;
+  const job = (of: readonly DocumentId[], its: Uint8Array): Job => ({
+    kind: 'write',
+    run: () => append({ ids: of, bytes: its }),
+    halves: () => halvesOf(of, its, append),
+  });
+  return {
+    jobs: [job(ids.slice(0, middle), bytes.subarray(0, at)), job(ids.slice(middle), bytes.subarray(at))],
+    join: (outcomes) =>
+      outcomes.flatMap((outcome, half) => answersOf(outcome, half === 0 ? middle : ids.length - middle)),
+  };
+}
+
+function answersOf(outcome: Outcome, count: number): readonly AppendOutcome[] {
+  // What the handler of `append` answers.
+  if (outcome.ok) return outcome.value as readonly AppendOutcome[];
+  const { code, message } = outcome.error;
+  return Array<AppendOutcome>(count).fill({ code, detail: message });
 }
 
 function handlersOf(db: Database, log: LogStatements, close: () => void): Handlers {
@@ -186,8 +218,9 @@ function appenderOf(
       release?.run();
       return seqs;
     } catch (error) {
-      // What ends the transaction, or makes the file doubtful, is no matter of one document.
-      if (!db.inTransaction || needsReopening(error)) throw error;
+      // What ends the transaction, or makes the file doubtful, is no matter of one document. A place that cannot be read is, but lets nothing
+      // of this transaction be written: it is tried again in parts (`group-commit.ts`).
+      if (!db.inTransaction || needsReopening(error) || isUnreadable(error)) throw error;
       undo?.run();
       release?.run();
       log.forget();
