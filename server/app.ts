@@ -21,6 +21,7 @@ import { Throttle, type ThrottleOptions } from './access/throttle.ts';
 import { tokenDigest } from './access/tokens.ts';
 import { Unlocking } from './access/unlocking.ts';
 import { Visits } from './access/visits.ts';
+import { CHECKOUT } from './checkout.ts';
 import { createAccounts } from './accounts.ts';
 import { isLoopback, StartError, type Config } from './config.ts';
 import { readEmbedKeys } from './embed-settings.ts';
@@ -104,7 +105,7 @@ export interface App {
   close(): Promise<void>;
 }
 
-const PAGE_DIR = join(import.meta.dirname, '..', 'web', 'dist');
+const PAGE_DIR = join(CHECKOUT, 'web', 'dist');
 /** Connections beyond those that may be WebSockets. */
 const PLAIN_CONNECTIONS = 1000;
 /** Wrong tokens from one address that are answered as what they are: a burst that no person reaches, then two a second (Roles R5). */

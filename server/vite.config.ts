@@ -15,21 +15,18 @@ const nameOf = (entry: string): string => basename(entry, '.ts');
 
 const STARTED = /new URL\('\.\/([\w-]+)\.ts', import\.meta\.url\)/g;
 
-/**
- * Who starts one of them names it by its place beside itself; here all lie in one folder. And that lies one deeper than `server/`, from
- * where the code finds the page.
- */
+/** Who starts one of them names it by its place beside itself; here all lie in one folder. Nobody else may ask where it stands (`checkout.ts`). */
 const placesOfTheBuild: Plugin = {
   name: 'weft:places-of-the-build',
   enforce: 'pre',
   transform(code, id) {
     if (id.includes('node_modules')) return null;
-    return code
-      .replaceAll(STARTED, (_whole, name: string) => {
-        if (!ENTRIES.some((entry) => nameOf(entry) === name)) throw new Error(`${name}.ts is started, and is no entry`);
-        return `new URL('./${name}.js', import.meta.url)`;
-      })
-      .replaceAll('import.meta.dirname', "(import.meta.dirname + '/..')");
+    if (code.includes('import.meta.dirname') && basename(id) !== 'checkout.ts')
+      throw new Error(`${id} asks where it stands, which is elsewhere in a build: ask checkout.ts`);
+    return code.replaceAll(STARTED, (_whole, name: string) => {
+      if (!ENTRIES.some((entry) => nameOf(entry) === name)) throw new Error(`${name}.ts is started, and is no entry`);
+      return `new URL('./${name}.js', import.meta.url)`;
+    });
   },
 };
 
