@@ -1,19 +1,20 @@
 /** `npm run build`: builds the page and the server, where they are missing or older than their sources. */
-import { ensurePage } from './page-build.ts';
+import { ensurePage, type BuildState } from './page-build.ts';
 import { ensureServer } from './server-build.ts';
 
-const page = await ensurePage(() => console.log('Building the page...'));
-if (page.kind === 'failed') {
-  console.error(page.output);
-  process.exitCode = 1;
-} else {
-  console.log(page.kind === 'built' ? 'The page is built: web/dist' : 'The page is up to date: web/dist');
+async function build(
+  what: string,
+  folder: string,
+  ensure: (onBuild: () => void) => Promise<BuildState>,
+): Promise<void> {
+  const state = await ensure(() => console.log(`Building the ${what}...`));
+  if (state.kind === 'failed') {
+    console.error(state.output);
+    process.exitCode = 1;
+  } else {
+    console.log(`The ${what} is ${state.kind === 'built' ? 'built' : 'up to date'}: ${folder}`);
+  }
 }
 
-const server = await ensureServer(() => console.log('Building the server...'));
-if (server.kind === 'failed') {
-  console.error(server.output);
-  process.exitCode = 1;
-} else {
-  console.log(server.kind === 'built' ? 'The server is built: built' : 'The server is up to date: built');
-}
+await build('page', 'web/dist', ensurePage);
+await build('server', 'built', ensureServer);
