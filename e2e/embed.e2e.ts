@@ -1,7 +1,6 @@
 /** A document inside a page of another application: the example in docs/, run as it stands there. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { FrameLocator } from '@playwright/test';
 import { createDocument, type Opened } from '../scripts/rest-client.ts';
@@ -21,7 +20,7 @@ const test = base.extend<Hosting>({
   // Playwright takes from this pattern which fixtures are needed: none.
   // oxlint-disable-next-line no-empty-pattern
   ports: async ({}, provide) => {
-    await provide([await freePort(), await freePort()]);
+    await provide([await ServerProcess.freePort(), await ServerProcess.freePort()]);
   },
   server: async ({ ports }, provide) => {
     const server = await ServerProcess.start({
@@ -113,14 +112,3 @@ test('is not shown by pages that were not invited', async ({ server, arrive, hos
   await refused;
   await expect(textIn(eve.page.frameLocator('iframe'))).toBeHidden();
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, 'localhost');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
-}

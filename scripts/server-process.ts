@@ -5,22 +5,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { portOfOnesOwn } from '../server/test-port.ts';
 import { ROOT, toolEnvironment } from './tools.ts';
-
-/** A port that nothing listens on. Kept over restarts, so that open pages find the server again. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
-}
 
 const KEPT_OF_CRASH = 4000;
 
@@ -46,7 +34,7 @@ export class ServerProcess {
 
   /** Starts a server on a data folder that is there already; `close` removes it. */
   static async startOn(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
-    const server = new ServerProcess(await freePort(), dataDir, env);
+    const server = new ServerProcess(await portOfOnesOwn(), dataDir, env);
     await server.start();
     return server;
   }
@@ -55,11 +43,16 @@ export class ServerProcess {
   static async startKnowing(
     settings: (url: string) => Promise<Readonly<Record<string, string>>>,
   ): Promise<ServerProcess> {
-    const port = await freePort();
+    const port = await portOfOnesOwn();
     const env = await settings(`http://127.0.0.1:${port}`);
     const server = new ServerProcess(port, mkdtempSync(join(tmpdir(), 'weft-server-')), env);
     await server.start();
     return server;
+  }
+
+  /** A port for something that is to run beside a server. */
+  static freePort(): Promise<number> {
+    return portOfOnesOwn();
   }
 
   /** `http://host:port`, without a slash at the end. */

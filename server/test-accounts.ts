@@ -2,12 +2,11 @@
  * A server for tests on which people can sign in, with the real provider beside it, and browsers that have only what such a
  * test needs of one: cookies, an identity, an origin. Every secret of theirs must stay out of the log, as in `test-server.ts`.
  */
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import type { Me } from '../protocol/rest-accounts.ts';
 import type { CreatedDocument } from '../protocol/rest.ts';
 import { CookieJar, visit, walk, type Visited } from './access/sign-in/sign-in-walk.ts';
 import { TestProvider, type TestProviderOptions } from './access/sign-in/test-provider.ts';
+import { portOfOnesOwn } from './test-port.ts';
 import { TestServer, type TestServerOptions } from './test-server.ts';
 
 const PEOPLE: TestProviderOptions['people'] = {
@@ -26,7 +25,7 @@ export class TestAccounts {
   }
 
   static async start(options: TestServerOptions = {}): Promise<TestAccounts> {
-    const port = await freePort();
+    const port = await portOfOnesOwn();
     const publicUrl = `http://127.0.0.1:${port}`;
     const provider = await TestProvider.start({ publicUrl, ...(PEOPLE === undefined ? {} : { people: PEOPLE }) });
     const environment = {
@@ -126,15 +125,4 @@ export class TestBrowser {
   get socketOptions(): { readonly origin: string; readonly headers: { readonly cookie: string } } {
     return { origin: this.#server.address, headers: { cookie: this.jar.header(this.#server.address) } };
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { CreatedDocument, Unlocked } from '../../../protocol/rest.ts';
+import { portOfOnesOwn } from '../../test-port.ts';
 import { millisecondsOf } from '../../test-seconds.ts';
 import { TestServer } from '../../test-server.ts';
 
@@ -135,7 +136,7 @@ describe('unmodified y-websocket clients', () => {
 
   test('one that stays comes back by itself after a restart, with what it wrote meanwhile', async () => {
     // The same port again, as a supervisor would start it.
-    const port = await freePort();
+    const port = await portOfOnesOwn();
     server = await TestServer.start({ environment: { WEFT_PORT: String(port) } });
     const created = await server.createDocument();
     const ada = await Person.join(created);
@@ -193,11 +194,3 @@ describe('roles on the socket (Roles R1, R2)', () => {
     expect((await Person.join(created)).text).toBe('allowed');
   });
 });
-
-/** A port that nobody listens on at the moment. */
-async function freePort(): Promise<number> {
-  const probe = await TestServer.start();
-  const { port } = probe;
-  await probe.stop();
-  return port;
-}
