@@ -7,7 +7,7 @@ import * as Y from 'yjs';
 import { keepQuiet } from '../../flow/quiet.ts';
 import { AppError } from '../../protocol/errors.ts';
 import { asSeq } from '../../protocol/ids.ts';
-import type { StoredDocument } from './document-log.ts';
+import type { LogEntry, StoredDocument } from './document-log.ts';
 import { TypedRuns } from './typed-runs.ts';
 import { TypedTextReader } from './typed-text.ts';
 
@@ -27,7 +27,11 @@ export function createServerDoc(): Y.Doc {
  * The document that the stored bytes say. Updates that wait for a missing one stay pending in it; that is no damage.
  * Throws AppError `document_damaged` where Yjs cannot read the bytes.
  */
-export function rebuildDocument(stored: Pick<StoredDocument, 'checkpoint' | 'tail'>): Y.Doc {
+export function rebuildDocument(stored: {
+  readonly checkpoint: StoredDocument['checkpoint'];
+  /** Gone through once: a long tail need not be in memory as a whole. */
+  readonly tail: Iterable<LogEntry>;
+}): Y.Doc {
   const doc = createServerDoc();
   const reader = new TypedTextReader();
   const runs = new TypedRuns();
@@ -49,6 +53,8 @@ export function rebuildDocument(stored: Pick<StoredDocument, 'checkpoint' | 'tai
     at = 'what waits';
     settlePending(doc);
   } catch (error) {
+    // What reads the tail has its own words for what it cannot read.
+    if (error instanceof AppError) throw error;
     throw new AppError('document_damaged', `Yjs cannot read ${at}`, { cause: error });
   }
   return doc;
@@ -116,15 +122,32 @@ function firstClocks(pending: Uint8Array): ReadonlyMap<number, number> {
   return firsts;
 }
 
+/** All that two documents in the same state have in common, in words that can be kept when a document itself is gone. */
+export interface DocumentState {
+  readonly clocks: ReadonlyMap<number, number>;
+  readonly deleted: ReturnType<typeof Y.createDeleteSetFromStructStore>;
+  readonly pending: string;
+  readonly content: Described;
+}
+
+export function describeDocument(doc: Y.Doc): DocumentState {
+  return {
+    clocks: clocks(doc),
+    deleted: Y.createDeleteSetFromStructStore(doc.store),
+    pending: describePending(doc),
+    content: describeContent(doc),
+  };
+}
+
 /**
- * Loads `bytes` afresh and compares the result with `doc`. Null where they are equal, else what differs, in words for
- * the log.
+ * Loads `bytes` afresh and compares the result with what a document was found to be. Null where they are equal, else what differs, in
+ * words for the log.
  */
-export function verifyCheckpoint(doc: Y.Doc, bytes: Uint8Array): string | null {
+export function verifyCheckpoint(state: DocumentState, bytes: Uint8Array): string | null {
   let copy: Y.Doc | null = null;
   try {
     copy = rebuildDocument({ checkpoint: { throughSeq: asSeq(0), update: bytes, isWhole: false }, tail: [] });
-    return compareDocuments(doc, copy);
+    return differenceOf(state, describeDocument(copy));
   } catch (error) {
     return `unreadable: ${error instanceof Error ? error.message : 'unknown'}`;
   } finally {
@@ -137,14 +160,15 @@ export function verifyCheckpoint(doc: Y.Doc, bytes: Uint8Array): string | null {
  * in what order the living content stands in every shared type, and what it says. Else what differs.
  */
 export function compareDocuments(a: Y.Doc, b: Y.Doc): string | null {
-  if (!equalMaps(clocks(a), clocks(b))) return 'state vectors differ';
-  const deleted = Y.createDeleteSetFromStructStore(a.store);
-  if (!Y.equalDeleteSets(deleted, Y.createDeleteSetFromStructStore(b.store))) return 'delete sets differ';
-  if (describePending(a) !== describePending(b)) return 'pending updates differ';
-  const one = describeContent(a);
-  const other = describeContent(b);
-  if (!equalMaps(one.orders, other.orders)) return 'the order of the content differs';
-  if (!equalMaps(one.words, other.words)) return 'the content differs';
+  return differenceOf(describeDocument(a), describeDocument(b));
+}
+
+function differenceOf(a: DocumentState, b: DocumentState): string | null {
+  if (!equalMaps(a.clocks, b.clocks)) return 'state vectors differ';
+  if (!Y.equalDeleteSets(a.deleted, b.deleted)) return 'delete sets differ';
+  if (a.pending !== b.pending) return 'pending updates differ';
+  if (!equalMaps(a.content.orders, b.content.orders)) return 'the order of the content differs';
+  if (!equalMaps(a.content.words, b.content.words)) return 'the content differs';
   return null;
 }
 

@@ -5,7 +5,7 @@
  */
 import { AppError } from '../../../protocol/errors.ts';
 import { asSeq, type DocumentId, type Seq } from '../../../protocol/ids.ts';
-import { encodeCheckpoint, isWhole, rebuildDocument, verifyCheckpoint } from '../checkpoint.ts';
+import { describeDocument, encodeCheckpoint, isWhole, rebuildDocument, verifyCheckpoint } from '../checkpoint.ts';
 import type { Checkpoint, DocumentLog, LogEntry, NewEntry, StoredDocument } from '../document-log.ts';
 
 interface StoredEntry extends LogEntry {
@@ -96,7 +96,7 @@ export class MemoryLog implements DocumentLog {
     const stored = await this.load(id);
     const doc = rebuildDocument(stored);
     const update = encodeCheckpoint(doc);
-    const difference = verifyCheckpoint(doc, update);
+    const difference = verifyCheckpoint(describeDocument(doc), update);
     const whole = isWhole(doc);
     doc.destroy();
     if (difference !== null) throw new AppError('document_damaged', `the checkpoint is not equal: ${difference}`);

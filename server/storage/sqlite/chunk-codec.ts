@@ -77,23 +77,21 @@ export function unpackChunk({ firstSeq, lastSeq, bytes }: Chunk): LogEntry[] {
 }
 
 /**
- * Entries after `afterSeq` up to `throughSeq` out of chunks in order. Throws AppError `document_damaged` where one of them is
- * missing.
+ * Entries after `afterSeq` up to `throughSeq` out of chunks in order, one chunk unpacked at a time. Throws AppError `document_damaged`
+ * where one of them is missing.
  */
-export function entriesOfChunks(chunks: readonly Chunk[], afterSeq: Seq, throughSeq: Seq): LogEntry[] {
-  const entries: LogEntry[] = [];
+export function* entriesOfChunks(chunks: readonly Chunk[], afterSeq: Seq, throughSeq: Seq): Generator<LogEntry, void> {
   let expected = afterSeq + 1;
   for (const chunk of chunks) {
     for (const entry of unpackChunk(chunk)) {
       if (entry.seq < expected || entry.seq > throughSeq) continue;
       if (entry.seq !== expected) throw new AppError('document_damaged', `update ${expected} is missing`);
-      entries.push(entry);
+      yield entry;
       expected += 1;
     }
   }
   if (expected <= throughSeq)
     throw new AppError('document_damaged', `updates ${expected} to ${throughSeq} are missing`);
-  return entries;
 }
 
 /** The entries, numbered from `firstSeq`. Throws AppError `document_damaged` where the bytes are no chunk. */

@@ -7,16 +7,24 @@ import { setPriority } from 'node:os';
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { AppError } from '../../../protocol/errors.ts';
 import { entriesOfChunks } from './chunk-codec.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { makeCompaction, type Compaction } from './compaction.ts';
 import type { CompactionReply, CompactionRequest } from './compactor.ts';
 
 /** A tenth of what the others get, where they want all; they seldom do. */
 const LOWER_PRIORITY = 10;
 
+/** A document of so many bytes may have been a hundred thousand items; where it was, its copy is made in their place. */
+const MUCH_BYTES = 1024 * 1024;
+
+function collectIfMuch(bytes: number): void {
+  if (bytes >= MUCH_BYTES) collectGarbage();
+}
+
 function reply({ checkpoint, pieces, afterSeq, lastSeq, packFrom }: CompactionRequest): CompactionReply {
   try {
     const entries = entriesOfChunks(pieces, afterSeq, lastSeq);
-    return { ok: true, made: makeCompaction({ checkpoint, entries, packFrom }) };
+    return { ok: true, made: makeCompaction({ checkpoint, entries, packFrom }, collectIfMuch) };
   } catch (error) {
     // Here is no file, and so no error of SQLite, whose library this thread need not load.
     const code = error instanceof AppError ? error.code : 'storage_failed';
