@@ -216,10 +216,18 @@ export const encodeSession = (news: SessionNews) => encodeJson(MessageType.sessi
 /** What `present` says of one session, made once for the many who are told. */
 export const presentJson = (present: Present): string => JSON.stringify(present);
 
-/** `encodeSession` of everybody, out of what was made before: in a full room that is told to each who comes. */
-export function encodeEverybody(you: SessionNews['you'], present: readonly string[]): Uint8Array<ArrayBuffer> {
+const UTF8 = new TextEncoder();
+
+/** `encodeSession` of everybody, out of what was made before (what `presentJson` says of each, with commas between): in a full room that is told to each who comes. */
+export function encodeEverybody(you: SessionNews['you'], present: Uint8Array): Uint8Array<ArrayBuffer> {
   const own = you === undefined ? '' : `"you":${JSON.stringify(you)},`;
-  return encodeJsonText(MessageType.session, `{${own}"present":[${present.join(',')}],"left":[]}`);
+  const before = UTF8.encode(`{${own}"present":[`);
+  const after = UTF8.encode('],"left":[]}');
+  return encode((encoder) => {
+    encoding.writeVarUint(encoder, MessageType.session);
+    encoding.writeVarUint(encoder, before.length + present.length + after.length);
+    for (const part of [before, present, after]) encoding.writeUint8Array(encoder, part);
+  });
 }
 
 export const encodeEvent = (news: EventNews) => encodeJson(MessageType.event, news);

@@ -5,18 +5,12 @@
  */
 import type { ClientId, SessionId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import {
-  encodeEverybody,
-  encodeEvent,
-  encodeSession,
-  presentJson,
-  type EventNews,
-  type Present,
-} from '../../protocol/messages.ts';
+import { encodeEvent, encodeSession, type EventNews, type Present } from '../../protocol/messages.ts';
 import { decodeAwareness, type AwarenessNews } from './awareness-codec.ts';
 import { AwarenessRound, inParts, STILL_HERE } from './awareness-round.ts';
 import { isUnfitJson } from './check-content.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
+import { Everybody } from './everybody.ts';
 import type { Clock, Deflate, Timer } from './ports.ts';
 import { Presence } from './presence.ts';
 import { profileInState } from './profiles.ts';
@@ -54,8 +48,7 @@ export class Company {
   readonly #options: CompanyOptions;
   readonly #presence: Presence;
   readonly #changed = new Set<Session>();
-  /** What was said of each last, while it holds: each who comes is told of everybody. */
-  readonly #said = new Map<Session, string>();
+  readonly #everybody: Everybody<Session>;
   readonly #left = new Set<SessionId>();
   /** Sessions that need every awareness state. */
   readonly #unaware = new Set<Session>();
@@ -75,13 +68,14 @@ export class Company {
   constructor(options: CompanyOptions) {
     this.#options = options;
     this.#presence = new Presence(() => options.clock.now());
+    this.#everybody = new Everybody(options.sessions, (session) => this.#present(session));
   }
 
   /** A session is live: it hears at once who is here, and with the next tick where they are. */
   arrived(session: Session): void {
+    this.changed(session);
     if (session.grant.speaksWeft) this.#tellEverything(session);
     this.#unaware.add(session);
-    this.changed(session);
   }
 
   /** The session may do something else than before: it hears so at once, the others with the next tick. */
@@ -114,12 +108,12 @@ export class Company {
   #tellEverything(session: Session): void {
     const { personId, role } = session.grant;
     const you = { session: session.id, person: personId, role };
-    session.outbox.send(encodeEverybody(you, this.#everybodyJson()));
+    session.outbox.send(this.#everybody.message(you));
   }
 
   /** The session's name, colour or client ids are news to the others. */
   changed(session: Session): void {
-    this.#said.delete(session);
+    this.#everybody.changed(session);
     this.#changed.add(session);
     this.#schedule();
   }
@@ -127,7 +121,7 @@ export class Company {
   left(session: Session): void {
     if (session.announced !== null) this.#presence.remove(session.announced);
     this.#changed.delete(session);
-    this.#said.delete(session);
+    this.#everybody.left(session);
     this.#unaware.delete(session);
     this.#behind.delete(session);
     this.#owed.delete(session);
@@ -216,15 +210,7 @@ export class Company {
     this.#telling = null;
   }
 
-  #everybodyJson(): readonly string[] {
-    return Array.from(this.#options.sessions, (session) => {
-      let said = this.#said.get(session);
-      if (said === undefined) this.#said.set(session, (said = presentJson(this.#present(session))));
-      return said;
-    });
-  }
-
-  #everybody(): readonly Present[] {
+  #allPresent(): readonly Present[] {
     return Array.from(this.#options.sessions, (session) => this.#present(session));
   }
 
@@ -318,7 +304,7 @@ export class Company {
   #tellWhoIsHere(session: Session, news: Uint8Array | null): number {
     const missed = this.#behind.get(session);
     this.#behind.delete(session);
-    const message = missed === undefined ? news : encodeSession({ present: this.#everybody(), left: [...missed] });
+    const message = missed === undefined ? news : encodeSession({ present: this.#allPresent(), left: [...missed] });
     if (message === null) return 0;
     session.outbox.send(message);
     return message.length / WRITTEN_AS_PACKED;
