@@ -117,3 +117,17 @@ test('R4, S16: what waits for a turn when its connection goes is taken in its tu
   expect(taken).toEqual([...wrote.slice(0, 8), 'left', ...wrote.slice(8)]);
   expect(writing.isHeld).toBe(false);
 });
+
+test('S4, S16: whoever is here does not wait for hundreds who have gone, all of whom are heard in the end', () => {
+  const { due, sessionOf, taken, turn } = turns();
+  const gone = Array.from({ length: 200 }, (_, i) => sessionOf(`gone ${i} `));
+  for (const session of gone) for (let i = 0; i < 10; i++) session.receive(encodeUpdate(new Uint8Array([i])));
+  for (const session of gone) session.disconnected();
+  const calm = sessionOf('calm ');
+  calm.receive(encodeUpdate(new Uint8Array([7])));
+  for (let i = 0; i < 3; i++) turn();
+  expect(taken).toContain('calm wrote 7');
+  expect(taken.filter((one) => one.includes('wrote')).length).toBeLessThan(40);
+  while (due.length > 0) turn();
+  expect(taken.filter((one) => one.includes('wrote'))).toHaveLength(2001);
+});

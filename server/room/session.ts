@@ -242,7 +242,11 @@ export class Session implements Owner {
     if (room === null || this.#isResuming) return;
     if (this.#held.length === 0) return this.#readOn();
     this.#isResuming = true;
-    this.#slices.next(() => room.guard(() => this.#takeHeld(room)));
+    const take = () => room.guard(() => this.#takeHeld(room));
+    const takeLater = () => this.#slices.later(take);
+    // Whoever is here does not wait for thousands who are gone, or have gone since they asked for their turn.
+    if (this.#hasEnded) takeLater();
+    else this.#slices.next(() => (this.#hasEnded ? takeLater() : take()));
   }
 
   #takeHeld(room: SessionRoom): void {

@@ -51,6 +51,21 @@ test('S4: fifty rooms with a hundred milliseconds of slices each keep the loop f
   expect(turnsTaken).toBeLessThan(5000 / 8 + 10);
 });
 
+test('S4, R4: what nobody waits for keeps nobody waiting, however much of it there is, and is done in the end', () => {
+  const { longest, nextTurn, turns, work } = loop();
+  const done: string[] = [];
+  turns.next(work(8, 1, () => undefined));
+  for (let i = 0; i < 100; i++) turns.later(work(2, 1, () => done.push('later')));
+  turns.next(work(20, 1, () => done.push('now')));
+  for (let turn = 0; turn < 4; turn++) nextTurn();
+  expect(done.indexOf('now')).toBeGreaterThan(-1);
+  expect(done.filter((one) => one === 'later').length).toBeGreaterThan(3);
+  expect(done.indexOf('now')).toBeLessThan(8);
+  while (nextTurn());
+  expect(done).toHaveLength(101);
+  expect(longest.ms).toBeLessThan(11);
+});
+
 test('S4: a small one does not wait for the large ones that came before it', () => {
   const { nextTurn, turns, work } = loop();
   const done: string[] = [];

@@ -16,6 +16,8 @@ export class SliceTurns {
   readonly #clock: Clock;
   readonly #meter: CostMeter;
   #waiting: (() => void)[] = [];
+  /** What nobody waits for. */
+  #later: (() => void)[] = [];
   #isDue = false;
   #startedMs = 0;
   #slices = 0;
@@ -30,7 +32,21 @@ export class SliceTurns {
   /** Runs something when its turn comes, which is now where nobody had one just before. It asks `isOver` after each slice, and comes again with what is left. */
   next(run: () => void): void {
     this.#waiting.push(run);
+    this.#begin();
+  }
+
+  /** The same for what nobody waits for, however much there is: when all others have had their turn, but one of it in each. */
+  later(run: () => void): void {
+    this.#later.push(run);
+    this.#begin();
+  }
+
+  #begin(): void {
     if (!this.#isDue && !this.isFull) this.#turn();
+  }
+
+  get #isAnyWaiting(): boolean {
+    return this.#waiting.length + this.#later.length > 0;
   }
 
   /**
@@ -44,7 +60,7 @@ export class SliceTurns {
     this.#clock.setTimer(0, () => {
       this.#isCounting = false;
       this.#atOnceMs = 0;
-      if (!this.#isDue && this.#waiting.length > 0) this.#turn();
+      if (!this.#isDue && this.#isAnyWaiting) this.#turn();
     });
   }
 
@@ -82,12 +98,14 @@ export class SliceTurns {
         run();
         if (this.#isSpent) break;
       }
+      do this.#later.shift()?.();
+      while (this.#later.length > 0 && !this.#isSpent);
     } finally {
       // What did not have its turn comes before who has more. Nothing here throws; if something did, the others would go on.
       this.#waiting = [...waiting.slice(done), ...this.#waiting];
       this.#clock.setTimer(0, () => {
         this.#isDue = false;
-        if (this.#waiting.length > 0) this.#turn();
+        if (this.#isAnyWaiting) this.#turn();
       });
     }
   }
