@@ -6,6 +6,7 @@ import { PASS_HEADER, PERSON_HEADER } from '../protocol/ids.ts';
 import type { CreatedDocument, DocumentInfo, ErrorBody } from '../protocol/rest.ts';
 import type { EventNews } from '../protocol/messages.ts';
 import type { Role } from '../protocol/roles.ts';
+import type { Overrides } from './app.ts';
 import { systemClock } from './system.ts';
 import { TestServer } from './test-server.ts';
 import { WireClient } from './transport/websocket/wire-client.ts';
@@ -36,10 +37,12 @@ export class SharedDocument {
     this.#time = time;
   }
 
-  static async start(): Promise<SharedDocument> {
+  static async start(overrides: Overrides = {}): Promise<SharedDocument> {
     const time: { standsAtMs: number | null } = { standsAtMs: null };
     const clock = { ...systemClock, now: () => time.standsAtMs ?? systemClock.now() };
-    const server = await TestServer.start({ overrides: { clock, routeLimits: { any: LIMIT, creation: LIMIT } } });
+    const server = await TestServer.start({
+      overrides: { clock, routeLimits: { any: LIMIT, creation: LIMIT }, ...overrides },
+    });
     for (const secret of [ADA, BEN, PASSWORD]) server.keep(secret);
     return new SharedDocument(server, await server.createDocument(), time);
   }
