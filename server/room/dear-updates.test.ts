@@ -79,7 +79,12 @@ async function takeLarge(document: LiveDocument, update: Uint8Array) {
     onPoisoned: () => outcomes.push('poisoned'),
   });
   // Of a session no more is asked than this.
-  const session = { hold: () => undefined, release: () => undefined, close: () => undefined } as unknown as Session;
+  const session = {
+    isHeard: true,
+    hold: () => undefined,
+    release: () => undefined,
+    close: () => undefined,
+  } as unknown as Session;
   large.take({ session, update, origin: 'edit' });
   let longestMs = 0;
   const turn = async (run: () => unknown) => {
