@@ -41,12 +41,11 @@ test('a mentioned document is a link without a token, and a click opens it', asy
   const [anna, ben, owner] = await together(arrive, server);
   const other = await createDocument(server.url, 'Minutes of May');
   await anna.join(other.url);
-  await expect(anna.title)
-    .toHaveText(/Minutes of May/)
-    .catch(() => undefined);
+  await expect(anna.title).toHaveValue('Minutes of May');
   await anna.page.waitForFunction(() => JSON.stringify(localStorage).includes('Minutes of May'));
   await anna.join(owner.url);
   await anna.write('see @minu');
+  await expect(options(anna).filter({ hasText: 'Minutes of May' })).toBeVisible();
   await anna.press('Enter');
   const mention = ben.page.getByRole('link', { name: 'Minutes of May' });
   await expect(mention).toHaveAttribute('href', `/d/${other.id}`);
@@ -59,6 +58,7 @@ test('a mentioned document is a link without a token, and a click opens it', asy
 test('a date is written the reader’s way, and changing it changes it for all', async ({ server, arrive }) => {
   const [anna, ben] = await together(arrive, server, { ben: { locale: 'de-DE' } });
   await anna.write('due /date');
+  await expect(options(anna).first()).toBeVisible();
   await anna.press('Enter');
   const day = anna.page.getByLabel('Day');
   await expect(day).toBeFocused();
@@ -112,6 +112,8 @@ test(':smile is an emoji; a time of day is not', async ({ server, arrive }) => {
   await expect(options(anna).first()).toBeVisible();
   await anna.press('ArrowDown', 'ArrowUp', 'Tab');
   await ben.sees('at 12:30 😄');
+  // A notice in the corner does not lie over what is open.
+  await expect(anna.page.getByRole('button', { name: 'Choose your name' })).toBeVisible();
   await anna.page.getByRole('button', { name: 'Insert', exact: true }).click();
   await anna.page.getByRole('menuitem', { name: /Emoji/ }).click();
   await expect(options(anna).first()).toBeVisible();

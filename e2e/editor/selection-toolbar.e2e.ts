@@ -2,6 +2,7 @@
 import { createDocument, createLink } from '../../scripts/rest-client.ts';
 import { expectAccessible } from '../kit/accessible.ts';
 import { expect, test } from '../kit/journey.ts';
+import { fetchedBehind } from '../kit/late-parts.ts';
 import type { Person } from '../kit/person.ts';
 
 const toolsOf = (person: Person) => person.page.getByRole('toolbar', { name: 'Selected text' });
@@ -42,10 +43,42 @@ test('the tools come when the mouse is let go, beside the words, and keep them s
   await anna.page.getByRole('button', { name: 'Highlight: yellow' }).click();
   await expect(ben.text.getByRole('strong')).toHaveAttribute('data-highlight', 'yellow');
 
+  await expect(anna.page.getByRole('button', { name: 'Highlight: yellow' })).toHaveCount(0);
+
   // Escape puts them away; what is selected stays selected.
   await anna.press('Escape');
   await expect(toolsOf(anna)).toBeHidden();
   expect(await anna.page.evaluate(() => getSelection()?.toString())).toBe(selected);
+});
+
+test('tools that are fetched while one is still selecting wait until the mouse is let go', async ({
+  server,
+  arrive,
+}) => {
+  const owner = await createDocument(server.url, 'Tools');
+  const anna = await arrive('Anna');
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await anna.page.route(/\/assets\/writing-parts-[\w-]+\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await anna.join(owner.url);
+  await anna.write('Some words to mark here');
+  const line = await anna.text.getByText('Some words').boundingBox();
+  if (line === null) throw new Error('no line');
+  const { mouse } = anna.page;
+  await mouse.move(line.x + 2, line.y + line.height / 2);
+  await mouse.down();
+  await mouse.move(line.x + 80, line.y + line.height / 2, { steps: 5 });
+  release();
+  await fetchedBehind(anna, 'writing-parts');
+  await expect(anna.page.locator('.floating-layer')).toBeAttached();
+  // For longer than the tools wait for a selection to rest.
+  await mouse.move(line.x + 90, line.y + line.height / 2, { steps: 20 });
+  await expect(toolsOf(anna)).toBeHidden();
+  await mouse.up();
+  await expect(toolsOf(anna)).toBeVisible();
 });
 
 test('by keyboard Alt+F10 goes into the tools and Escape back', async ({ server, arrive }) => {
@@ -73,8 +106,7 @@ test('on a phone the tools stand at the foot of the screen', async ({ server, ar
   await anna.write('some words');
   await anna.press('ControlOrMeta+Shift+ArrowLeft');
   await expect(toolsOf(anna)).toBeVisible();
-  const bar = await toolsOf(anna).boundingBox();
-  expect(bar?.y).toBeGreaterThan(700);
+  await expect.poll(async () => (await toolsOf(anna).boundingBox())?.y).toBeGreaterThan(700);
 });
 
 test('the card of a link shows where it leads, copies, changes and takes it away; a known document by its title', async ({

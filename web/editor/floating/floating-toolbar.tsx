@@ -11,6 +11,7 @@ import { usePlacing } from '../containers/use-placing.ts';
 import { $selectedCells } from '../containers/slots.ts';
 import { $touchesSource } from '../commands/source-blocks.ts';
 import type { EditorSurface } from '../editor-surface.ts';
+import type { Pointer } from '../handle/block-under.ts';
 import { BlockMenu } from '../toolbar/block-menu.tsx';
 import { LookPopover } from '../toolbar/look-popover.tsx';
 import { TextTools } from '../toolbar/text-tools.tsx';
@@ -19,16 +20,17 @@ import './floating.css';
 
 export interface FloatingToolbarProps {
   readonly surface: EditorSurface;
+  readonly pointer: Pointer;
   /** Lies over the sheet and takes no pointer but on what stands in it. */
   readonly layer: HTMLElement;
 }
 
-export function FloatingToolbar({ surface, layer }: FloatingToolbarProps): ReactElement | null {
-  const wanted = useSelected(surface, layer);
+export function FloatingToolbar({ surface, pointer, layer }: FloatingToolbarProps): ReactElement | null {
+  const wanted = useSelected(surface, pointer, layer);
   return wanted ? <Tools surface={surface} layer={layer} /> : null;
 }
 
-function Tools({ surface, layer }: FloatingToolbarProps): ReactElement {
+function Tools({ surface, layer }: Omit<FloatingToolbarProps, 'pointer'>): ReactElement {
   const state = useStore(surface.writing);
   const bar = useRef<HTMLDivElement>(null);
   const menus = useRef<HTMLDivElement>(null);
@@ -109,14 +111,15 @@ function Tools({ surface, layer }: FloatingToolbarProps): ReactElement {
 }
 
 /** True while there is text selected that the tools are for, and nobody is still selecting. */
-function useSelected(surface: EditorSurface, layer: HTMLElement): boolean {
+function useSelected(surface: EditorSurface, pointer: Pointer, layer: HTMLElement): boolean {
   const [shows, setShows] = useState(false);
   const linkMode = useStore(surface.links.panel).mode;
   useEffect(() => {
     const { editor } = surface;
     const text = editor.getRootElement();
     if (text === null) return undefined;
-    let pressed = false;
+    // They may have come in the middle of it.
+    let pressed = pointer.isPressed;
     /** The selection that was put away with Escape; another one brings the tools back. */
     let away: string | null = null;
     let soon: ReturnType<typeof setTimeout> | null = null;
@@ -187,7 +190,7 @@ function useSelected(surface: EditorSurface, layer: HTMLElement): boolean {
       for (const end of ends) end();
       if (soon !== null) clearTimeout(soon);
     };
-  }, [surface, layer]);
+  }, [surface, pointer, layer]);
   return shows && linkMode !== 'edited';
 }
 

@@ -58,7 +58,7 @@ export function BlockHandle({ surface, editable, pointer, layer, menus }: BlockH
   useEffect(() => {
     const text = editor.getRootElement();
     if (text === null) return undefined;
-    let pressed = false;
+    let pressed = pointer.isPressed;
     let soon: number | null = null;
     const follow = (): void => {
       soon = null;

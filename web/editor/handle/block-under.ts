@@ -1,8 +1,9 @@
 /** Which block lies under the pointer, or beside it in the margin. Reads layout; changes nothing. */
 
-/** Where the mouse is, in the viewport's coordinates; null where there is none. */
+/** Where the mouse is, in the viewport's coordinates; null where there is none. And whether its button is held. */
 export interface Pointer {
   at: { readonly x: number; readonly y: number } | null;
+  isPressed: boolean;
 }
 
 /** How far beside the text the pointer still means a line of it, in CSS pixels. */

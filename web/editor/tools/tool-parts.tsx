@@ -142,14 +142,18 @@ function WritingTools({
   readonly editable: boolean;
 }): ReactElement | null {
   const [wanted, setWanted] = useState(false);
-  // Where the pointer rests while they are being fetched: it need not move again for them to come.
-  const [pointer] = useState<Pointer>(() => ({ at: null }));
+  // What the pointer does while they are being fetched: it need not move again for them to come, and who is selecting still is.
+  const [pointer] = useState<Pointer>(() => ({ at: null, isPressed: false }));
   useEffect(() => {
     const note = (event: PointerEvent): void => {
       pointer.at = event.pointerType === 'touch' ? null : { x: event.clientX, y: event.clientY };
+      pointer.isPressed = event.pointerType === 'mouse' && event.buttons !== 0;
     };
-    window.addEventListener('pointermove', note, { passive: true });
-    return () => window.removeEventListener('pointermove', note);
+    const told = ['pointermove', 'pointerdown', 'pointerup'] as const;
+    for (const type of told) window.addEventListener(type, note, { passive: true });
+    return () => {
+      for (const type of told) window.removeEventListener(type, note);
+    };
   }, [pointer]);
   useEffect(() => {
     if (wanted) return undefined;

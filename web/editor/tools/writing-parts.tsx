@@ -27,7 +27,7 @@ export function WritingParts({
       </div>
       <div ref={setMenus} />
       <div ref={setFloating} className="floating-layer">
-        {editable && floating !== null && <FloatingToolbar surface={surface} layer={floating} />}
+        {editable && floating !== null && <FloatingToolbar surface={surface} pointer={pointer} layer={floating} />}
       </div>
       <LinkCard surface={surface} editable={editable} />
     </>
