@@ -17,11 +17,9 @@ test('two people behind a proxy that blocks WebSocket write with each other, and
   const { proxy, link } = await behindProxy(server);
   try {
     const [anna, ben] = [await arrive('Anna'), await arrive('Ben')];
-    const startedAt = Date.now();
+    // That it is decided within 5 s is measured where no browser has to start first: `scripts/wire/fallback.test.ts`.
     await anna.page.goto(link);
     await expect(anna.people(1)).toBeVisible();
-    // Decided within 5 s of a blocked page load; the rest is a browser's start on a busy machine.
-    expect(Date.now() - startedAt).toBeLessThan(10_000);
     await ben.page.goto(link);
     await expect(ben.people(2)).toBeVisible();
     await anna.write('From Anna.');

@@ -1,10 +1,11 @@
 /** Text on the device: tabs, browsers that keep nothing, frozen tabs, closing, refusals. Rows B1 to B6 of HOSTILE. */
 import { decodeClientMessage } from '../protocol/messages.ts';
 import * as Y from 'yjs';
-import { createDocument, createLink, deleteDocument, revokeLink } from '../scripts/rest-client.ts';
+import { changeLink, createDocument, createLink, deleteDocument, revokeLink } from '../scripts/rest-client.ts';
 import { expectAccessible } from './kit/accessible.ts';
 import { isKeptHere } from './kit/device.ts';
 import { expect, REFUSED, SERVER_AWAY, test } from './kit/journey.ts';
+import { fetchedBehind } from './kit/late-parts.ts';
 import type { Person } from './kit/person.ts';
 
 /** The text file that the page hands over. */
@@ -146,9 +147,8 @@ test('B3: a browser without IndexedDB: a plain warning, writing goes on and is s
   await anna.write('Still written.');
   await anna.seesSaved('On disk');
   // What says it all opens without the server, and no service worker brings it: it was fetched before anybody asked.
-  await anna.page.waitForFunction(() =>
-    performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/connection-dialog-')),
-  );
+  await fetchedBehind(anna, 'connection-dialog');
+  await fetchedBehind(anna, 'popups');
   await server.stop('SIGKILL');
   await anna.write(' And alone.');
   await anna.seesSaved('Only in this tab');
@@ -358,14 +358,7 @@ for (const why of ['revoked', 'lowered', 'deleted'] as const) {
     await server.start();
     if (why === 'deleted') await deleteDocument(server.url, owner);
     else if (why === 'revoked') await revokeLink(server.url, owner, link.id);
-    else {
-      const answer = await fetch(`${server.url}/api/documents/${owner.id}/links/${link.id}`, {
-        method: 'PATCH',
-        headers: { authorization: `Bearer ${owner.token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ role: 'viewer' }),
-      });
-      expect(answer.ok).toBe(true);
-    }
+    else await changeLink(server.url, owner, link.id, { role: 'viewer' });
     await ben.open(link.url);
     const words = {
       revoked: 'This link was revoked',
@@ -381,7 +374,7 @@ for (const why of ['revoked', 'lowered', 'deleted'] as const) {
     await expect(ben.page.getByText(/Not saved\.|Not all of what you wrote was taken\./)).toBeVisible();
     await expectAccessible(ben, 'what was refused, without a server');
     await ben.page.getByRole('button', { name: 'Copy the text' }).click();
-    expect(await ben.page.evaluate(() => navigator.clipboard.readText())).toContain('Before. Mine alone.');
+    await expect.poll(() => ben.page.evaluate(() => navigator.clipboard.readText())).toContain('Before. Mine alone.');
     await ben.page.getByRole('button', { name: 'Save as my own document' }).click();
     await expect(ben.page.getByText('No document was made. The server cannot be reached')).toBeVisible();
 

@@ -1,6 +1,6 @@
 /** Documents and links by REST, as any program would make them. For tests, replays and pictures; throws on a refusal. */
 import { z } from 'zod';
-import type { createLinkBody } from '../protocol/rest.ts';
+import type { changeLinkBody, createLinkBody } from '../protocol/rest.ts';
 import type { Role } from '../protocol/roles.ts';
 
 const created = z.object({ id: z.string(), token: z.string(), url: z.string() });
@@ -21,6 +21,15 @@ export async function createLink(
 ): Promise<Opened> {
   const body = { role, ...bounds };
   return created.parse(await request(url, 'POST', `/api/documents/${owner.id}/links`, owner.token, body));
+}
+
+export async function changeLink(
+  url: string,
+  owner: Opened,
+  linkId: string,
+  change: z.input<typeof changeLinkBody>,
+): Promise<void> {
+  await request(url, 'PATCH', `/api/documents/${owner.id}/links/${linkId}`, owner.token, change);
 }
 
 export async function revokeLink(url: string, owner: Opened, linkId: string): Promise<void> {

@@ -24,11 +24,27 @@ async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: n
   return box;
 }
 
+/** Goes over a block and waits until the handle stands beside it: until then it may stand where it was, or be on its way. */
+async function gripBeside(
+  person: Person,
+  block: Locator,
+): Promise<{ x: number; y: number; width: number; height: number }> {
+  await block.hover();
+  const grip = gripOf(person);
+  await expect
+    .poll(async () => {
+      const [at, of] = [await grip.boundingBox(), await block.boundingBox()];
+      if (at === null || of === null) return false;
+      const middle = at.y + at.height / 2;
+      return middle > of.y && middle < of.y + of.height;
+    })
+    .toBe(true);
+  return boxOf(grip);
+}
+
 /** Takes the handle of one block and holds it over another; `at` is how far down that one, from 0 to 1. */
 async function dragOver(person: Person, block: Locator, target: Locator, at: number): Promise<void> {
-  await block.hover();
-  await expect(gripOf(person)).toBeVisible();
-  const grip = await boxOf(gripOf(person));
+  const grip = await gripBeside(person, block);
   const over = await boxOf(target);
   const { mouse } = person.page;
   await mouse.move(grip.x + grip.width / 2, grip.y + grip.height / 2);
@@ -64,6 +80,7 @@ test('blocks are dragged into a callout and out, several at once, and items find
 }) => {
   const [anna, ben] = await together(arrive, server.url);
   await anna.write('alpha\nbeta\n/note call');
+  await expect(anna.page.getByRole('option').first()).toBeVisible();
   await anna.press('Enter');
   await anna.page.keyboard.type('inside');
   await ben.sees('alpha\nbeta\ninside');
@@ -93,8 +110,7 @@ test('a list item brings what hangs below it, and hangs where it is dropped', as
   await anna.page.keyboard.type('c');
   await ben.sees('a\nb\nb below\nc');
   const item = (text: string) => anna.text.getByText(text, { exact: true });
-  await item('b').hover();
-  const grip = await boxOf(gripOf(anna));
+  const grip = await gripBeside(anna, item('b'));
   const last = await boxOf(item('c'));
   await anna.page.mouse.move(grip.x + 5, grip.y + 8);
   await anna.page.mouse.down();
@@ -126,16 +142,16 @@ test('the menu of a block opens by key, stays open while the other types, and do
   await ben.sees('zero\none\ntwo\ntwo');
   await expect(anna.text).toBeFocused();
 
-  await anna.text.getByText('one').hover();
+  await gripBeside(anna, anna.text.getByText('one'));
   await gripOf(anna).click();
   await anna.page.getByRole('menuitem', { name: 'Turn into' }).click();
   await anna.page.getByRole('menuitemradio', { name: 'Heading 2' }).click();
   await expect(ben.text.getByRole('heading', { name: 'one' })).toBeVisible();
-  await anna.text.getByText('zero').hover();
+  await gripBeside(anna, anna.text.getByText('zero'));
   await gripOf(anna).click();
   await anna.page.getByRole('menuitem', { name: /^Move down/ }).click();
   await ben.sees('one\nzero\ntwo\ntwo');
-  await anna.text.getByText('one').hover();
+  await gripBeside(anna, anna.text.getByText('one'));
   await gripOf(anna).click();
   await anna.page.getByRole('menuitem', { name: 'Delete' }).click();
   await ben.sees('zero\ntwo\ntwo');
@@ -163,7 +179,7 @@ test('a link to a block leads there whatever was written meanwhile, gives nobody
   const [anna, ben, owner] = await together(arrive, server.url);
   await anna.write(`# Top\n${'line\n'.repeat(60)}the place\n${'line\n'.repeat(20)}`);
   await ben.sees(`Top\n${'line\n'.repeat(60)}the place\n${'line\n'.repeat(19)}line`);
-  await anna.text.getByText('the place').hover();
+  await gripBeside(anna, anna.text.getByText('the place'));
   await gripOf(anna).click();
   await anna.page.getByRole('menuitem', { name: 'Copy link to this block' }).click();
   await expect(anna.page.getByText(/it gives nobody access/)).toBeVisible();
@@ -219,9 +235,9 @@ test('from right to left the handle and the signs of a list stand at the right',
   await anna.join(owner.url);
   await anna.write('- שלום עולם');
   const item = anna.text.getByText('שלום עולם');
-  await item.hover();
+  const grip = await gripBeside(anna, item);
   const words = await boxOf(item);
-  expect((await boxOf(gripOf(anna))).x).toBeGreaterThan(words.x + words.width);
+  expect(grip.x).toBeGreaterThan(words.x + words.width);
   // The sign hangs at the line's beginning, which is on the right.
   const sign = await anna.text
     .getByRole('listitem')

@@ -71,6 +71,7 @@ test('replacing keeps the marks, all of it is one step of undo, and reaches tabl
   await anna.page.keyboard.type('a cat in a cell');
   await anna.placeCaret('end');
   await anna.write('\n/collapsible', { at: 'end' });
+  await expect(anna.page.getByRole('option').first()).toBeVisible();
   await anna.press('Enter');
   await anna.page.keyboard.type('Section');
   await anna.press('Enter');
