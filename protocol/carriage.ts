@@ -109,26 +109,29 @@ export class FrameReader {
 
   /** The frames that this piece completes. Their bytes may be views into it. Throws FrameError. */
   push(piece: Uint8Array): Frame[] {
+    return [...this.read(piece)];
+  }
+
+  /** The same one after the other, for whoever may have had enough of them before the last: a piece may hold a quarter of a million. */
+  *read(piece: Uint8Array): Generator<Frame, void, undefined> {
     this.#pieces.push(piece);
     this.#held += piece.length;
     if (this.#held < this.#wanted) {
       // Thousands of tiny pieces would cost far more than their bytes (HOSTILE F2).
       if (this.#pieces.length > MAX_PIECES) this.#pieces = [this.#whole()];
-      return [];
+      return;
     }
     const bytes = this.#whole();
-    const frames: Frame[] = [];
     let at = 0;
     let head = this.#head(bytes, at);
     while (head !== null && head.end <= bytes.length) {
-      frames.push(readFrame(head.kind, bytes.subarray(head.start, head.end)));
+      yield readFrame(head.kind, bytes.subarray(head.start, head.end));
       at = head.end;
       head = this.#head(bytes, at);
     }
     this.#pieces = at === bytes.length ? [] : [bytes.subarray(at)];
     this.#held = bytes.length - at;
     this.#wanted = head === null ? this.#held + 1 : head.end - at;
-    return frames;
   }
 
   /** What is held, as one; a single piece is not copied. */

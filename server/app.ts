@@ -199,7 +199,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   linkRoutes(http, { links, who });
   unlockRoute(http, { unlocking, who });
   peopleRoutes(http, { people: members, who, limits: routeLimits });
-  stateRoute(http, { who, firstAnswer: (grant) => rooms.firstAnswer(grant) });
+  const unread = new UnreadMessages(LIMITS.maxUnreadBytes);
+  stateRoute(http, { who, unread, firstAnswer: (grant) => rooms.firstAnswer(grant) });
   const importer = new Importer({ clock, random, limits: { ...IMPORTER_LIMITS, ...overrides.imports } });
   await importRoutes(http, { documents, importer, who, limits: routeLimits, trustedProxies });
   const files = new Files({
@@ -209,7 +210,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     maxFileBytes,
     maxDocumentBytes: config.maxDocumentFileBytes,
   });
-  await fileRoutes(http, { files, who, limits: routeLimits });
+  await fileRoutes(http, {
+    files,
+    who,
+    limits: routeLimits,
+    unread: new UnreadMessages(LIMITS.maxUnreadFileBytes),
+  });
   signInRoutes(http, {
     provider,
     signIns,
@@ -235,7 +241,6 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   });
   const caps = new Places({ max: config.maxConnections, maxPerAddress: config.maxConnectionsPerAddress });
   const unfinished = new UnfinishedMessages(LIMITS.maxUnfinishedBytes);
-  const unread = new UnreadMessages(LIMITS.maxUnreadBytes);
   const entrance = new Entrance({
     gate,
     guesses,

@@ -181,7 +181,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
       sockets.map((socket, i) => socket.until(() => socket.received > (before[i] ?? 0) + LEAST_ANSWER)),
     );
     const tookMs = Math.round(performance.now() - startedMs);
-    const answered = sockets.filter(({ isClosed }) => !isClosed).length;
+    const answered = sockets.filter(({ isOver }) => !isOver).length;
     for (const socket of sockets) socket.destroy();
     writer.client.terminate();
     return `${answered} of 200 answered after ${tookMs} ms`;

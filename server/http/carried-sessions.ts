@@ -39,7 +39,8 @@ interface Outlet {
 
 /** Where such an answer writes. */
 interface Answer {
-  write(bytes: Uint8Array | string): void;
+  write(bytes: Uint8Array | string): boolean;
+  onDrained(run: () => void): void;
   end(): void;
   cut(): void;
 }
@@ -180,7 +181,7 @@ function answerOn(reply: FastifyReply, type: string): Answer {
   let isCorked = false;
   return {
     write(bytes) {
-      if (raw.destroyed || raw.writableEnded) return;
+      if (raw.destroyed || raw.writableEnded) return false;
       if (!isCorked) {
         isCorked = true;
         raw.cork();
@@ -189,7 +190,10 @@ function answerOn(reply: FastifyReply, type: string): Answer {
           raw.uncork();
         });
       }
-      raw.write(bytes);
+      return raw.write(bytes);
+    },
+    onDrained(run) {
+      raw.once('drain', run);
     },
     end() {
       if (!raw.writableEnded) raw.end();

@@ -14,6 +14,7 @@ import { documentParams } from './documents.ts';
 import { parseWith, sendError } from './errors.ts';
 import { Places } from './places.ts';
 import type { RouteLimits } from './rate-limits.ts';
+import { heldUntilRead, readerOf, type Unread } from './unread-answers.ts';
 import type { Who } from './who.ts';
 
 const fileParams = z.object({ id: z.string(), fileId: z.string() });
@@ -22,6 +23,8 @@ export interface FileRoutesOptions {
   readonly files: Files;
   readonly who: Who;
   readonly limits: RouteLimits;
+  /** Of its own: whoever reads no picture keeps nobody from a document. */
+  readonly unread: Unread;
 }
 
 export async function fileRoutes(app: FastifyInstance, options: FileRoutesOptions): Promise<void> {
@@ -65,7 +68,7 @@ function addUpload(scope: FastifyInstance, { files, limits, who }: FileRoutesOpt
   });
 }
 
-function addDownload(scope: FastifyInstance, { files, limits, who }: FileRoutesOptions): void {
+function addDownload(scope: FastifyInstance, { files, limits, unread, who }: FileRoutesOptions): void {
   // A page of pictures asks for each of them, and a class behind one address opens it at the same minute.
   scope.get('/api/documents/:id/files/:fileId', { config: { rateLimit: limits.files } }, async (request, reply) => {
     const { id, fileId: given } = parseWith(fileParams, request.params);
@@ -83,7 +86,8 @@ function addDownload(scope: FastifyInstance, { files, limits, who }: FileRoutesO
       .header('content-disposition', 'attachment')
       .header('content-security-policy', "default-src 'none'; sandbox")
       .header('x-content-type-options', 'nosniff');
-    return reply.send(Readable.from(startingWith(first, pieces), { objectMode: false }));
+    const counted = heldUntilRead(unread, readerOf(reply, who.address(request)), startingWith(first, pieces));
+    return reply.send(Readable.from(counted, { objectMode: false }));
   });
 }
 

@@ -6,7 +6,7 @@ import Fastify, { LogController, type FastifyInstance, type FastifyReply, type F
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { Logger } from '../room/ports.ts';
 import { installBodyDeadlines, longestRequestMs } from './body-deadline.ts';
-import { fewAtOnce, guardConnections } from './connection-guard.ts';
+import { guardConnections, oneAtATime } from './connection-guard.ts';
 import { errorBody, handleError, installErrorHandlers, sendError } from './errors.ts';
 import { installHeaders } from './headers.ts';
 import { createServer } from './node-http.ts';
@@ -74,7 +74,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const http = { ...timing, connectionsCheckingInterval: CONNECTIONS_CHECKED_EVERY_MS };
   // A server of TLS is one of HTTP in all that is done with it here.
   const serverFactory = (handler: RequestListener): Server => {
-    const guarded = fewAtOnce(handler);
+    const guarded = oneAtATime(handler);
     const server = tls === null ? createServer(http, guarded) : tls.createServer(http, guarded);
     guardConnections(server, options.trustedProxies === 0 ? options.maxConnectionsPerAddress : null);
     return server;

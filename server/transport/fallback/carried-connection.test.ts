@@ -62,6 +62,23 @@ describe("the client's stream", () => {
     expect(said(connection)).toMatchObject([{ kind: 'end', code }]);
   });
 
+  test('F5: a flood of beats ends it, before all of them are read; one now and then is welcome', () => {
+    const beat = encodeFrame({ kind: 'beat' });
+    const { connection, told } = connected();
+    connection.open({ wake: () => undefined, finish: () => undefined, replace: () => undefined });
+    let at = 0;
+    for (let i = 0; i < 1000; i++) {
+      at = connection.take(at, beat)?.taken ?? 0;
+      connection.tick(5000);
+    }
+    expect(told).toEqual([]);
+    const flood = new Uint8Array(512 * 1024);
+    for (let i = 0; i < flood.length; i += beat.length) flood.set(beat, i);
+    connection.take(at, flood);
+    expect(told).toEqual(['disconnected']);
+    expect(said(connection).at(-1)).toMatchObject({ kind: 'end', reason: 'too_many_requests' });
+  });
+
   test('an end frame is a goodbye', () => {
     const { connection, told } = connected();
     connection.take(0, encodeFrame({ kind: 'end', code: 1000, reason: '' }));

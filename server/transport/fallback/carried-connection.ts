@@ -31,6 +31,8 @@ export interface Outlet {
 const MESSAGE_TOO_BIG = 1009;
 /** Longer messages are not copied behind their head. */
 const MAX_COPIED = 16 * 1024;
+/** A client says so every quarter of a minute; a request has room for a quarter of a million (HOSTILE F5). */
+const MAX_BEATS_PER_TICK = 200;
 const BEAT = encodeFrame({ kind: 'beat' });
 
 /** Hears what the connection makes the server hold. */
@@ -57,6 +59,8 @@ export class CarriedConnection implements Connection {
   #taken = 0;
   #outlet: Outlet | null = null;
   #silentMs = 0;
+  /** Since the last tick. */
+  #beats = 0;
   #detachedMs = 0;
   #sinceBeatMs = 0;
   #sinceEndMs = 0;
@@ -96,12 +100,13 @@ export class CarriedConnection implements Connection {
     if (this.#hasEnded) return;
     this.#append(encodeFrame({ kind: 'end', code, reason }));
     this.#hasEnded = true;
+    // What it had of a message is of no use any more.
+    this.#frames = new FrameReader(LIMITS.maxFrameBytes);
     this.#receiver?.disconnected();
   }
 
   /** Ends it for a message that it does not complete. */
   cut(): void {
-    this.#frames = new FrameReader(LIMITS.maxFrameBytes);
     this.end('too_many_requests');
   }
 
@@ -191,6 +196,7 @@ export class CarriedConnection implements Connection {
 
   /** Time has passed: beats, and ends what is silent (N1) or takes nothing any more (A9). */
   tick(elapsedMs: number): void {
+    this.#beats = 0;
     this.#silentMs += elapsedMs;
     this.#sinceBeatMs += elapsedMs;
     if (this.#outlet === null) this.#detachedMs += elapsedMs;
@@ -208,8 +214,9 @@ export class CarriedConnection implements Connection {
 
   #read(bytes: Uint8Array): void {
     try {
-      for (const frame of this.#frames.push(bytes)) {
+      for (const frame of this.#frames.read(bytes)) {
         if (this.#hasEnded) return;
+        if (frame.kind === 'beat' && ++this.#beats > MAX_BEATS_PER_TICK) return this.end('too_many_requests');
         if (frame.kind === 'message') this.#receiver?.receive(frame.bytes);
         if (frame.kind === 'end') this.drop();
       }

@@ -9,7 +9,10 @@ import type { CarriedConnection, Outlet } from './carried-connection.ts';
 
 /** What an outlet needs of an HTTP answer. */
 export interface Answer {
-  write(bytes: Uint8Array | string): void;
+  /** False where it holds enough for now: what is written then is held, too. */
+  write(bytes: Uint8Array | string): boolean;
+  /** Calls once when there is room again. */
+  onDrained(run: () => void): void;
   end(): void;
   /** Ends it, and does not wait for whoever does not read what was written. */
   cut(): void;
@@ -17,6 +20,11 @@ export interface Answer {
 
 /** A second beat follows the first after this: a proxy that passes only the beginning of an answer is found out by it. */
 const SECOND_BEAT_MS = 250;
+/**
+ * So much is handed to an answer before it is looked whether that is read: a document of 20 MB as events was one step of 80 ms, and held
+ * anew for each answer that was asked for and not read (R9).
+ */
+const PORTION_BYTES = 256 * 1024;
 /** What is said within this time of the first word goes into the same answer. */
 const GATHER_MS = 5;
 
@@ -27,7 +35,12 @@ export class StreamOutlet implements Outlet {
   readonly #encode: (bytes: Uint8Array) => Uint8Array | string;
   readonly #secondBeat: Timer;
   #place: number;
+  #isFull = false;
   #isDone = false;
+  readonly #onDrained = () => {
+    this.#isFull = false;
+    this.wake();
+  };
 
   constructor(options: {
     readonly connection: CarriedConnection;
@@ -54,11 +67,16 @@ export class StreamOutlet implements Outlet {
 
   wake(): void {
     if (this.#isDone) return;
-    for (const bytes of this.#connection.bytesFrom(this.#place, Number.POSITIVE_INFINITY)) {
-      this.#place += bytes.length;
-      this.#answer.write(this.#encode(bytes));
+    while (!this.#isFull) {
+      const pieces = this.#connection.bytesFrom(this.#place, PORTION_BYTES);
+      if (pieces.length === 0) break;
+      for (const bytes of pieces) {
+        this.#place += bytes.length;
+        if (!this.#answer.write(this.#encode(bytes))) this.#isFull = true;
+      }
+      if (this.#isFull) this.#answer.onDrained(this.#onDrained);
     }
-    if (this.#connection.hasEnded) this.finish();
+    if (this.#connection.hasEnded && this.#connection.bytesFrom(this.#place, 1).length === 0) this.finish();
   }
 
   finish(): void {
