@@ -40,7 +40,7 @@ export const STAMPEDE_FIGURE: Figure = {
   id: 'stampede',
   title: `${PEOPLE} people joining ${TRACE.name} at once`,
   explains:
-    'The document is open already; all connections are made in the same moment. The total is until the last one has the last byte; the load generator, on one core, takes most of it.',
+    'The document is open already; all connections are made in the same moment. The total is until the last one has the last byte.',
   columns: [
     { key: 'totalMs', label: 'total ms', digits: 0, better: 'less' },
     { key: 'cpuMs', label: 'server CPU ms a join', digits: 2 },
