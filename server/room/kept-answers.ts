@@ -13,6 +13,7 @@ export class KeptAnswers {
   #full: Uint8Array | null = null;
   /** The same as a packed message, or that on its way. */
   #packed: Uint8Array | Promise<Uint8Array> | null = null;
+  #isPacking = false;
   #snapshot: RestingDocument | null = null;
   /** How often a part of this very state was asked for. */
   #partsAsked = 0;
@@ -34,15 +35,21 @@ export class KeptAnswers {
     return this.#full;
   }
 
-  /** The same as a packed message, made beside the event loop; null where it is better sent as it is. */
+  /**
+   * The same as a packed message, made beside the event loop; null where it is better sent as it is. One is made at a time: packing 20 MB takes
+   * more than half a second, and whoever typed a letter and asked again, and again, had it done side by side (HOSTILE S16).
+   */
   packed(packing: Packing, full: () => Uint8Array): Uint8Array | Promise<Uint8Array> | null {
+    if (this.#packed === null && this.#isPacking) return null;
     this.#packed ??= this.#pack(packing, full());
     return this.#packed;
   }
 
   #pack(packing: Packing, plain: Uint8Array): Promise<Uint8Array> | null {
     const making = packing.pack(plain)?.then(encodePacked, () => plain) ?? null;
+    this.#isPacking = making !== null;
     void making?.then((message) => {
+      this.#isPacking = false;
       if (this.#packed === making) this.#packed = message;
     });
     return making;

@@ -127,6 +127,30 @@ describe('the first answer comes packed to whoever offered weft.deflate', () => 
     expect(textOf(late.doc)).toBe('one two');
   });
 
+  test('S16: who asks after a change while the one before is being packed is answered plainly, and packing is never doubled', async () => {
+    const { sim, writer } = await writtenRoom();
+    sim.join(person(10, { inflates: true }));
+    await deliver(sim);
+    bodyOf(writer).insert(4, 'two');
+    await deliver(sim);
+    const second = person(11, { inflates: true });
+    const kinds = listen(second);
+    sim.join(second);
+    await deliver(sim);
+    // No time has passed: it has all of it already.
+    expect(textOf(second.doc)).toBe('one two');
+    expect(kinds).not.toContain('packed');
+    await sim.settle();
+    bodyOf(writer).insert(7, ' three');
+    await sim.settle();
+    const third = person(12, { inflates: true });
+    const later = listen(third);
+    sim.join(third);
+    await sim.settle();
+    expect(textOf(third.doc)).toBe('one two three');
+    expect(later).toContain('packed');
+  });
+
   test('R5: whoever is closed while it is being packed hears why, and nothing after', async () => {
     const [writer, page] = [person(1), person(2, { inflates: true })];
     const sim = await roomWith([writer]);
