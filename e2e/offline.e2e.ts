@@ -6,6 +6,7 @@ import { createDocument, createLink, revokeLink } from '../scripts/rest-client.t
 import { ROOT } from '../scripts/tools.ts';
 import { Device, isKeptHere } from './kit/device.ts';
 import { expect, SERVER_AWAY, test } from './kit/journey.ts';
+import { copiesOn } from './kit/picture-steps.ts';
 
 test('after one visit a document opens in a browser that was closed, with the server away: text and colours of code; writing goes on and is sent later (P4)', async ({
   server,
@@ -102,26 +103,7 @@ test('a picture that nobody has scrolled to is on the device as well', async ({
     const before = await device.window('Ben');
     await before.join(link.url);
     await isKeptHere(before);
-    await expect
-      .poll(() =>
-        before.page.evaluate(
-          (name) =>
-            new Promise<number>((resolve) => {
-              const opening = indexedDB.open(name);
-              opening.addEventListener('success', () => {
-                const database = opening.result;
-                if (!database.objectStoreNames.contains('notes')) return resolve(0);
-                const counting = database.transaction('notes').objectStore('notes').count();
-                counting.addEventListener('success', () => {
-                  database.close();
-                  resolve(counting.result);
-                });
-              });
-            }),
-          `weft-files-${owner.id}`,
-        ),
-      )
-      .toBe(1);
+    await expect.poll(() => copiesOn(before, owner.id)).toBe(1);
     await device.closeBrowser();
     await server.stop('SIGKILL');
     const ben = await device.window('Ben');
@@ -213,8 +195,9 @@ test('a link that was revoked meanwhile ends the document at the next contact; u
   await server.stop('SIGTERM');
   await ben.write('Written without a server.');
   await ben.seesSaved('On this device');
-  await server.start();
+  // Before the server is back: the open page would be quicker than the owner.
   await ben.page.goto('about:blank');
+  await server.start();
   await revokeLink(server.url, owner, link.id);
 
   await ben.open(link.url);

@@ -95,6 +95,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expected.push(/ERR_INTERNET_DISCONNECTED/);
     await ben.page.context().setOffline(true);
     await ben.write('Not taken.');
+    await ben.seesSaved('On this device');
     await people.getByRole('tab', { name: 'Links' }).click();
     await changeRole(anna, 'Editor link', 'Can view');
     await ben.page.context().setOffline(false);

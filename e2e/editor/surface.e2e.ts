@@ -224,6 +224,7 @@ test('with the focus elsewhere, the place one was writing at survives what other
     'continued with friends',
   );
   await anna.press('Escape');
+  await expect(anna.page.getByRole('button', { name: 'Share', exact: true })).toBeFocused();
   await anna.text.focus();
   await anna.page.keyboard.type('!');
   await ben.sees('To be continued! with friends');

@@ -1,7 +1,7 @@
 /** How wide columns are and which way a table goes: borders that are dragged, tables wider than the page, right to left. */
 import { expect, test } from '../kit/journey.ts';
 import type { Person } from '../kit/person.ts';
-import { cell, choose, makeTable, sees } from '../kit/table-steps.ts';
+import { besideCell, cell, choose, makeTable, sees } from '../kit/table-steps.ts';
 import { together } from '../kit/together.ts';
 
 const LETTERS = [
@@ -58,8 +58,8 @@ test('from right to left a table and columns begin on the right, and so do their
   const [first, second] = [await box('אחת'), await box('שתיים')];
   expect(first.x).toBeGreaterThan(second.x);
   await cell(anna, 'אחת').click();
-  const handle = await anna.page.getByRole('button', { name: 'Row 1 of 2' }).boundingBox();
-  expect(handle?.x).toBeGreaterThan(first.x + first.width - 10);
+  const handle = await besideCell(anna, /^Row 1 of 2/, 'אחת');
+  expect(handle.x).toBeGreaterThan(first.x + first.width - 10);
   // Its outer border is on the left.
   await dragBorder(anna, { x: first.x + 1, y: first.y + 10 }, -60);
   await expect
@@ -84,8 +84,17 @@ test('from right to left a table and columns begin on the right, and so do their
       ['', '3', '4'],
     ],
   );
-  const from = await anna.page.getByRole('button', { name: /^Column 2 of 3/ }).boundingBox();
   const to = await box('שתיים');
+  const over = await box('אחת');
+  const place = () => anna.page.getByRole('button', { name: /^Column 2 of 3/ }).boundingBox();
+  // It follows the column that was moved.
+  await expect
+    .poll(async () => {
+      const at = await place();
+      return at !== null && at.x + at.width / 2 > over.x && at.x + at.width / 2 < over.x + over.width;
+    })
+    .toBe(true);
+  const from = await place();
   if (from === null) throw new Error('the handle is on the page');
   await anna.page.mouse.move(from.x + 5, from.y + 5);
   await anna.page.mouse.down();
@@ -104,7 +113,11 @@ test('from right to left a table and columns begin on the right, and so do their
   await anna.page.getByRole('menuitem', { name: '2 columns', exact: true }).click();
   await expect(anna.text).toBeFocused();
   await anna.page.keyboard.type('ימין');
-  const pill = await anna.page.getByRole('button', { name: 'Columns', exact: true }).boundingBox();
-  const column = await anna.text.getByText('ימין').boundingBox();
-  expect(pill?.x).toBeLessThan(column?.x ?? 0);
+  await expect
+    .poll(async () => {
+      const pill = await anna.page.getByRole('button', { name: 'Columns', exact: true }).boundingBox();
+      const column = await anna.text.getByText('ימין').boundingBox();
+      return (pill?.x ?? Infinity) - (column?.x ?? 0);
+    })
+    .toBeLessThan(0);
 });

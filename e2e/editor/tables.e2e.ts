@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { createLink } from '../../scripts/rest-client.ts';
 import { expect, test } from '../kit/journey.ts';
 import { caretsOn } from '../kit/carets.ts';
-import { cell, choose, makeTable, sees } from '../kit/table-steps.ts';
+import { besideCell, cell, choose, makeTable, sees } from '../kit/table-steps.ts';
 import { together } from '../kit/together.ts';
 
 const LETTERS = [
@@ -25,9 +25,12 @@ test('a table is made by keyboard alone, and its menus are reached the same way'
   await expect(anna.text).toBeFocused();
   await page.keyboard.type('/table');
   await expect(page.getByRole('option', { name: 'Table' })).toBeVisible();
-  await anna.press('Enter', 'ArrowLeft', 'ArrowUp');
+  await anna.press('Enter');
+  await expect(page.getByRole('gridcell', { name: '3 by 3' })).toBeFocused();
+  await anna.press('ArrowLeft', 'ArrowUp');
   await expect(page.getByText('2 rows, 2 columns')).toBeVisible();
   await anna.press('Enter');
+  await expect(anna.text).toBeFocused();
   await page.keyboard.type('a');
   await anna.press('Tab');
   await page.keyboard.type('b');
@@ -44,6 +47,7 @@ test('a table is made by keyboard alone, and its menus are reached the same way'
 
   await anna.press('Alt+F10');
   await expect(page.getByRole('menuitemcheckbox', { name: 'Header row' })).toBeVisible();
+  await anna.isIn(page.getByRole('menu'));
   await anna.press('ArrowDown', 'Enter');
   await expect(anna.text.getByRole('columnheader')).toHaveText(['a', 'b']);
   await expect(anna.text).toBeFocused();
@@ -172,9 +176,9 @@ test('a row is moved by dragging its handle; Escape leaves it where it was', asy
     [['a'], ['b'], ['c']].map(([one = '']) => [one, one.toUpperCase()]),
   );
   await cell(anna, 'a').click();
-  const handle = await page.getByRole('button', { name: /^Row 1 of 3/ }).boundingBox();
+  const handle = await besideCell(anna, /^Row 1 of 3/, 'a');
   const target = await cell(anna, 'c').boundingBox();
-  if (handle === null || target === null) throw new Error('what is dragged is on the page');
+  if (target === null) throw new Error('where it is dragged to is on the page');
   for (const drop of [false, true]) {
     await page.mouse.move(handle.x + 5, handle.y + 5);
     await page.mouse.down();

@@ -83,9 +83,13 @@ export class Person {
     await this.page.keyboard.type(text, { delay: options.delayMs ?? 0 });
   }
 
+  /** What has just closed gives the focus back to where it was, be it a frame later: until the text has it and keeps it. */
   async placeCaret(at: 'start' | 'end'): Promise<void> {
-    await this.text.focus();
-    await this.press(at === 'end' ? 'ControlOrMeta+End' : 'ControlOrMeta+Home');
+    await expect(async () => {
+      await this.text.focus();
+      await this.press(at === 'end' ? 'ControlOrMeta+End' : 'ControlOrMeta+Home');
+      await expect(this.text).toBeFocused({ timeout: 1000 });
+    }).toPass();
   }
 
   /** Presses one key after the other, at a person's pace: each is drawn before the next one is pressed. */
@@ -96,6 +100,15 @@ export class Person {
         () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
       );
     }
+  }
+
+  /** Waits until the keys are in a menu, a list or a dialog that has opened: it takes the focus after it was drawn. */
+  async isIn(opened: Locator): Promise<void> {
+    await expect
+      .poll(() => opened.evaluate((element) => element.contains(document.activeElement)), {
+        message: `${this.name}'s keys are in what has opened`,
+      })
+      .toBe(true);
   }
 
   /** The text as it is seen now. */

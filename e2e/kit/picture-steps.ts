@@ -45,6 +45,30 @@ export const pictures = (person: Person): Locator => person.text.getByRole('figu
 export const images = (person: Person): Locator => pictures(person).getByRole('img');
 export const captions = (person: Person): Locator => pictures(person).locator('figcaption');
 
+/** How many pictures of a document this person's device keeps. */
+export function copiesOn({ page }: Person, documentId: string): Promise<number> {
+  return page.evaluate(async (wanted) => {
+    // Opened under its name it would be made where it is not there yet.
+    if ((await indexedDB.databases()).every(({ name }) => name !== wanted)) return 0;
+    return new Promise<number>((resolve) => {
+      const opening = indexedDB.open(wanted);
+      opening.addEventListener('success', () => {
+        const database = opening.result;
+        const has = database.objectStoreNames.contains('notes');
+        const counting = has ? database.transaction('notes').objectStore('notes').count() : null;
+        counting?.addEventListener('success', () => {
+          database.close();
+          resolve(counting.result);
+        });
+        if (counting === null) {
+          database.close();
+          resolve(0);
+        }
+      });
+    });
+  }, `weft-files-${documentId}`);
+}
+
 /** The picture is there and decoded, not only its frame. */
 export async function seesPicture(person: Person, index = 0): Promise<void> {
   await expect

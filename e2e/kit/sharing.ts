@@ -81,13 +81,13 @@ export function pathOf(address: string): string {
   return address.slice(new URL(address).origin.length);
 }
 
-/** HOSTILE R4 says within 1 s; the rest is for a loaded machine and what a browser needs to draw. */
-const OBEYED_WITHIN_MS = 2_000;
-
-/** Sees, soon, that the text takes keys, or takes none. */
+/**
+ * Sees that the text takes keys, or takes none. That open sockets obey within a second (HOSTILE Roles R4) is measured without a browser that
+ * draws: `server/http/sharing.test.ts`.
+ */
 export async function mayWrite(person: Person, may: boolean): Promise<void> {
   await expect(person.text).toBeVisible();
-  await expect(person.text).toHaveAttribute('contenteditable', String(may), { timeout: OBEYED_WITHIN_MS });
+  await expect(person.text).toHaveAttribute('contenteditable', String(may));
   if (may) await expect(person.page.getByRole('toolbar')).toBeVisible();
   else await expect(person.page.getByRole('toolbar')).toBeHidden();
 }

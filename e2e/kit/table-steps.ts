@@ -33,6 +33,26 @@ export async function sees(people: readonly Person[], table: readonly (readonly 
 export const cell = (person: Person, words: string): Locator =>
   person.text.getByRole('cell', { name: words, exact: true });
 
+/** Where the handle of a row is, once it stands beside the row of this cell. */
+export async function besideCell(
+  person: Person,
+  handle: RegExp,
+  words: string,
+): Promise<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }> {
+  const button = person.page.getByRole('button', { name: handle });
+  await expect
+    .poll(async () => {
+      const [at, row] = [await button.boundingBox(), await cell(person, words).boundingBox()];
+      if (at === null || row === null) return false;
+      const middle = at.y + at.height / 2;
+      return middle > row.y && middle < row.y + row.height;
+    })
+    .toBe(true);
+  const box = await button.boundingBox();
+  if (box === null) throw new Error('the handle is on the page');
+  return box;
+}
+
 /** Opens the menu of a handle and chooses from it. */
 export async function choose(person: Person, handle: string | RegExp, item: string): Promise<void> {
   await person.page.getByRole('button', { name: handle, exact: typeof handle === 'string' }).click();

@@ -49,6 +49,7 @@ test('the outline follows the reading, goes where it is told, folds, and lives w
     'aria-current',
     'location',
   );
+  await expect(ada.text).toBeFocused();
   await ada.page.keyboard.type('The ');
   await expect(outline.getByRole('button', { name: 'The Second section', exact: true })).toBeVisible();
 
@@ -151,6 +152,7 @@ test('focus mode shows the text alone, is kept, and Escape leaves it', async ({ 
   });
   await ada.page.getByRole('button', { name: 'Menu', exact: true }).click();
   await ada.page.getByRole('menuitem', { name: 'Focus mode' }).click();
+  await expect(ada.page.getByRole('button', { name: 'Leave focus mode' })).toBeVisible();
   await expect(ada.page.getByRole('toolbar', { name: 'Formatting' })).toBeHidden();
   expect(await moment.evaluate(({ header }) => header)).toBe(false);
   await expect(ada.page.getByRole('banner')).toBeHidden();
