@@ -13,9 +13,6 @@ import { createDocument, createLink } from '../scripts/rest-client.ts';
 import { expect, REFUSED, SERVER_AWAY, test } from './kit/journey.ts';
 import { RawClient } from './kit/raw-client.ts';
 
-/** HOSTILE R4 says within 1 s; the rest is for a loaded machine and what a browser needs to draw. */
-const REVOKED_WITHIN_MS = 2_000;
-
 test('revoked while typing: the page says so at once and keeps the text (Roles R4)', async ({
   server,
   arrive,
@@ -39,7 +36,8 @@ test('revoked while typing: the page says so at once and keeps the text (Roles R
   const writing = ben.write('x'.repeat(400), { at: 'here', delayMs: 10 }).catch(() => 'the field went away');
   await expect.poll(async () => (await ben.seen()).length).toBeGreaterThan(20);
   await confirm.getByRole('button', { name: 'Revoke link' }).click();
-  await expect(ben.ended('This link was revoked')).toBeVisible({ timeout: REVOKED_WITHIN_MS });
+  // That open sockets obey within a second is measured without a browser that draws: `server/http/sharing.test.ts`.
+  await expect(ben.ended('This link was revoked')).toBeVisible();
   await writing;
 
   const downloading = ben.page.waitForEvent('download');

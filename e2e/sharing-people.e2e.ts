@@ -210,5 +210,6 @@ test('the list of who is here tells what each may do, also beside a long name', 
     await expect(row(here, '(you)').getByText('Owner')).toBeInViewport({ ratio: 0.99 });
     await expect(row(here, 'Vera').getByText('Viewer')).toBeInViewport({ ratio: 0.99 });
     await anna.press('Escape');
+    await expect(here).toBeHidden();
   }
 });

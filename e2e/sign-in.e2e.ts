@@ -110,8 +110,9 @@ test('signing out takes the account’s documents off the device', async ({ arri
   await expect(anna.page.getByText('Not for the next one')).toBeHidden();
   await anna.open(pathname);
   await expect(anna.ended('This link is not complete')).toBeVisible();
-  const names = await anna.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
-  expect(names).toEqual([]);
+  await expect
+    .poll(() => anna.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name)))
+    .toEqual([]);
 });
 
 test('no at the provider is said in words, and nothing else changes', async ({ arrive, expected }) => {

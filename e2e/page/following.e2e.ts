@@ -6,6 +6,23 @@ import { heading, paragraph, paragraphs, writtenDocument } from '../kit/written.
 
 const scrolled = (person: Person): Promise<number> => person.page.evaluate(() => Math.round(window.scrollY));
 
+/** How far it is scrolled once it has come to rest: what is gone to is looked at again in the next frames, as it is laid out. */
+const settled = (person: Person): Promise<number> =>
+  person.page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let last = window.scrollY;
+        let quiet = 0;
+        const look = (): void => {
+          quiet = window.scrollY === last ? quiet + 1 : 0;
+          last = window.scrollY;
+          if (quiet < 10) requestAnimationFrame(look);
+          else resolve(Math.round(last));
+        };
+        requestAnimationFrame(look);
+      }),
+  );
+
 test('an avatar leads to where that person writes; following keeps them in sight until one goes one’s own way', async ({
   server,
   arrive,
@@ -38,7 +55,7 @@ test('an avatar leads to where that person writes; following keeps them in sight
   await ben.placeCaret('end');
   await expect(ada.text.getByText('Paragraph 70.')).toBeInViewport();
   // While the caret moves where it can be seen, the page is still.
-  const still = await scrolled(ada);
+  const still = await settled(ada);
   await ben.press('ArrowUp', 'ArrowUp', 'ArrowUp');
   expect(await scrolled(ada)).toBe(still);
 
@@ -60,7 +77,7 @@ test('an avatar leads to where that person writes; following keeps them in sight
   }
   await ada.press('Escape');
   await expect(ada.page.getByText('Following Ben')).toBeHidden();
-  const mine = await scrolled(ada);
+  const mine = await settled(ada);
   await ben.placeCaret('start');
   await expect.poll(() => scrolled(ada)).toBe(mine);
 
@@ -118,7 +135,7 @@ test('where somebody changes what one does not see, a mark at the edge says so, 
   await ben.introduce('Ben');
   await ada.text.getByText('Paragraph 30.').click();
   await expect(ada.page.getByText(/\d words/)).toBeVisible();
-  const before = await scrolled(ada);
+  const before = await settled(ada);
 
   const above = ada.page.getByRole('button', { name: 'Ben just changed something above. Go there' });
   const below = ada.page.getByRole('button', { name: 'Ben just changed something below. Go there' });
