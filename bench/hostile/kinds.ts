@@ -3,7 +3,9 @@
  * own and know nobody else's. Knows bytes and sockets, and nothing of what is measured.
  */
 import * as Y from 'yjs';
+import { filePath, filesPath, type CreatedFile } from '../../protocol/files.ts';
 import { encodeProfile, encodeSyncStep1, encodeSyncStep2, encodeUpdate } from '../../protocol/messages.ts';
+import { samplePng } from '../../protocol/sample-pictures.ts';
 import { BareSocket, frameOf } from '../../scripts/wire-fuzz/bare-socket.ts';
 import { Forge, forge } from '../../server/transport/memory/forge.ts';
 
@@ -55,6 +57,34 @@ function offline(people: number, words: number): Uint8Array {
 
 function random(length: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(length));
+}
+
+/** Nine megabytes that count as a picture. Answers its path. */
+async function hang({ port, id, token }: Ground): Promise<string> {
+  const body = new Uint8Array(9_000_000);
+  body.set(samplePng(4, 4));
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' };
+  const url = `http://127.0.0.1:${port}${filesPath(id)}`;
+  // The answer of the route is of this shape.
+  const { id: file } = (await (await fetch(url, { method: 'POST', headers, body })).json()) as CreatedFile;
+  return filePath(id, file);
+}
+
+/** Asks for what `path` says on many connections, several times on each, and reads nothing. */
+function unread(path: (ground: Ground) => string | Promise<string>): Hostile {
+  return async (ground, isOver) => {
+    const what = await path(ground);
+    const text = `GET ${what} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${ground.token}\r\n\r\n`;
+    while (!isOver()) {
+      const sockets = Array.from({ length: 300 }, () => new BareSocket(ground.port));
+      for (const socket of sockets) {
+        socket.stopReading();
+        await socket.write(text.repeat(10));
+      }
+      await pause(2000);
+      for (const socket of sockets) socket.destroy();
+    }
+  };
 }
 
 let clock = 0;
@@ -142,6 +172,8 @@ export const KINDS: Readonly<Record<string, Hostile>> = {
       socket.destroy();
     }
   },
+  'pictures, not read': unread(hang),
+  'texts, not read': unread(({ id }) => `/api/documents/${id}/state`),
   'wrong tokens': async ({ port, id }, isOver) => {
     while (!isOver()) {
       await Promise.all(
