@@ -50,6 +50,7 @@ import { createLogger } from './logging.ts';
 import { ThreadPreparer } from './preparing/thread-preparer.ts';
 import type { Clock, Logger, Random } from './room/ports.ts';
 import { Rooms, type RoomsOptions } from './room/rooms.ts';
+import { SliceTurns } from './room/slice-turns.ts';
 import { StorageOpenError } from './storage/open-error.ts';
 import { roomOn } from './storage/sqlite/disk-facts.ts';
 import { SqliteAccessStore } from './storage/sqlite/sqlite-access-store.ts';
@@ -188,6 +189,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     routeLimits,
     maxFileBytes,
     maxConnectionsPerAddress: config.maxConnectionsPerAddress + PLAIN_CONNECTIONS / 2,
+    turns: new SliceTurns(systemClock, systemMeter),
     onRoute,
   });
   // Beside the WebSockets there is a bounded number of plain requests; more would only wait for file descriptors (K6).

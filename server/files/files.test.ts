@@ -120,3 +120,35 @@ function bomb(width: number, height: number): Uint8Array {
   new DataView(picture.buffer).setUint32(20, height);
   return picture;
 }
+
+test('H6: of many who download at once a few pieces are read at a time, in turn, and one that fails holds nobody up', async () => {
+  class Counted extends MemoryFileStore {
+    underWay = 0;
+    most = 0;
+    readonly asked: number[] = [];
+    isBroken = false;
+
+    override async readPiece(...[file, index]: Parameters<MemoryFileStore['readPiece']>): Promise<Uint8Array> {
+      this.most = Math.max(this.most, ++this.underWay);
+      this.asked.push(index);
+      const fails = this.isBroken && index === 1;
+      await Promise.resolve();
+      this.underWay--;
+      if (fails) throw new AppError('file_damaged');
+      return super.readPiece(file, index);
+    }
+  }
+  const store = new Counted();
+  const { files, receive } = make({ store });
+  const bytes = new Uint8Array(500_000);
+  bytes.set(samplePng(4, 4));
+  const file = await receive(bytes);
+  const whole = await Promise.all(Array.from({ length: 30 }, () => bytesOf(files, file)));
+  expect(whole.every((one) => one.equals(bytes))).toBe(true);
+  expect([store.most, store.asked.slice(0, 30)]).toEqual([2, Array(30).fill(0)]);
+  store.isBroken = true;
+  const failed = await Promise.allSettled(Array.from({ length: 30 }, () => bytesOf(files, file)));
+  expect(failed.map(({ status }) => status)).toEqual(Array(30).fill('rejected'));
+  store.isBroken = false;
+  expect((await bytesOf(files, file)).equals(bytes)).toBe(true);
+});

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { connect, Socket, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Clock } from '../room/ports.ts';
+import { SliceTurns } from '../room/slice-turns.ts';
 import { guardConnections, oneAtATime } from './connection-guard.ts';
 
 const ends: (() => void)[] = [];
@@ -9,9 +11,11 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
+const AT_ONCE = { next: (run: () => void) => run() };
+
 async function serve(maxPerAddress: number | null) {
   const waiting: ServerResponse[] = [];
-  const server = createServer(oneAtATime((_request, response) => void waiting.push(response)));
+  const server = createServer(oneAtATime((_request, response) => void waiting.push(response), AT_ONCE));
   guardConnections(server, maxPerAddress);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -56,6 +60,38 @@ describe('requests of one connection (H6, K6)', () => {
     }
     expect(socket.destroyed).toBe(false);
   });
+});
+
+test('H6, S4: of many connections that ask in one moment so many are begun in a turn as it has time for, in their order', async () => {
+  const due: (() => void)[] = [];
+  let costMs = 0;
+  const clock: Clock = {
+    now: () => 0,
+    setTimer: (_ms, fire) => {
+      due.push(fire);
+      return { cancel: () => undefined };
+    },
+  };
+  const turns = new SliceTurns(clock, () => costMs);
+  const begun: number[] = [];
+  const handle = oneAtATime((request) => {
+    costMs += 1;
+    begun.push(Number(request.url));
+  }, turns);
+  const sockets = Array.from({ length: 100 }, () => new Socket());
+  for (const [i, socket] of sockets.entries()) {
+    const request = new IncomingMessage(socket);
+    request.url = String(i);
+    handle(request, new ServerResponse(request));
+  }
+  sockets[50]?.destroy();
+  const inTurns = [begun.length];
+  while (due.length > 0) {
+    for (const fire of due.splice(0)) fire();
+    inTurns.push(begun.length - inTurns.reduce((sum, one) => sum + one, 0));
+  }
+  expect(Math.max(...inTurns)).toBe(8);
+  expect(begun).toEqual(Array.from({ length: 100 }, (_, i) => i).filter((i) => i !== 50));
 });
 
 describe('connections of one address (H6)', () => {

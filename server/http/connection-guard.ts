@@ -1,9 +1,10 @@
 /**
- * What plain requests may hold of the server: how many of one connection wait for their answer, how many connections come from one
- * address, and how long one may stay on which nothing moves. Knows no route, and leaves alone what has become a WebSocket, which has caps of its own.
+ * What plain requests may hold of the server: how many of one connection wait for their answer, how many are begun in one turn of the event
+ * loop, how many connections come from one address, and how long one may stay on which nothing moves. Knows no route, and leaves alone what has become a WebSocket, which has caps of its own.
  */
 import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { SliceTurns } from '../room/slice-turns.ts';
 import { networkOf } from './client-address.ts';
 import { Places } from './places.ts';
 
@@ -17,9 +18,10 @@ const STILL_MS = 180_000;
 
 /**
  * Hands on the requests of a connection one after the other, as their answers have to go out: begun at once, sixteen pictures that nobody
- * reads were held sixteen times. Whoever asks for more than a few beforehand is cut off.
+ * reads were held sixteen times. Whoever asks for more than a few beforehand is cut off. Of many connections that ask in one moment so many
+ * are begun in each turn of the event loop as it has time for, and whoever types is heard between.
  */
-export function oneAtATime(handler: RequestListener): RequestListener {
+export function oneAtATime(handler: RequestListener, turns: Pick<SliceTurns, 'next'>): RequestListener {
   /** Those that wait, of each connection on which something is under way. */
   const lines = new WeakMap<Socket, Parameters<RequestListener>[]>();
   const begin = (...[request, response]: Parameters<RequestListener>) => {
@@ -29,7 +31,9 @@ export function oneAtATime(handler: RequestListener): RequestListener {
       if (next === undefined) lines.delete(socket);
       else if (!socket.destroyed) begin(...next);
     });
-    handler(request, response);
+    turns.next(() => {
+      if (!socket.destroyed) handler(request, response);
+    });
   };
   return (request, response) => {
     const { socket } = request;

@@ -5,6 +5,7 @@
 import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { Logger } from '../room/ports.ts';
+import type { SliceTurns } from '../room/slice-turns.ts';
 import { installBodyDeadlines, longestRequestMs } from './body-deadline.ts';
 import { guardConnections, oneAtATime } from './connection-guard.ts';
 import { errorBody, handleError, installErrorHandlers, sendError } from './errors.ts';
@@ -59,6 +60,8 @@ export interface HttpServerOptions {
   readonly maxFileBytes: number;
   /** Connections of every kind. */
   readonly maxConnectionsPerAddress: number;
+  /** In which requests are begun. */
+  readonly turns: SliceTurns;
 }
 
 /** No route has a schema of Fastify's: `parseWith` checks what comes. Fastify's own compilers would be a sixth of a start. */
@@ -74,7 +77,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const http = { ...timing, connectionsCheckingInterval: CONNECTIONS_CHECKED_EVERY_MS };
   // A server of TLS is one of HTTP in all that is done with it here.
   const serverFactory = (handler: RequestListener): Server => {
-    const guarded = oneAtATime(handler);
+    const guarded = oneAtATime(handler, options.turns);
     const server = tls === null ? createServer(http, guarded) : tls.createServer(http, guarded);
     guardConnections(server, options.trustedProxies === 0 ? options.maxConnectionsPerAddress : null);
     return server;
