@@ -60,6 +60,8 @@ try {
   const app = await createApp(config);
   announce(app, config, isInTheClear(config));
   endOnSignal(app);
+  const { keepHeapLean } = await import('./lean-heap.ts');
+  keepHeapLean();
   await app.warmUp();
   // A server that is killed keeps it too.
   flushCompileCache();

@@ -24,7 +24,7 @@ export const LAYERS: readonly Layer[] = [
   { at: 'server', imports: ['server', ...PURE], node: true },
   {
     at: 'server/main.ts',
-    imports: ['server/keep-compiled.js', 'server/app.ts', 'server/config.ts', ...PURE],
+    imports: ['server/keep-compiled.js', 'server/lean-heap.ts', 'server/app.ts', 'server/config.ts', ...PURE],
     node: true,
   },
   { at: 'server/room', imports: ['server/storage/*', ...PURE], node: false },
