@@ -30,6 +30,12 @@ const PROBE = new URL('../../scripts/wire-fuzz/loop-probe.ts', import.meta.url).
 /** Of the server, of this process, of the hostile one; where there are fewer, the last two share one. */
 const CORES = (process.env['BENCH_CORES'] ?? '0,1,2').split(',').map(Number);
 
+function whoHasACore(): string {
+  return CORES.length > 2
+    ? 'a core each for the server, the honest ones and the hostile one'
+    : 'a core for the server, and one for the honest ones and the hostile one';
+}
+
 function pin(pid: number, which: number): void {
   const core = CORES[Math.min(which, CORES.length - 1)] ?? 0;
   if (core < os.cpus().length)
@@ -203,7 +209,7 @@ async function main(seconds: number, only: string | undefined): Promise<void> {
   const words = [
     `# One hostile client beside ${HONEST} honest people in another room`,
     '',
-    `${seconds} s a kind, ${Math.round((performance.now() - startedMs) / 60_000)} minutes in all; ${cpu}, Node ${node}; a core each for the server, the honest ones and the hostile one. Goal: under ${GOAL_MS} ms at p99 and under ${GOAL_MB} MB, nothing lost. ${missed === 0 ? 'Held by all.' : `Missed by ${missed}.`}`,
+    `${seconds} s a kind, ${Math.round((performance.now() - startedMs) / 60_000)} minutes in all; ${cpu}, Node ${node}; ${whoHasACore()}. Goal: under ${GOAL_MS} ms at p99 and under ${GOAL_MB} MB, nothing lost. ${missed === 0 ? 'Held by all.' : `Missed by ${missed}.`}`,
     '',
     ...lines,
   ];
