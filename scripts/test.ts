@@ -7,12 +7,17 @@ import { findBrowser } from './browser.ts';
 import { describeCheck, runChecks } from './checks.ts';
 import { browserPrograms, missingBrowser } from './other-browsers.ts';
 import { ensurePage } from './page-build.ts';
-import { runPlaywright, runVitest, type Tally } from './runners.ts';
+import { describeFailure, runPlaywright, runVitest, type Tally } from './runners.ts';
 
 async function check(): Promise<Tally> {
   const results = await runChecks((result) => console.log(describeCheck(result)));
   const passed = results.filter((result) => result.passed).length;
-  return { passed, failed: results.length - passed, remarks: [] };
+  const failed = results.filter((result) => !result.passed);
+  return {
+    passed,
+    failed: failed.length,
+    remarks: failed.map((result) => describeFailure(`check: ${result.name}`, [result.output])),
+  };
 }
 
 async function page(): Promise<Tally> {
