@@ -1,5 +1,6 @@
 /** What opens hears the keys from the moment in which it is asked for: what opens over the page, and a new document itself. */
 import { createDocument } from '../../scripts/rest-client.ts';
+import { expectAccessible } from '../kit/accessible.ts';
 import { expect, SERVER_AWAY, test } from '../kit/journey.ts';
 import type { Person } from '../kit/person.ts';
 
@@ -53,7 +54,7 @@ test('whatever opens is closed by Escape from the moment in which it is seen', a
   await ada.newDocument();
   await ada.write('Text');
   for (const [selector, open] of OPENINGS) {
-    await ada.text.focus();
+    await ada.placeCaret('end');
     await escapeAtSight(ada, selector);
     await open(ada);
     await expect(ada.page.locator('body')).toHaveAttribute('data-escaped', selector);
@@ -171,20 +172,57 @@ test('whoever goes to the title before the text is there stays there, and Enter 
   await expect(bob.text).toBeFocused();
 });
 
-test('where no document can be made, the keys are back at the button that was pressed', async ({
+test('where no document can be made, what was typed is given back, written on, kept on the device, and begins the next one', async ({
   arrive,
   expected,
   server,
 }) => {
   expected.push(...SERVER_AWAY);
   const ada = await arrive('Ada');
+  const { keyboard } = ada.page;
+  let refuse = (): void => undefined;
+  const asked = new Promise<void>((resolve) => (refuse = resolve));
+  await ada.page.route(MAKING, async (route) => {
+    await asked;
+    await route.abort('connectionrefused');
+  });
   await ada.goHome();
   const button = ada.page.getByRole('button', { name: 'New document' });
+  const kept = ada.page.getByRole('textbox', { name: /kept on this device/ });
+  await button.click();
+  await keyboard.type('# Groceries\nmi');
+  refuse();
+  await expect(kept).toBeFocused();
+  await keyboard.type('lk');
+  await expect(kept).toHaveValue('# Groceries\nmilk');
+  await expect(ada.page.getByRole('alert')).toContainText('No document was made.');
+  await expectAccessible(ada, 'words that are kept');
+  await ada.page.getByRole('button', { name: 'Copy' }).click();
+  await expect.poll(() => ada.page.evaluate(() => navigator.clipboard.readText())).toBe('# Groceries\nmilk');
+
+  // Another try that fails takes nothing away, nor does leaving; what is thrown away is gone.
+  await button.click();
+  await expect(kept).toBeFocused();
+  await keyboard.type('\n');
+  await ada.page.reload();
+  await expect(kept).toHaveValue('# Groceries\nmilk\n');
+  await ada.page.unroute(MAKING);
+  await button.click();
+  await keyboard.type('bread');
+  await ada.sees('Groceries\nmilk\nbread');
+  await expect(ada.text.getByRole('heading', { name: 'Groceries' })).toBeVisible();
+  await ada.seesSaved('On disk');
+
+  await ada.page.getByRole('link', { name: 'Your documents' }).click();
   await expect(button).toBeVisible();
+  await expect(kept).toHaveCount(0);
   await server.stop('SIGTERM');
   await button.click();
-  await ada.page.keyboard.type('Lost in any case.');
-  await expect(ada.page.getByRole('alert')).toContainText('No document was made.');
+  // A server that is away is noticed at once: before the first key.
+  await expect(kept).toBeFocused();
+  await expect(kept).toHaveValue('');
+  await keyboard.type('Never mind.');
+  await ada.page.getByRole('button', { name: 'Discard' }).click();
   await expect(button).toBeFocused();
-  await expect(ada.page.getByRole('textbox')).toHaveCount(0);
+  await expect(kept).toHaveCount(0);
 });

@@ -1,6 +1,6 @@
 /** The first page: begin a document, or go back to one that was open in this browser. */
 import { CircleAlert, EllipsisVertical, FileUp, Plus } from 'lucide-react';
-import { useEffect, useEffectEvent, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { useEffectEvent, useLayoutEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import type { Api } from '../sync/api.ts';
 import type { Beginnings, Bring, TemplateName } from '../sync/beginnings.ts';
 import { forgetCopy } from '../sync/device-copies.ts';
@@ -11,6 +11,7 @@ import { Logo } from '../ui/logo.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { ThemeChoice } from '../ui/theme-choice.tsx';
 import { usePageTitle } from '../ui/use-page-title.ts';
+import { KeptWords } from './kept-words.tsx';
 import { RecentDocuments } from './recent-documents.tsx';
 import { TemplateCards } from './template-cards.tsx';
 import './home.css';
@@ -97,11 +98,17 @@ function NewDocument(props: {
   const [trouble, setTrouble] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const newButton = useRef<HTMLButtonElement>(null);
-  const { ahead } = props.beginnings;
+  const { beginnings } = props;
+  const { ahead } = beginnings;
+  const [isKeeping, setIsKeeping] = useState(() => beginnings.words !== '');
   const create = async (template: TemplateName | null, bring: Bring | null = null) => {
+    const isEmpty = template === null && bring === null;
     // Whoever asks for an empty page goes on to write: on a slow machine or line that is before there is one.
-    if (template === null && bring === null)
-      ahead.begin(document, 'First words of the new document', 'lines', { giveBack: () => newButton.current?.focus() });
+    if (isEmpty) {
+      const giveBack = () => newButton.current?.focus();
+      ahead.begin(document, 'First words of the new document', 'lines', { giveBack, before: beginnings.words });
+      setIsKeeping(false);
+    }
     setBusy(true);
     setTrouble(null);
     const answer = await props.api.createDocument();
@@ -110,13 +117,19 @@ function NewDocument(props: {
       setTrouble(answer.error.words);
       return;
     }
+    if (isEmpty) beginnings.keepWords('');
     const { id, role } = answer.value;
     const token = props.byAccount ? BY_ACCOUNT : answer.value.token;
     props.shelf.created(id, token, role, '');
-    props.beginnings.noteMade(id);
-    if (template !== null) props.beginnings.note(id, template);
-    if (bring !== null) props.beginnings.noteBrought(id, bring);
+    beginnings.noteMade(id);
+    if (template !== null) beginnings.note(id, template);
+    if (bring !== null) beginnings.noteBrought(id, bring);
     props.onOpen(id, token);
+  };
+  const discard = () => {
+    beginnings.keepWords('');
+    setIsKeeping(false);
+    newButton.current?.focus();
   };
   const open = async (file: File) => {
     setBusy(true);
@@ -126,10 +139,12 @@ function NewDocument(props: {
     if ('words' in read) setTrouble(read.words);
     else await create(null, read.bring);
   };
-  useEffect(() => {
-    // Only now: while it was busy, the button took no focus.
-    if (trouble !== null) ahead.end();
-  }, [ahead, trouble]);
+  useLayoutEffect(() => {
+    // Only now: while it was busy, the button took no focus. And before the next key, which goes where the words are shown.
+    if (trouble === null || !ahead.isTaking) return;
+    beginnings.keepWords(ahead.end());
+    setIsKeeping(true);
+  }, [ahead, beginnings, trouble]);
   // A file may be dropped anywhere: without this the browser would go to it and leave Weft.
   const drop = useEffectEvent((event: DragEvent) => {
     if (event.dataTransfer?.types.includes('Files') !== true) return;
@@ -137,7 +152,7 @@ function NewDocument(props: {
     const [file] = event.dataTransfer.files;
     if (event.type === 'drop' && file !== undefined && !busy) void open(file);
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listener = (event: DragEvent) => drop(event);
     window.addEventListener('dragover', listener);
     window.addEventListener('drop', listener);
@@ -182,6 +197,7 @@ function NewDocument(props: {
           </>
         )}
       </p>
+      {isKeeping && <KeptWords beginnings={beginnings} isWriting={trouble !== null} onDiscard={discard} />}
       <TemplateCards disabled={busy} onChoose={(name) => void create(name)} />
     </div>
   );

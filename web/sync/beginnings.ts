@@ -1,6 +1,7 @@
 /**
  * What a new document is to begin with, from the moment it is made until it is opened for the first time: which template, by the
- * document's id. Kept in this browser, so that a reload in between loses nothing. Knows no template's content.
+ * document's id; and the words of one that could not be made. Kept in this browser, so that a reload in between loses nothing. Knows no
+ * template's content.
  */
 import type * as Y from 'yjs';
 import type { Drawer } from './ports.ts';
@@ -20,12 +21,18 @@ export type AddPicture = (
 export interface WordsAhead {
   readonly isTaking: boolean;
   readonly hasFocus: boolean;
-  begin(page: Document, label: string, takes: 'lines', on: { readonly giveBack: () => void }): void;
+  begin(
+    page: Document,
+    label: string,
+    takes: 'lines',
+    on: { readonly giveBack: () => void; readonly before?: string },
+  ): void;
   take(): string;
-  end(): void;
+  end(): string;
 }
 
 const PREFIX = 'weft.begin.';
+const WORDS = 'weft.first-words';
 
 export class Beginnings {
   readonly #drawer: Drawer;
@@ -48,6 +55,16 @@ export class Beginnings {
   /** Whether it has just been made here; true once. */
   takeMade(documentId: string): boolean {
     return this.#made.delete(documentId);
+  }
+
+  /** What somebody wrote for a document that could not be made, until another takes it; empty where there is nothing. */
+  get words(): string {
+    return this.#drawer.read(WORDS) ?? '';
+  }
+
+  keepWords(words: string): void {
+    if (words === '') this.#drawer.remove(WORDS);
+    else this.#drawer.write(WORDS, words);
   }
 
   note(documentId: string, template: TemplateName): void {

@@ -10,6 +10,8 @@ interface Ends {
   readonly escape?: () => void;
   /** Gives the focus back where nobody takes over. */
   readonly giveBack: () => void;
+  /** What was typed at an earlier try, and is gone on with. */
+  readonly before?: string;
 }
 
 export class TypedAhead {
@@ -29,7 +31,7 @@ export class TypedAhead {
   /** Takes the keys from now on. */
   begin(page: Document, label: string, takes: Takes, on: Ends): void {
     const field = takes === 'line' ? page.createElement('input') : page.createElement('textarea');
-    field.value = this.take();
+    field.value = (on.before ?? '') + this.take();
     field.className = 'visually-hidden typed-ahead';
     field.setAttribute('aria-label', label);
     field.autocomplete = 'off';
@@ -51,10 +53,11 @@ export class TypedAhead {
     return typed;
   }
 
-  /** What was asked for does not come: whoever typed is where they were before. */
-  end(): void {
+  /** What was asked for does not come: whoever typed is where they were before, and what they typed is the caller's. */
+  end(): string {
     const giveBack = this.#field === null ? null : this.#giveBack;
-    this.take();
+    const typed = this.take();
     giveBack?.();
+    return typed;
   }
 }
