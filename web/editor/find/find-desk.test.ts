@@ -42,11 +42,16 @@ class FakeWorker implements PatternPort {
   terminate(): void {
     this.ended = true;
   }
+  begin(): void {
+    this.#say(() => null);
+  }
   answer(): void {
+    this.#say((task) => task.texts.map((text) => findHits(text, new RegExp(task.source, task.flags))));
+  }
+  #say(hits: (task: PatternTask) => PatternAnswer['hits']): void {
     const task = this.tasks.at(-1);
     if (task === undefined) throw new Error('nothing was asked');
-    const hits = task.texts.map((text) => findHits(text, new RegExp(task.source, task.flags)));
-    this.#listener?.(new MessageEvent('message', { data: { task: task.task, hits } }));
+    this.#listener?.(new MessageEvent('message', { data: { task: task.task, hits: hits(task) } }));
   }
 }
 
@@ -185,7 +190,26 @@ describe("a person's own expression", () => {
   it('that takes too long is ended, and said so', async () => {
     kit.type('aaaa');
     look('(a+)+$', { isPattern: true });
+    workers[0]?.begin();
     clock.pass(1000);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect([shown(), workers[0]?.ended]).toEqual(['too-slow', true]);
+  });
+
+  it('is not held against the time that its worker takes to come', async () => {
+    kit.type('tom smith');
+    look('t(o)m', { isPattern: true });
+    clock.pass(5000);
+    workers[0]?.begin();
+    clock.pass(900);
+    workers[0]?.answer();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect([shown(), workers[0]?.ended]).toEqual(['1 of 1', false]);
+
+    look('t(om)', { isPattern: true });
+    clock.pass(10_000);
     await Promise.resolve();
     await Promise.resolve();
     expect([shown(), workers[0]?.ended]).toEqual(['too-slow', true]);

@@ -14,9 +14,11 @@ export interface PatternTask {
 
 export interface PatternAnswer {
   readonly task: number;
-  /** For each text. */
-  readonly hits: readonly (readonly Hit[])[];
+  /** For each text; null where it has only been begun. */
+  readonly hits: readonly (readonly Hit[])[] | null;
 }
+
+type Outcome = readonly (readonly Hit[])[] | 'too-slow' | 'put-away';
 
 /** The part of a Worker that is needed. */
 export interface PatternPort {
@@ -32,11 +34,13 @@ export interface PatternRunnerOptions {
 
 /** Longer than this nobody waits for an expression. */
 const MAX_PATTERN_MS = 1000;
+/** A worker that is new is fetched and started first, on a slow machine or line for longer than any expression may take. */
+const START_MS = 10_000;
 
 interface Waiting {
   readonly task: number;
-  readonly timer: Timer;
-  readonly settle: (hits: PatternAnswer['hits'] | 'too-slow' | 'put-away') => void;
+  timer: Timer;
+  readonly settle: (outcome: Outcome) => void;
 }
 
 export class PatternRunner {
@@ -52,15 +56,12 @@ export class PatternRunner {
   }
 
   /** A newer task puts the older one away: nobody waits for what was looked for before. */
-  run(
-    expression: { readonly source: string; readonly flags: string },
-    texts: readonly string[],
-  ): Promise<PatternAnswer['hits'] | 'too-slow' | 'put-away'> {
+  run(expression: { readonly source: string; readonly flags: string }, texts: readonly string[]): Promise<Outcome> {
     // A worker that is still busy with the older one is of no use to the newer.
     if (this.#waiting !== null) this.#end('put-away');
     const task = ++this.#tasks;
     return new Promise((settle) => {
-      const timer = this.#clock.setTimer(MAX_PATTERN_MS, () => this.#end('too-slow'));
+      const timer = this.#clock.setTimer(START_MS, () => this.#end('too-slow'));
       this.#waiting = { task, timer, settle };
       this.#port().postMessage({ task, source: expression.source, flags: expression.flags, texts });
     });
@@ -88,8 +89,12 @@ export class PatternRunner {
     worker.addEventListener('message', ({ data }) => {
       const waiting = this.#waiting;
       if (waiting === null || waiting.task !== data.task || worker !== this.#worker) return;
-      this.#waiting = null;
       waiting.timer.cancel();
+      if (data.hits === null) {
+        waiting.timer = this.#clock.setTimer(MAX_PATTERN_MS, () => this.#end('too-slow'));
+        return;
+      }
+      this.#waiting = null;
       waiting.settle(data.hits);
     });
     this.#worker = worker;
