@@ -41,9 +41,9 @@ test('two people behind a proxy that blocks WebSocket write with each other, and
     await expect(panel).toContainText('blocks WebSocket');
     await expectAccessible(anna, 'the connection panel');
     await panel.getByRole('button', { name: 'Copy report' }).click();
-    const report = await anna.page.evaluate(() => navigator.clipboard.readText());
-    expect(report).toContain('Test of websocket: does not get through');
-    expect(report).not.toContain(link.split('#')[1]);
+    const report = () => anna.page.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(report).toContain('Test of websocket: does not get through');
+    expect(await report()).not.toContain(link.split('#')[1]);
     await anna.page.keyboard.press('Escape');
     await expect(panel).toBeHidden();
 
@@ -118,6 +118,7 @@ test('with the server gone and no service worker, the connection panel still ope
   await anna.page.goto(new URL((await createLink(server.url, owner, 'editor')).url, server.url).href);
   await anna.write('Before it went.');
   await anna.seesSaved('On disk');
+  await fetchedBehind(anna, 'popups');
   await fetchedBehind(anna, 'connection-dialog', ['css', 'js']);
   await server.stop('SIGKILL');
   await anna.page.getByRole('button', { name: 'Menu', exact: true }).click();

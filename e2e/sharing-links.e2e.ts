@@ -179,8 +179,11 @@ test('a new address: the old one ends at once, the settings stay', async ({ serv
   await anna.page.getByRole('alertdialog').getByRole('button', { name: 'New address' }).click();
   await expect(ben.ended('This link was revoked')).toBeVisible();
   await form.getByRole('button', { name: 'Copy the new address' }).click();
-  const fresh = pathOf(await anna.page.evaluate(() => navigator.clipboard.readText()));
-  expect(fresh).not.toBe(old);
+  // The old address is on the clipboard until the new one is.
+  let fresh = old;
+  await expect
+    .poll(async () => (fresh = pathOf(await anna.page.evaluate(() => navigator.clipboard.readText()))))
+    .not.toBe(old);
   await ben.join(fresh);
   await ben.write('Back.');
   await ben.seesSaved('On disk');

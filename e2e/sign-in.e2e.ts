@@ -1,5 +1,5 @@
 /** With an account: my documents on every device, sharing by address, documents for people who have signed in. */
-import { AxeBuilder } from '@axe-core/playwright';
+import { expectAccessible } from './kit/accessible.ts';
 import { expect, REFUSED } from './kit/journey.ts';
 import { openSharing, row } from './kit/sharing.ts';
 import { PROVIDER_PAGES, signIn, test } from './kit/signing-in.ts';
@@ -42,8 +42,7 @@ test('what one began as a guest is there on every device after signing in', asyn
   await expect(laptop.title).toHaveValue('Made with the account');
   await anna.goHome();
   await expect(anna.page.getByRole('link', { name: /Made with the account/ })).toBeVisible();
-  const found = await new AxeBuilder({ page: anna.page }).analyze();
-  expect(found.violations).toEqual([]);
+  await expectAccessible(anna, 'home, signed in');
 });
 
 test('shared by address, and only for people who have signed in', async ({ arrive, expected }) => {
@@ -65,8 +64,7 @@ test('shared by address, and only for people who have signed in', async ({ arriv
   await anna.shareDialog.getByLabel('Role').selectOption({ label: 'Can edit' });
   await anna.shareDialog.getByRole('button', { name: 'Share', exact: true }).click();
   await expect(anna.shareDialog.getByText('ben@example.org', { exact: true })).toBeVisible();
-  const found = await new AxeBuilder({ page: anna.page }).include('[role="dialog"]').analyze();
-  expect(found.violations).toEqual([]);
+  await expectAccessible(anna, 'shared with somebody');
   await anna.shareDialog.getByRole('switch', { name: 'Only for people who have signed in' }).check();
   await expect(cem.ended('Sign in to open this document')).toBeVisible();
   await anna.press('Escape');

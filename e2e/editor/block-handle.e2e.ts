@@ -30,6 +30,14 @@ async function gripBeside(
   block: Locator,
 ): Promise<{ x: number; y: number; width: number; height: number }> {
   await block.hover();
+  return gripAt(person, block);
+}
+
+/** Waits until the handle stands beside this block. */
+async function gripAt(
+  person: Person,
+  block: Locator,
+): Promise<{ x: number; y: number; width: number; height: number }> {
   const grip = gripOf(person);
   await expect
     .poll(async () => {
@@ -162,7 +170,7 @@ test('the menu of a block opens by key, stays open while the other types, and do
 test('the plus opens the list of what can be inserted below', async ({ server, arrive }) => {
   const [anna, ben] = await together(arrive, server.url);
   await anna.write('one\ntwo');
-  await anna.text.getByText('one').hover();
+  await gripBeside(anna, anna.text.getByText('one'));
   await anna.page.getByRole('button', { name: 'Insert below' }).click();
   await expect(anna.page.getByRole('listbox')).toBeVisible();
   await anna.page.keyboard.type('heading 3');
@@ -192,9 +200,11 @@ test('a link to a block leads there whatever was written meanwhile, gives nobody
   // Ben has the document: it opens with his own key, at the place.
   const again = await ben.secondWindow();
   await again.open(address.slice(new URL(address).origin.length));
-  const there = again.text.getByText('the place');
-  await expect(there).toBeInViewport();
-  await expect(again.text.locator('[data-target]')).toHaveText('the place');
+  // It is marked for some seconds only: both are looked for from now on.
+  await Promise.all([
+    expect(again.text.getByText('the place')).toBeInViewport(),
+    expect(again.text.locator('[data-target]')).toHaveText('the place'),
+  ]);
   // Who has no key gets none.
   const eve = await arrive('Eve');
   await eve.open(address.slice(new URL(address).origin.length));
@@ -221,7 +231,7 @@ test('with a finger the handle stands at the block of the caret, and a long pres
   await anna.open(owner.url);
   await anna.write('one\ntwo\nthree');
   await anna.text.getByText('one').tap();
-  await expect(gripOf(anna)).toBeVisible();
+  await gripAt(anna, anna.text.getByText('one'));
   await gripOf(anna).tap();
   await expect(anna.page.getByRole('menu', { name: /^Menu of the block/ })).toBeVisible();
   await expectAccessible(anna, 'the menu of a block on a phone');

@@ -7,6 +7,17 @@ import type { Person } from '../kit/person.ts';
 
 const toolsOf = (person: Person) => person.page.getByRole('toolbar', { name: 'Selected text' });
 
+/** Draws the mouse over the first of these words and keeps it pressed; returns where their line stands. */
+async function startsSelecting({ page, text }: Person, words: string) {
+  const line = await text.getByText(words).boundingBox();
+  if (line === null) throw new Error('no line');
+  const middle = line.y + line.height / 2;
+  await page.mouse.move(line.x + 2, middle);
+  await page.mouse.down();
+  await page.mouse.move(line.x + 80, middle, { steps: 5 });
+  return line;
+}
+
 test('the tools come when the mouse is let go, beside the words, and keep them selected', async ({
   server,
   arrive,
@@ -18,12 +29,8 @@ test('the tools come when the mouse is let go, beside the words, and keep them s
   await ben.join((await createLink(server.url, owner, 'editor')).url);
   await anna.write('Some words to mark here');
   await ben.sees('Some words to mark here');
-  const line = await anna.text.getByText('Some words').boundingBox();
-  if (line === null) throw new Error('no line');
+  const line = await startsSelecting(anna, 'Some words');
   const { mouse } = anna.page;
-  await mouse.move(line.x + 2, line.y + line.height / 2);
-  await mouse.down();
-  await mouse.move(line.x + 80, line.y + line.height / 2, { steps: 5 });
   await expect(toolsOf(anna)).toBeHidden();
   await mouse.up();
   await expect(toolsOf(anna)).toBeVisible();
@@ -65,12 +72,8 @@ test('tools that are fetched while one is still selecting wait until the mouse i
   });
   await anna.join(owner.url);
   await anna.write('Some words to mark here');
-  const line = await anna.text.getByText('Some words').boundingBox();
-  if (line === null) throw new Error('no line');
+  const line = await startsSelecting(anna, 'Some words');
   const { mouse } = anna.page;
-  await mouse.move(line.x + 2, line.y + line.height / 2);
-  await mouse.down();
-  await mouse.move(line.x + 80, line.y + line.height / 2, { steps: 5 });
   release();
   await fetchedBehind(anna, 'writing-parts');
   await expect(anna.page.locator('.floating-layer')).toBeAttached();

@@ -1,6 +1,6 @@
 /** Tables on the page: made, moved about in, changed by two people at once, selected cell by cell. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { createLink } from '../../scripts/rest-client.ts';
+import { expectAccessible } from '../kit/accessible.ts';
 import { expect, test } from '../kit/journey.ts';
 import { caretsOn } from '../kit/carets.ts';
 import { besideCell, cell, choose, makeTable, sees } from '../kit/table-steps.ts';
@@ -379,9 +379,5 @@ test('a viewer sees the table and no handles; axe finds nothing in either', asyn
   await expect(eve.page.getByRole('button', { name: 'Table', exact: true })).toHaveCount(0);
   await anna.page.getByRole('button', { name: /^Column/ }).click();
   await expect(anna.page.getByRole('menu')).toBeVisible();
-  for (const { page } of [anna, eve]) {
-    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
-  }
+  for (const person of [anna, eve]) await expectAccessible(person, `a table, for ${person.name}`);
 });

@@ -55,7 +55,9 @@ test('a picture is dragged to another place in the text by itself', async ({ ser
   await anna.join(owner.url);
   await ben.join((await createLink(server.url, owner, 'editor')).url);
   await anna.write('![A cat](https://example.org/cat.png)one\ntwo');
+  await expect(ben.text.getByText('two')).toBeVisible();
   await ben.write(' more');
+  await expect(anna.text.getByText('two more')).toBeVisible();
   const picture = anna.text.getByRole('figure');
   const from = await picture.boundingBox();
   const to = await anna.text.getByText('two').boundingBox();

@@ -21,6 +21,11 @@ function outlineOf(person: Person) {
   return person.page.getByRole('navigation', { name: 'Outline' });
 }
 
+/** What accompanies the text comes behind it: once the words are counted, it is here. */
+async function accompanied({ page }: Person): Promise<void> {
+  await expect(page.getByText(/^\d+ words?$/)).toBeVisible();
+}
+
 async function openPreferences(person: Person) {
   await person.page.getByRole('button', { name: 'Menu', exact: true }).click();
   await person.page.getByRole('menuitem', { name: 'Preferences…' }).click();
@@ -191,6 +196,7 @@ test('smart quotes are a choice: off at first, by language, never in code, taken
   await ada.newDocument();
   await ada.write('"a" ');
   await ada.sees('"a"');
+  await accompanied(ada);
   const dialog = await openPreferences(ada);
   await expectAccessible(ada, 'preferences');
   await dialog.getByRole('switch', { name: 'Smart quotes and dashes' }).check();
@@ -218,6 +224,7 @@ test('smart quotes are a choice: off at first, by language, never in code, taken
   await ada.press('Escape');
   await ada.page.reload();
   await expect(ada.text).toHaveAttribute('spellcheck', 'false');
+  await accompanied(ada);
   await ada.write(' "e"');
   await ada.sees('„d“ „e“');
 });

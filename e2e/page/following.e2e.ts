@@ -180,6 +180,6 @@ test('five and more people: four faces, a number, and names that are too long st
   await expectAccessible(ada, 'seven people');
   for (const width of [1280, 390]) {
     await ada.page.setViewportSize({ width, height: 844 });
-    expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await expect.poll(() => ada.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   }
 });
