@@ -9,6 +9,7 @@ const ENTRIES = [
   'storage/sqlite/compaction-thread.ts',
   'storage/sqlite/read-through.ts',
   'preparing/prepare-worker.ts',
+  'import/import-process.ts',
   'import/import-worker.ts',
 ];
 const nameOf = (entry: string): string => basename(entry, '.ts');

@@ -33,13 +33,17 @@ export const LAYERS: readonly Layer[] = [
   { at: 'server/storage/sqlite', imports: [...SERVER_PORTS, ...PURE], node: true },
   {
     at: 'server/access',
-    imports: ['server/storage/*', 'server/room/ports.ts', 'server/room/standing.ts', ...PURE],
+    imports: ['server/storage/*', 'server/room/ports.ts', 'server/room/standing.ts', 'server/few-at-once.ts', ...PURE],
     node: true,
   },
-  { at: 'server/import', imports: ['server/room/ports.ts', 'server/import/lexical', ...PURE], node: true },
+  {
+    at: 'server/import',
+    imports: ['server/room/ports.ts', 'server/few-at-once.ts', 'server/import/lexical', ...PURE],
+    node: true,
+  },
   { at: 'server/import/lexical', imports: PURE, node: false },
   { at: 'server/preparing', imports: ['server/room', ...PURE], node: true },
-  { at: 'server/files', imports: ['server/room/ports.ts', ...PURE], node: true },
+  { at: 'server/files', imports: ['server/room/ports.ts', 'server/few-at-once.ts', ...PURE], node: true },
   { at: 'server/http', imports: [...SERVER_PORTS, 'server/import', 'server/config.ts', ...PURE], node: true },
   { at: 'server/transport', imports: [...SERVER_PORTS, 'server/http', ...PURE], node: true },
   {

@@ -5,6 +5,7 @@
  */
 import { scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 import { AppError } from '../../protocol/errors.ts';
+import { FewAtOnce } from '../few-at-once.ts';
 import type { Random } from '../room/ports.ts';
 
 /** 32 MiB and about a tenth of a second each: too slow to guess with, fast enough to wait for. */
@@ -28,9 +29,8 @@ interface Parameters {
 
 export class Passwords {
   readonly #random: Random;
-  readonly #waiting: (() => void)[] = [];
+  readonly #running = new FewAtOnce(MAX_RUNNING);
   readonly #perAsker = new Map<string, number>();
-  #running = 0;
 
   constructor(random: Random) {
     this.#random = random;
@@ -59,30 +59,14 @@ export class Passwords {
   async #inTurn<T>(asker: string, compute: () => Promise<T>): Promise<T> {
     const own = this.#perAsker.get(asker) ?? 0;
     if (own >= MAX_PER_ASKER) throw new AppError('too_many_requests', 'too many passwords of one asker wait');
+    if (this.#running.waiting >= MAX_WAITING) throw new AppError('too_many_requests', 'too many passwords wait');
     this.#perAsker.set(asker, own + 1);
     try {
-      return await this.#inOrder(compute);
+      return await this.#running.run(compute);
     } finally {
       const left = (this.#perAsker.get(asker) ?? 1) - 1;
       if (left === 0) this.#perAsker.delete(asker);
       else this.#perAsker.set(asker, left);
-    }
-  }
-
-  async #inOrder<T>(compute: () => Promise<T>): Promise<T> {
-    if (this.#running >= MAX_RUNNING) {
-      if (this.#waiting.length >= MAX_WAITING) throw new AppError('too_many_requests', 'too many passwords wait');
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    } else {
-      this.#running += 1;
-    }
-    try {
-      return await compute();
-    } finally {
-      // The place goes to whoever waits longest, or is free.
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#running -= 1;
-      else next();
     }
   }
 }

@@ -9,8 +9,8 @@ import { FILE_ID_BYTES, type FileId } from '../../protocol/files.ts';
 import { ImageHeaderReader, type ImageHeader } from '../../protocol/image-header.ts';
 import type { DocumentId, PersonId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { FewAtOnce } from '../few-at-once.ts';
 import type { Clock, Logger } from '../room/ports.ts';
-import { FewAtOnce } from './few-at-once.ts';
 import type { FileNumber, FileStore, StoredFile } from './file-store.ts';
 import { Pieces } from './pieces.ts';
 

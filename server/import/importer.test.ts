@@ -1,3 +1,4 @@
+import * as encoding from 'lib0/encoding';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
@@ -11,8 +12,9 @@ function sample(name: string): Uint8Array {
   return readFileSync(new URL(`./samples/${name}.bin`, import.meta.url));
 }
 
+/** With time enough for a machine that has much else to do. */
 function importer(limits: Partial<ImporterLimits> = {}, clock: Clock = systemClock): Importer {
-  return new Importer({ clock, random: systemRandom, limits: { ...IMPORTER_LIMITS, ...limits } });
+  return new Importer({ clock, random: systemRandom, limits: { ...IMPORTER_LIMITS, timeoutMs: 300_000, ...limits } });
 }
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
@@ -65,6 +67,17 @@ function ghosts(count: number): Uint8Array {
   return Y.encodeStateAsUpdate(doc);
 }
 
+/** An update of one client with so many items, and very many with none: Yjs keeps a table of them, which doubles in one step. */
+function crowd(items: number, clients: number): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, clients + 1);
+  for (const number of [items, 5, 0]) encoding.writeVarUint(encoder, number);
+  for (let n = 0; n < items; n++) encoding.writeUint16(encoder, 0x01_00);
+  for (let n = 0; n < clients; n++) for (const number of [0, 100 + n, 0]) encoding.writeVarUint(encoder, number);
+  encoding.writeVarUint(encoder, 0);
+  return encoding.toUint8Array(encoder);
+}
+
 const read = (bytes: Uint8Array) => importUpdate({ bytes, title: '', idPrefix: 'b' });
 
 describe('bytes that are no document', () => {
@@ -111,20 +124,27 @@ describe('bytes that are no document', () => {
 });
 
 describe('what a document may cost (I4)', () => {
-  it('elements in each other a hundred thousand deep are refused by the thread that reads them', async () => {
+  it('elements in each other a hundred thousand deep are refused by whoever reads them', async () => {
     expect(await codeOf(importer().read(nested(100_000), ''))).toBe('import_unreadable');
     expect(read(nested(250))).toEqual({ ok: false, reason: 'nested too deep' });
     expect(read(nested(150))).toMatchObject({ ok: true });
   });
 
-  it('more memory than there is ends the thread and nothing else', async () => {
+  it('more memory than there is ends the reader and nothing else', async () => {
     const own = importer({ maxHeapMb: 24 });
     expect(await codeOf(own.read(ghosts(200_000), ''))).toBe('too_large');
     expect(await codeOf(importer().read(ghosts(200_000), ''))).toBe('taken');
     expect(await codeOf(own.read(sample('half-v1'), ''))).toBe('taken');
   });
 
-  it('more time than there is ends the thread', async () => {
+  it('a step that is larger than all that is left of its memory ends the reader’s process and nothing else', async () => {
+    // V8 then ends the process that the thread is in, whatever bounds the thread has.
+    const own = importer({ maxHeapMb: 80 });
+    expect(await codeOf(own.read(crowd(200_000, 540_000), ''))).toBe('too_large');
+    expect(await codeOf(own.read(sample('half-v1'), ''))).toBe('taken');
+  });
+
+  it('more time than there is ends the reader', async () => {
     const impatient: Clock = {
       now: () => 0,
       setTimer: (_delayMs, fire) => {
@@ -157,8 +177,8 @@ describe('places', () => {
     expect(own.enter('c')).toBeNull();
   });
 
-  it('for threads are waited for in turn', async () => {
-    const own = importer({ maxThreads: 1 });
+  it('to be read are waited for in turn', async () => {
+    const own = importer({ maxProcesses: 1 });
     const reports = await Promise.all(
       ['meeting-v1', 'half-v2', 'meeting-v2'].map((name) => own.read(sample(name), '')),
     );

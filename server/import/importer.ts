@@ -1,20 +1,22 @@
 /**
- * Reads strangers' documents, each in a thread of its own with so much memory and so much time and no more (HOSTILE I4): whatever the
+ * Reads strangers' documents, each in a process of its own with so much memory and so much time and no more (HOSTILE I4): whatever the
  * bytes do to their reader, the server goes on. Bounds how many are read at once. Knows no HTTP and stores nothing.
  */
-import { Worker } from 'node:worker_threads';
+import type { ChildProcess } from 'node:child_process';
 import { AppError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { ImportReport } from '../../protocol/rest-import.ts';
+import { FewAtOnce } from '../few-at-once.ts';
 import type { Clock, Random } from '../room/ports.ts';
-import type { ImportRequest, ImportResult } from './import-update.ts';
+import type { ImportAnswer, ImportOrder } from './import-process.ts';
+import type { ImportRequest } from './import-update.ts';
 
 export interface ImporterLimits {
   /** Bodies that are held at the same time, in all and of one address. */
   readonly maxAtOnce: number;
   readonly maxPerAddress: number;
   /** How many of them are read at the same time. */
-  readonly maxThreads: number;
+  readonly maxProcesses: number;
   readonly maxHeapMb: number;
   readonly timeoutMs: number;
   /** The document that comes out must fit into one message of the wire. */
@@ -35,7 +37,7 @@ export interface Imported {
 export const IMPORTER_LIMITS: ImporterLimits = {
   maxAtOnce: 8,
   maxPerAddress: 2,
-  maxThreads: 2,
+  maxProcesses: 2,
   maxHeapMb: 384,
   timeoutMs: 30_000,
   maxResultBytes: LIMITS.maxFrameBytes,
@@ -46,12 +48,12 @@ const ID_PREFIX_BYTES = 4;
 export class Importer {
   readonly #options: ImporterOptions;
   readonly #perAddress = new Map<string, number>();
-  readonly #waiting: (() => void)[] = [];
+  readonly #line: FewAtOnce;
   #places = 0;
-  #threads = 0;
 
   constructor(options: ImporterOptions) {
     this.#options = options;
+    this.#line = new FewAtOnce(options.limits.maxProcesses);
   }
 
   /** Asks for a place before a body is read, since bodies are large. Answers how to give it back, once or more; null: come again later. */
@@ -74,62 +76,55 @@ export class Importer {
 
   /** Does nothing, and rejects, where `isWanted` says that the sender has gone. Else rejects with `import_unreadable`, or `too_large` where it takes more time or memory than there is for it. */
   async read(bytes: Uint8Array, title: string, isWanted = () => true): Promise<Imported> {
-    const { limits, random } = this.#options;
+    const { random } = this.#options;
     const idPrefix = Buffer.from(random.bytes(ID_PREFIX_BYTES)).toString('base64url');
     const requireWanted = () => {
       if (!isWanted()) throw new AppError('bad_request', 'the sender has gone');
     };
-    const result = await this.#inTurn(() => {
+    const result = await this.#line.run(() => {
       requireWanted();
-      return this.#inThread({ bytes, title, idPrefix });
+      return this.#inProcess({ bytes, title, idPrefix });
     });
     requireWanted();
+    if (result === 'failed') throw new Error('the import failed');
+    if (result === 'too_large') throw new AppError('too_large', 'the import, or what it came to');
     if (!result.ok) throw new AppError('import_unreadable', result.reason);
-    if (result.update.length > limits.maxResultBytes) throw new AppError('too_large', 'the imported document');
     return result;
   }
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#threads >= this.#options.limits.maxThreads) await new Promise<void>((go) => this.#waiting.push(go));
-    else this.#threads++;
+  async #inProcess({ bytes, idPrefix, title }: ImportRequest): Promise<ImportAnswer> {
+    const { clock, limits } = this.#options;
+    const { maxHeapMb, maxResultBytes, timeoutMs } = limits;
+    // Loaded with the first import: most servers see none for weeks.
+    const { fork } = await import('node:child_process');
+    // What it prints where it dies is for nobody's log, and nothing of this process's surroundings is for it.
+    const reader = fork(new URL('./import-process.ts', import.meta.url), [], {
+      execArgv: [],
+      env: {},
+      serialization: 'advanced',
+      stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
+    });
+    const answer = answerOf(reader);
+    const timer = clock.setTimer(timeoutMs, () => reader.kill('SIGKILL'));
+    const order: ImportOrder = { title, idPrefix, length: bytes.length, maxHeapMb, maxResultBytes };
+    reader.send(order, () => undefined);
+    // It may be ended before it has read them; its end says so.
+    reader.stdin?.once('error', () => undefined);
+    reader.stdin?.end(bytes);
     try {
-      return await work();
+      return await answer;
     } finally {
-      // The place goes to the next in line, if there is one.
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#threads--;
-      else next();
+      timer.cancel();
     }
   }
+}
 
-  #inThread(request: ImportRequest): Promise<ImportResult> {
-    const { clock, limits } = this.#options;
-    const worker = new Worker(new URL('./import-worker.ts', import.meta.url), {
-      workerData: request,
-      resourceLimits: { maxOldGenerationSizeMb: limits.maxHeapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
-      // What a document makes a library print is for nobody's log.
-      stdout: true,
-      stderr: true,
-    });
-    return new Promise<ImportResult>((resolve, reject) => {
-      const timer = clock.setTimer(limits.timeoutMs, () => {
-        reject(new AppError('too_large', 'the import took too long'));
-        void worker.terminate();
-      });
-      worker.once('message', resolve);
-      worker.once('error', (error: unknown) => {
-        const isMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-        reject(
-          isMemory
-            ? new AppError('too_large', 'the import took too much memory')
-            : new Error('the import failed', { cause: error }),
-        );
-      });
-      worker.once('exit', () => {
-        timer.cancel();
-        // Nothing happens here where a message or an error came first.
-        reject(new Error('the import ended without an answer'));
-      });
-    });
-  }
+function answerOf(reader: ChildProcess): Promise<ImportAnswer> {
+  return new Promise((resolve, reject) => {
+    reader.on('error', reject);
+    // `import-process.ts` says nothing else.
+    reader.once('message', (answer) => resolve(answer as ImportAnswer));
+    // Nothing happens here where an answer came first. Whoever was ended was so for its time or its memory: by us, by V8, or by the machine.
+    reader.once('exit', (_code, signal) => resolve(signal === null ? 'failed' : 'too_large'));
+  });
 }

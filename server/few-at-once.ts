@@ -11,6 +11,11 @@ export class FewAtOnce {
     this.#max = max;
   }
 
+  /** How many wait for their turn. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Answers, or rejects, as `work` does. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#underWay < this.#max) this.#underWay++;
