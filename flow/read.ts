@@ -1,5 +1,5 @@
 /** Reading a flow once, whole. To follow one while it changes, see FlowView. */
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import type { Op } from './delta.ts';
 import { readObject } from './inline-objects/inline-object.ts';
 import { objectText } from './inline-objects/object-text.ts';
@@ -32,4 +32,12 @@ export function documentBody(doc: Y.Doc): Y.Text {
 
 export function documentTitle(doc: Y.Doc): Y.Text {
   return doc.getText(ROOTS.title);
+}
+
+/** So many characters of the title at most, and no more of it is read than that: somebody may write a book there. */
+export function titleStart(doc: Y.Doc, maxCharacters: number): string {
+  let start = '';
+  for (let item = documentTitle(doc)._start; item !== null && start.length < maxCharacters * 2; item = item.right)
+    if (!item.deleted && item.content instanceof Y.ContentString) start += item.content.str.slice(0, maxCharacters * 2);
+  return Array.from(start).slice(0, maxCharacters).join('');
 }

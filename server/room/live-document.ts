@@ -5,10 +5,10 @@
  * its own ever exists. Knows no session and no disk; what to do about a refusal is its caller's.
  */
 import * as Y from 'yjs';
-import { documentTitle } from '../../flow/read.ts';
+import { documentTitle, titleStart } from '../../flow/read.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { asSeq, type ClientId } from '../../protocol/ids.ts';
-import type { Limits } from '../../protocol/limits.ts';
+import { LIMITS, type Limits } from '../../protocol/limits.ts';
 import { encodeSyncStep2 } from '../../protocol/messages.ts';
 import { applyToServerDoc, encodeCheckpoint, isWhole, rebuildDocument } from '../storage/checkpoint.ts';
 import type { StoredDocument } from '../storage/document-log.ts';
@@ -133,7 +133,7 @@ export class LiveDocument {
     if (!isWhole(doc)) return false;
     const resting = restingOf(stored);
     if (resting === null || !resting.isStateOf(doc)) return false;
-    this.#title = documentTitle(doc).toString();
+    this.#title = titleStart(doc, LIMITS.maxTitleLength);
     this.#size = resting.update.length;
     this.#replace(null, resting);
     return true;
@@ -214,15 +214,15 @@ export class LiveDocument {
     return this.#typed.clockOf(client) ?? Y.getState(this.#doc.store, client);
   }
 
-  /** What a list of documents calls it; null where that is what was kept of it last. */
+  /** What a list of documents calls it, as long as a title may be; null where that is what was kept of it last. */
   get title(): string | null {
     if (this.#doc === null && (!this.#isTitleUnread || this.deepRest !== null)) return this.#title;
     this.#isTitleUnread = false;
     try {
       // Asked for every few seconds: what is typed elsewhere may wait on.
-      const title = documentTitle(this.#doc ?? this.#awake());
-      if (this.#typed.isIn(title)) this.#awake();
-      return title.toString();
+      const doc = this.#doc ?? this.#awake();
+      if (this.#typed.isIn(documentTitle(doc))) this.#awake();
+      return titleStart(doc, LIMITS.maxTitleLength);
     } catch {
       // Bytes that pass every checksum and that Yjs cannot read: whoever writes next is told so (R2). A title is not worth
       // the room's orderly end, nor a list of a hundred documents (R12).

@@ -3,7 +3,6 @@
  * when one has changed. The document itself stays the truth; a failure is logged and never concerns a room.
  */
 import type { DocumentId } from '../../protocol/ids.ts';
-import { LIMITS } from '../../protocol/limits.ts';
 import type { Logger, Titles } from './ports.ts';
 
 export class TitleKeeper {
@@ -18,13 +17,12 @@ export class TitleKeeper {
   }
 
   save(documentId: DocumentId, title: string): void {
-    const cut = Array.from(title).slice(0, LIMITS.maxTitleLength).join('');
     if (this.#busy.has(documentId)) {
-      this.#busy.set(documentId, cut);
+      this.#busy.set(documentId, title);
       return;
     }
     this.#busy.set(documentId, null);
-    void this.#saveAll(documentId, cut);
+    void this.#saveAll(documentId, title);
   }
 
   async #saveAll(documentId: DocumentId, first: string): Promise<void> {

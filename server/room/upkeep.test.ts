@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { ERRORS } from '../../protocol/errors.ts';
 import { asSeq } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import { compareDocuments } from '../storage/checkpoint.ts';
 import { bodyOf, person, roomWith, textOf } from '../transport/memory/people.ts';
 import { SeededRandom } from '../transport/memory/seeded-random.ts';
@@ -181,6 +182,19 @@ describe('a document that rests at any moment', () => {
     await sim.settle();
     expect(sim.savedTitles.get(SIMULATED_DOCUMENT)).toBe('Late news');
     expect(sim.rooms.titleOf(SIMULATED_DOCUMENT)).toBe('Late news');
+  });
+
+  test('R9: of a title as long as a document its beginning is read, in whole characters, and kept', async () => {
+    const writer = person(1);
+    const sim = await roomWith([writer], { restAfterMs: 100 });
+    const title = writer.doc.getText('title');
+    for (let piece = 0; piece < 20; piece++) title.insert(0, '🧵'.repeat(5000));
+    await sim.settle();
+    const beginning = '🧵'.repeat(LIMITS.maxTitleLength);
+    expect(sim.rooms.titleOf(SIMULATED_DOCUMENT)).toBe(beginning);
+    sim.clock.advance(5000);
+    await sim.settle();
+    expect(sim.savedTitles.get(SIMULATED_DOCUMENT)).toBe(beginning);
   });
 
   test('R8: a client id keeps its owner while the document rests', async () => {
