@@ -12,6 +12,17 @@ describe('A6: names and colours are made harmless', () => {
     ['👩‍👩‍👧 Ünal', '👩‍👩‍👧 Ünal'],
     ['<script>', '<script>'],
     ['\ud800x', 'x'],
+    ['with a filler \u3164', 'with a filler \u3164'],
+    ['\u3164', ''],
+    ['\u115f \u2800\u00ad\u200d\ufe0f', ''],
+    ['\u0301'.repeat(40), ''],
+    [`Z\u0310o${'\u0301'.repeat(300)}e`, `Z\u0310o${'\u0301'.repeat(6)}e`],
+    ['\u0646\u0627\u0645\u0647\u200c\u0627\u06cc', '\u0646\u0627\u0645\u0647\u200c\u0627\u06cc'],
+    [
+      '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+      '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+    ],
+    ['❤️‍🔥 1️⃣', '❤️‍🔥 1️⃣'],
   ])('%j becomes %j', (name, clean) => {
     expect(cleanName(name)).toBe(clean);
   });

@@ -25,20 +25,24 @@ const COLORS = [
  * Controls, line separators, and the characters that change the direction of the text after them: a name must not be
  * able to rearrange the line it stands in.
  */
-const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u206f\ufeff\ufff9-\ufffb]/gu;
+const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+/** Something that can be seen by itself: of joiners, fillers, blanks and marks alone a name would be an empty flag. */
+const VISIBLE = /[^\p{Default_Ignorable_Code_Point}\p{M}\p{Z}\u2800]/u;
+/** More marks on one letter than any script has: they are drawn over the lines above and below. */
+const HEAP_OF_MARKS = /(\p{M}{6})\p{M}+/gu;
 const COLOR = /^#[0-9a-f]{6}$/i;
 
 /** A name as it may be shown, or '' where nothing of it is left. */
 export function cleanName(name: string): string {
   // Cut first: what is cut away needs no cleaning, and a name may be as long as a message.
   const head = name.slice(0, LIMITS.maxNameLength * 4);
-  const clean = head.replace(UNSAFE, ' ').replace(/\s+/gu, ' ').trim();
-  return Array.from(clean).slice(0, LIMITS.maxNameLength).join('').trim();
+  const shown = Array.from(cleanWords(head)).slice(0, LIMITS.maxNameLength).join('').trim();
+  return VISIBLE.test(shown) ? shown : '';
 }
 
 /** A stranger's sentence as it may be shown, on one line. */
 export function cleanWords(words: string): string {
-  return words.replace(UNSAFE, ' ').replace(/\s+/gu, ' ').trim();
+  return words.replace(UNSAFE, ' ').replace(/\s+/gu, ' ').replace(HEAP_OF_MARKS, '$1').trim();
 }
 
 /** A colour that belongs to this id for good: the same person looks the same to everybody. */
