@@ -190,6 +190,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     maxFileBytes,
     maxConnectionsPerAddress: config.maxConnectionsPerAddress + PLAIN_CONNECTIONS / 2,
     turns: new SliceTurns(systemClock, systemMeter),
+    now: systemClock.now,
     onRoute,
   });
   // Beside the WebSockets there is a bounded number of plain requests; more would only wait for file descriptors (K6).

@@ -62,6 +62,8 @@ export interface HttpServerOptions {
   readonly maxConnectionsPerAddress: number;
   /** In which requests are begun. */
   readonly turns: SliceTurns;
+  /** By which it is counted how often an address asks. */
+  readonly now: () => number;
 }
 
 /** No route has a schema of Fastify's: `parseWith` checks what comes. Fastify's own compilers would be a sixth of a start. */
@@ -106,7 +108,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   installBodyDeadlines(app, limits);
   installRequestLog(app, logger);
   await installHeaders(app, tls !== null || options.origins.publicUrl?.startsWith('https:') === true);
-  await installRateLimits(app, options.routeLimits, options.trustedProxies);
+  await installRateLimits(app, options.routeLimits, options.trustedProxies, options.now);
   return app;
 }
 

@@ -5,6 +5,7 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
+import { AskedCounts } from './asked-counts.ts';
 import { clientAddress } from './client-address.ts';
 
 export interface RouteLimit {
@@ -37,9 +38,16 @@ export async function installRateLimits(
   app: FastifyInstance,
   limits: RouteLimits,
   trustedProxies: number,
+  now: () => number,
 ): Promise<void> {
+  class Counts extends AskedCounts {
+    constructor() {
+      super(now);
+    }
+  }
   await app.register(rateLimit, {
     ...limits.any,
+    store: Counts,
     // The page's own files cost next to nothing, and a class behind one address opens it at the same minute.
     allowList: (request) => request.routeOptions.url?.startsWith('/api/') !== true,
     keyGenerator: (request) => clientAddress(request.raw, trustedProxies),
