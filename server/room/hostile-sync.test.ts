@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import { ERRORS } from '../../protocol/errors.ts';
 import { encodeUpdate } from '../../protocol/messages.ts';
 import { compareDocuments } from '../storage/checkpoint.ts';
+import { cpuMs, leastOf } from '../test-cost.ts';
 import { Forge, forge } from '../transport/memory/forge.ts';
 import { bodyOf, edit, person, roomWith, textOf } from '../transport/memory/people.ts';
 import { SeededRandom } from '../transport/memory/seeded-random.ts';
@@ -279,28 +280,31 @@ describe('S9, S11: what only shows in the document', () => {
   });
 
   test('S10: one key overwritten 20,000 times in an update, each value after the last, costs the room under 100 ms', async () => {
-    const { sim, a, b, hostile } = await crowd();
     // Yjs would write the former values as one deletion; whoever means harm does not.
-    hostile.sendUpdate(
-      forge(3, 0, 20_000, (f) => {
-        f.inRoot(8, 'body', 'key').uint(1).any(0);
-        for (let clock = 1; clock < 20_000; clock++)
-          f.after(8, 3, clock - 1)
-            .uint(1)
-            .any(clock);
-        return f;
-      }),
-    );
-    hostile.socket?.deliverToServer();
-    // Its check is a thread's on the server. What the room does is in CPU time, so that a busy machine does not count.
-    await sim.breathe();
-    const before = process.threadCpuUsage();
-    for (let turn = 0; turn < 20_000 / 64; turn++) sim.clock.advance(0);
-    const { user, system } = process.threadCpuUsage(before);
-    expect((user + system) / 1000).toBeLessThan(100);
-    await sim.settle();
-    expect(hostile.closeCode).toBeNull();
-    await expectOthersGoOn(sim, [a, b]);
+    const update = forge(3, 0, 20_000, (f) => {
+      f.inRoot(8, 'body', 'key').uint(1).any(0);
+      for (let clock = 1; clock < 20_000; clock++)
+        f.after(8, 3, clock - 1)
+          .uint(1)
+          .any(clock);
+      return f;
+    });
+    const mostMs = 100;
+    const roomMs = await leastOf(mostMs, async () => {
+      const { sim, a, b, hostile } = await crowd();
+      hostile.sendUpdate(update);
+      hostile.socket?.deliverToServer();
+      // Its check is a thread's on the server.
+      await sim.breathe();
+      const before = cpuMs();
+      for (let turn = 0; turn < 20_000 / 64; turn++) sim.clock.advance(0);
+      const tookMs = cpuMs() - before;
+      await sim.settle();
+      expect(hostile.closeCode).toBeNull();
+      await expectOthersGoOn(sim, [a, b]);
+      return tookMs;
+    });
+    expect(roomMs).toBeLessThan(mostMs);
   });
 });
 

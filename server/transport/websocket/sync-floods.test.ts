@@ -5,6 +5,7 @@ import { ERRORS } from '../../../protocol/errors.ts';
 import { LIMITS } from '../../../protocol/limits.ts';
 import { encodeSyncStep1, encodeUpdate } from '../../../protocol/messages.ts';
 import type { CreatedDocument } from '../../../protocol/rest.ts';
+import { heldMb } from '../../test-memory.ts';
 import { TestServer } from '../../test-server.ts';
 import { Forge } from '../memory/forge.ts';
 import { WireClient } from './wire-client.ts';
@@ -23,7 +24,7 @@ test('S16: 20,000 questions for a document of half a megabyte from somebody who 
   const writer = await WireClient.join(url(), ['weft.v1']);
   writer.send(encodeUpdate(writer.edit('x'.repeat(500_000))));
   await writer.until(() => writer.acked === 1);
-  const before = process.memoryUsage.rss();
+  const before = heldMb();
   const flooder = connect(server.port, '127.0.0.1');
   flooder.on('error', () => undefined);
   flooder.write(
@@ -39,8 +40,8 @@ test('S16: 20,000 questions for a document of half a megabyte from somebody who 
     writer.send(encodeUpdate(writer.edit('on ')));
     await writer.until(() => writer.acked === 2 + i);
   }
-  // What V8 keeps of the making of it all differs; one answer in a hundred kept would be as much.
-  expect((process.memoryUsage.rss() - before) / 1048576).toBeLessThan(120);
+  // One answer in a hundred kept would be as much.
+  expect(heldMb() - before).toBeLessThan(100);
   flooder.destroy();
   writer.terminate();
 });
