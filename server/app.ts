@@ -48,9 +48,11 @@ import { Who } from './http/who.ts';
 import { Importer, IMPORTER_LIMITS, type ImporterLimits } from './import/importer.ts';
 import { createLogger } from './logging.ts';
 import { ThreadPreparer } from './preparing/thread-preparer.ts';
+import { compactWhatWasLeft } from './room/first-compactions.ts';
 import type { Clock, Logger, Random } from './room/ports.ts';
 import { Rooms, type RoomsOptions } from './room/rooms.ts';
 import { SliceTurns } from './room/slice-turns.ts';
+import { COMPACT_AFTER_ENTRIES } from './room/upkeep.ts';
 import { StorageOpenError } from './storage/open-error.ts';
 import { roomOn } from './storage/sqlite/disk-facts.ts';
 import { SqliteAccessStore } from './storage/sqlite/sqlite-access-store.ts';
@@ -100,6 +102,8 @@ export interface App {
   readonly welcome: string | null;
   /** Runs what the first person would wait for otherwise, and answers how much of it. Never rejects. */
   warmUp(): Promise<number>;
+  /** Compacts what an earlier run left long, and answers how many documents that were. Never rejects. */
+  compactWhatWasLeft(): Promise<number>;
   /** Reads again what may change while it runs: the certificate. */
   reload(): void;
   /** Takes nobody new, brings everything accepted to the disk, closes all sessions with 1012. May be called twice. */
@@ -297,7 +301,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         logger.warn({ err: error }, 'what the first person needs was not run before');
         return 0;
       });
-    return { address, dataFile, welcome, warmUp: warm, reload: () => tls?.reload(), close };
+    const compact = () =>
+      compactWhatWasLeft({
+        log,
+        logger,
+        compactAfterEntries: overrides.rooms?.compactAfterEntries ?? COMPACT_AFTER_ENTRIES,
+        isOver: () => closing !== null,
+      });
+    const reload = () => tls?.reload();
+    return { address, dataFile, welcome, warmUp: warm, compactWhatWasLeft: compact, reload, close };
   } catch (error) {
     await close();
     // A disk that fails at the very start, which is where the Welcome document is made.

@@ -65,6 +65,7 @@ try {
   await app.warmUp();
   // A server that is killed keeps it too.
   flushCompileCache();
+  await app.compactWhatWasLeft();
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
   console.error(error.message);

@@ -32,6 +32,7 @@ import { Session } from './session.ts';
 import { SliceTurns } from './slice-turns.ts';
 import type { Ruling } from './standing.ts';
 import { TitleKeeper } from './title-keeper.ts';
+import { COMPACT_AFTER_ENTRIES } from './upkeep.ts';
 
 export interface RoomsOptions {
   readonly log: DocumentLog;
@@ -226,7 +227,7 @@ export class Rooms {
       busy: this.#options.busy ?? (() => 0),
       preparer: this.#options.preparer ?? preparesAtOnce,
       idleCloseMs: this.#options.idleCloseMs ?? 30_000,
-      compactAfterEntries: this.#options.compactAfterEntries ?? 500,
+      compactAfterEntries: this.#options.compactAfterEntries ?? COMPACT_AFTER_ENTRIES,
       restAfterMs: this.#options.restAfterMs ?? 5000,
       predecessor: former?.whenClosed ?? Promise.resolve(),
     });

@@ -28,6 +28,9 @@ export interface UpkeepOptions {
   readonly isLive: () => boolean;
 }
 
+/** A tail of this many entries is compacted: opening with it takes some milliseconds more. */
+export const COMPACT_AFTER_ENTRIES = 500;
+
 /** A longer tail is compacted before the document rests on it: it is kept as it is for as long as the document rests. */
 const REST_ON_ENTRIES = 64;
 

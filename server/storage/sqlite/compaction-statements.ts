@@ -30,6 +30,18 @@ interface Pending {
   readonly made: Compaction;
 }
 
+/** A log by what opening its document reads beside the checkpoint. */
+interface TailRow {
+  readonly number: number;
+  readonly document_id: DocumentId;
+  readonly entries: number;
+}
+
+export interface LongTail {
+  readonly id: DocumentId;
+  readonly entries: number;
+}
+
 interface ChunkSpan {
   readonly first_seq: Seq;
   readonly last_seq: Seq;
@@ -41,6 +53,7 @@ export class CompactionStatements {
   readonly #log: LogStatements;
   readonly #findLog;
   readonly #newestThrough;
+  readonly #tails;
   readonly #chunkSpans;
   readonly #insertCheckpoint;
   readonly #readCheckpoint;
@@ -63,6 +76,11 @@ export class CompactionStatements {
     this.#newestThrough = db
       .prepare<[number], Seq>('SELECT max(through_seq) FROM checkpoints WHERE log = ? AND confirmed = 1')
       .pluck();
+    this.#tails = db.prepare<[number, number], TailRow>(
+      `SELECT number, document_id, last_seq - coalesce(
+         (SELECT max(through_seq) FROM checkpoints WHERE log = logs.number AND confirmed = 1), 0) AS entries
+       FROM logs WHERE number > ? ORDER BY number LIMIT ?`,
+    );
     this.#chunkSpans = db.prepare<[number], ChunkSpan>(
       'SELECT first_seq, last_seq, packed, length(bytes) AS bytes FROM chunks WHERE log = ? AND confirmed = 1 ORDER BY first_seq DESC',
     );
@@ -91,6 +109,20 @@ export class CompactionStatements {
     );
     this.#deleteUnconfirmedChunks = db.prepare<[number]>('DELETE FROM chunks WHERE log = ? AND confirmed = 0');
     this.#deleteUpdates = db.prepare<[number, Seq, Seq]>('DELETE FROM updates WHERE log = ? AND seq BETWEEN ? AND ?');
+  }
+
+  /** Of so many logs after the one with this number, those with a tail of at least so many entries; `next` is null after the last log. */
+  longTails(
+    after: number,
+    among: number,
+    atLeast: number,
+  ): { readonly tails: readonly LongTail[]; readonly next: number | null } {
+    const rows = this.#tails.all(after, among);
+    const tails = rows.filter(({ entries }) => entries >= atLeast);
+    return {
+      tails: tails.map(({ document_id: id, entries }) => ({ id, entries })),
+      next: rows.length < among ? null : (rows.at(-1)?.number ?? null),
+    };
   }
 
   /** For what is in the document's own rows. Null where nobody ever appended. */

@@ -241,3 +241,26 @@ test('free pages are given back when the log is closed', async () => {
   expect(storage.tamper((db) => db.pragma('freelist_count', { simple: true }))).toBeLessThan(4);
   await expectWhole(await storage.openLog(), typist);
 });
+
+test('R10: long tails are found among however many documents, the longest first', async () => {
+  const log = await storage.openLog();
+  // A cast as above. More documents than are read in one step, of which three are long.
+  const id = (i: number) => `document-of-many-${i}` as DocumentId;
+  const typist = new Typist();
+  const lengths = new Map([
+    [3, 30],
+    [1100, 90],
+    [2150, 60],
+  ]);
+  const MANY = 2200;
+  await Promise.all(Array.from({ length: MANY }, (_, i) => log.append(id(i), typist.type(1).slice(0, 1))));
+  for (const [i, count] of lengths) await log.append(id(i), typist.type(count - 1));
+  expect(await log.longTails(30)).toEqual([id(1100), id(2150), id(3)]);
+  await log.checkpoint(id(1100));
+  await log.append(id(1100), typist.type(29));
+  expect(await log.longTails(30)).toEqual([id(2150), id(3)]);
+  await log.append(id(1100), typist.type(1));
+  await storage.crash();
+  // What lies in batches still counts as well.
+  expect(await (await storage.openLog()).longTails(30)).toEqual([id(2150), id(3), id(1100)]);
+});

@@ -127,6 +127,10 @@ function handlersOf(db: Database, log: LogStatements, close: () => void): Handle
       },
     },
 
+    longTails: {
+      kind: 'read',
+      run: ({ after, among, atLeast }) => compaction.longTails(after, among, atLeast),
+    },
     planCompaction: {
       kind: 'read',
       run: ({ id }) => ({ plan: compaction.plan(id), checkpoint: log.newestCheckpoint(id) }),

@@ -11,7 +11,7 @@ import type { Checkpoint } from '../document-log.ts';
 import type { StorageOpenError } from '../open-error.ts';
 import type { AccountOperations } from './account-requests.ts';
 import type { Chunk } from './chunk-codec.ts';
-import type { CompactionPlan } from './compaction-statements.ts';
+import type { CompactionPlan, LongTail } from './compaction-statements.ts';
 import type { Compaction } from './compaction.ts';
 import type { FileOperations } from './file-operations.ts';
 import type { PackedEntries } from './packed-entries.ts';
@@ -51,6 +51,11 @@ export interface Operations extends AccountOperations, FileOperations, PeopleOpe
   /** The same for so many documents at the most. */
   sortBatches(params: { readonly atMost: number }): { readonly areMore: boolean };
 
+  /** Of so many documents, those with at least so many entries beside their checkpoint; `next` goes on where these end. */
+  longTails(params: { readonly after: number; readonly among: number; readonly atLeast: number }): {
+    readonly tails: readonly LongTail[];
+    readonly next: number | null;
+  };
   planCompaction(params: { readonly id: DocumentId }): {
     readonly plan: CompactionPlan | null;
     readonly checkpoint: Checkpoint | null;

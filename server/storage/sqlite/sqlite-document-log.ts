@@ -11,8 +11,12 @@ import { BatchSorting } from './batch-sorting.ts';
 import { Compactor } from './compactor.ts';
 import { GatheredAppends, seqOf, type Append } from './gathered-appends.ts';
 import { unpackNumbered } from './packed-entries.ts';
-import type { AppendOutcome } from './requests.ts';
+import type { LongTail } from './compaction-statements.ts';
+import type { AppendOutcome, Operations } from './requests.ts';
 import type { StorageThread } from './storage-thread.ts';
+
+/** Two or three milliseconds of the storage thread. */
+const LOGS_AT_ONCE = 1000;
 
 export class SqliteDocumentLog implements DocumentLog {
   readonly #thread: StorageThread;
@@ -53,6 +57,24 @@ export class SqliteDocumentLog implements DocumentLog {
 
   checkpoint(id: DocumentId): Promise<Seq> {
     return this.#compactor.compact(id);
+  }
+
+  /**
+   * Documents of which opening reads at least so many entries beside the checkpoint, the longest first. Read in slices: with a hundred
+   * thousand documents nobody's commit waits for the whole list.
+   */
+  async longTails(atLeast: number): Promise<readonly DocumentId[]> {
+    const found: LongTail[] = [];
+    for (let after: number | null = 0; after !== null;) {
+      const slice: ReturnType<Operations['longTails']> = await this.#thread.request('longTails', {
+        after,
+        among: LOGS_AT_ONCE,
+        atLeast,
+      });
+      found.push(...slice.tails);
+      after = slice.next;
+    }
+    return found.toSorted((one, other) => other.entries - one.entries).map(({ id }) => id);
   }
 
   async history(id: DocumentId, afterSeq: Seq): Promise<readonly LogEntry[]> {
