@@ -76,7 +76,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const requestTimeout = longestRequestMs(limits, options.maxFileBytes);
   const { tls } = options;
   const timing = { maxHeaderSize: limits.maxHeaderBytes, headersTimeout: limits.headersTimeoutMs, requestTimeout };
-  const http = { ...timing, connectionsCheckingInterval: CONNECTIONS_CHECKED_EVERY_MS };
+  const checked = { connectionsCheckingInterval: CONNECTIONS_CHECKED_EVERY_MS };
+  const http = { ...timing, ...checked, shouldUpgradeCallback: asksForWebSocket };
   // A server of TLS is one of HTTP in all that is done with it here.
   const serverFactory = (handler: RequestListener): Server => {
     const guarded = oneAtATime(handler, options.turns);
@@ -115,6 +116,15 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 /** True for a request with more headers than a browser ever sends (HOSTILE H1). */
 export function hasTooManyHeaders(request: IncomingMessage, maxHeaders: number): boolean {
   return request.rawHeaders.length > maxHeaders * 2;
+}
+
+/**
+ * What asks for another protocol is answered by this one (RFC 9110, section 7.8): Java's client offers HTTP/2 with each first request. And
+ * a handshake has no body: Node would let its sender in and hand over the socket when the body is there, however slowly it comes (HOSTILE P7).
+ */
+function asksForWebSocket({ headers }: IncomingMessage): boolean {
+  const hasBody = (headers['content-length'] ?? '0') !== '0' || headers['transfer-encoding'] !== undefined;
+  return headers.upgrade?.toLowerCase() === 'websocket' && !hasBody;
 }
 
 function installRequestChecks(app: FastifyInstance, { limits, origins }: HttpServerOptions): void {

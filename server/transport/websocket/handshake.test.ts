@@ -116,10 +116,26 @@ describe('what is no handshake (H5)', () => {
     expect((await upgrade(target, ...headers)).status).toBe(400);
   });
 
-  test('another protocol than WebSocket: 400', async () => {
-    const answer = await server.raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`);
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  test('another protocol than WebSocket is not taken up, and the request answered as any other (RFC 9110, section 7.8)', async () => {
+    const asking =
+      'Host: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n';
+    expect(await server.raw(`GET /api/me HTTP/1.1\r\n${asking}\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
+    const body = 'Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}';
+    const created = await server.raw(`POST /api/documents HTTP/1.1\r\n${asking}${body}`);
+    expect(created).toMatch(/^HTTP\/1\.1 201 /);
+    server.keep(/"token":"([^"]+)"/.exec(created)?.[1] ?? '');
+    expect(await server.raw(`GET ${path} HTTP/1.1\r\n${asking}\r\n`)).toMatch(/^HTTP\/1\.1 404 /);
   });
+
+  test.each(['Content-Length: 10', 'Transfer-Encoding: chunked'])(
+    'one with a body (%s) opens nothing (P7)',
+    async (header) => {
+      const { id, token } = await server.createDocument();
+      const { status } = await upgrade(`/sync/${id}?token=${token}`, KEY, VERSION, header, 'Connection: close');
+      expect(status).toBe(404);
+      expect((await upgrade(`/sync/${id}?token=${token}`, KEY, VERSION, 'Content-Length: 0')).status).toBe(101);
+    },
+  );
 
   test('a subprotocol header full of spaces costs nothing (H2)', async () => {
     const { id, token } = await server.createDocument();
