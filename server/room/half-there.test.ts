@@ -10,7 +10,7 @@ import { FakeClock } from '../transport/memory/fake-clock.ts';
 import { forge } from '../transport/memory/forge.ts';
 import { bodyOf, edit, person, roomWith, textOf } from '../transport/memory/people.ts';
 import type { SimulatedClient } from '../transport/memory/simulated-client.ts';
-import { unpacked } from './packed-slices.ts';
+import { slicesIn } from './packed-slices.ts';
 import { prepareUpdate } from './prepare-update.ts';
 import { Session } from './session.ts';
 import { SliceTurns } from './slice-turns.ts';
@@ -113,7 +113,7 @@ describe('S5: a large answer of which only a part stands', () => {
     const rules = { ...LIMITS, kind: 'document' } as const;
     const prepared = prepareUpdate(Y.encodeStateAsUpdate(long), rules, new Map());
     const copy = new Y.Doc();
-    for (const slice of prepared.ok ? unpacked(prepared.slices) : []) Y.applyUpdate(copy, slice);
+    for (const slice of prepared.ok ? slicesIn(prepared.slices) : []) Y.applyUpdate(copy, slice);
     const whole = new Y.Doc();
     if (prepared.ok && prepared.standing !== undefined) Y.applyUpdate(whole, prepared.standing);
     expect([textOf(copy), textOf(whole)]).toEqual([textOf(long), textOf(long)]);

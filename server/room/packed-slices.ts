@@ -15,9 +15,9 @@ function sliceAt({ bytes, ends }: PackedSlices, i: number): Uint8Array {
   return bytes.subarray(i === 0 ? 0 : ends[i - 1], ends[i]);
 }
 
-/** Each by itself. */
-export function unpacked(packed: PackedSlices): readonly Uint8Array[] {
-  return Array.from({ length: packed.ends.length }, (_, i) => sliceAt(packed, i));
+/** Each by itself, one after the other: there may be millions. */
+export function* slicesIn(packed: PackedSlices): Generator<Uint8Array> {
+  for (let i = 0; i < packed.ends.length; i++) yield sliceAt(packed, i);
 }
 
 /** Goes through slices in their order; one that costs too much is put back as smaller ones. */

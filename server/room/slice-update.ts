@@ -9,7 +9,7 @@
  */
 import * as encoding from 'lib0/encoding';
 import { ContentKind, readContentLength } from './check-content.ts';
-import { type PackedSlices, unpacked } from './packed-slices.ts';
+import { type PackedSlices, slicesIn } from './packed-slices.ts';
 import { UpdateReader } from './update-reader.ts';
 
 /** Structs of a slice, or ranges that it deletes. The worst that one struct can cost Yjs is a walk through its whole list. */
@@ -298,7 +298,7 @@ export function sliceUpdate(
   maxDepth: number,
   maxStructs: number = SLICE_STRUCTS,
 ): readonly Uint8Array[] {
-  return unpacked(packSlices(update, maxDepth, maxStructs));
+  return [...slicesIn(packSlices(update, maxDepth, maxStructs))];
 }
 
 /** The same in one piece, to be handed on. */

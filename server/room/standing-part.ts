@@ -6,7 +6,8 @@
 import * as Y from 'yjs';
 import type { ClientId } from '../../protocol/ids.ts';
 import { checkUpdate, type UpdateFacts, type UpdateRules } from './check-update.ts';
-import { sliceUpdate } from './slice-update.ts';
+import { slicesIn } from './packed-slices.ts';
+import { packSlices } from './slice-update.ts';
 
 const MERGED_AT_ONCE = 32;
 
@@ -36,14 +37,20 @@ export function lacks(facts: UpdateFacts, clockOf: ClockOf): boolean {
 export function standingPart(update: Uint8Array, rules: UpdateRules, clockOf: ClockOf): Uint8Array | null {
   const reached = new Map<ClientId, number>();
   const clockWith = (client: ClientId) => Math.max(reached.get(client) ?? 0, clockOf(client));
-  const kept: Uint8Array[] = [];
-  for (const slice of sliceUpdate(update, rules.maxDepth, 1)) {
+  // Of millions of structs only the last few are held each by itself: all of them came to hundreds of megabytes (HOSTILE S4).
+  const groups: Uint8Array[] = [];
+  let kept: Uint8Array[] = [];
+  for (const slice of slicesIn(packSlices(update, rules.maxDepth, 1))) {
     const checked = checkUpdate(slice, rules);
     if (!checked.ok || lacks(checked.facts, clockWith)) continue;
     kept.push(slice);
     for (const [client, runs] of checked.facts.structs) reached.set(client, runs.at(-1)?.to ?? 0);
+    if (kept.length < MERGED_AT_ONCE) continue;
+    groups.push(Y.mergeUpdates(kept));
+    kept = [];
   }
-  return kept.length === 0 ? null : merged(kept);
+  const all = [...groups, ...kept];
+  return all.length === 0 ? null : merged(all);
 }
 
 /** Yjs looks through all that it merges for every struct that it writes: a few at a time, then what came of them. */
