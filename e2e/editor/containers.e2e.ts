@@ -5,6 +5,7 @@ import { expectAccessible } from '../kit/accessible.ts';
 import { caretsOn } from '../kit/carets.ts';
 import { expect, test } from '../kit/journey.ts';
 import type { Person } from '../kit/person.ts';
+import { dragBorder } from '../kit/table-steps.ts';
 import { together } from '../kit/together.ts';
 
 /** Chooses from the Insert menu, by the names on the way. */
@@ -119,10 +120,7 @@ test('columns come and go, share the width as somebody drags them, and stand bel
   const before = await width();
   const [a, b] = [await line(anna, 'left').boundingBox(), await line(anna, 'middle').boundingBox()];
   if (a === null || b === null) throw new Error('the columns are on the page');
-  await anna.page.mouse.move((a.x + a.width + b.x) / 2, a.y + 5);
-  await anna.page.mouse.down();
-  await anna.page.mouse.move((a.x + a.width + b.x) / 2 - 60, a.y + 5, { steps: 3 });
-  await anna.page.mouse.up();
+  await dragBorder(anna, { x: (a.x + a.width + b.x) / 2, y: a.y + 5 }, -60);
   await expect.poll(async () => Math.abs((await width()) - (before - 60))).toBeLessThan(3);
   await choose(anna, 'Columns', 'Equal widths');
   await expect.poll(width).toBe(before);

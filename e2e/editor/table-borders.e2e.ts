@@ -1,25 +1,12 @@
 /** How wide columns are and which way a table goes: borders that are dragged, tables wider than the page, right to left. */
 import { expect, test } from '../kit/journey.ts';
-import type { Person } from '../kit/person.ts';
-import { besideCell, cell, choose, makeTable, sees } from '../kit/table-steps.ts';
+import { besideCell, cell, choose, dragBorder, makeTable, sees } from '../kit/table-steps.ts';
 import { together } from '../kit/together.ts';
 
 const LETTERS = [
   ['a', 'b'],
   ['c', 'd'],
 ];
-
-/** Takes hold of the border at this place, once what drags it is there and says so, and lets go of it further on. */
-async function dragBorder({ page, text }: Person, at: { readonly x: number; readonly y: number }, byX: number) {
-  await expect(async () => {
-    await page.mouse.move(at.x, at.y + 5);
-    await page.mouse.move(at.x, at.y);
-    await expect(text).toHaveAttribute('data-border', '', { timeout: 500 });
-  }).toPass();
-  await page.mouse.down();
-  await page.mouse.move(at.x + byX, at.y, { steps: 4 });
-  await page.mouse.up();
-}
 
 test('columns get their widths by a dragged border, the same for everybody; a wide table scrolls in itself', async ({
   server,

@@ -64,6 +64,8 @@ test('a picture is dragged to another place in the text by itself', async ({ ser
   if (from === null || to === null) throw new Error('they are not to be seen');
   // Beside the link in it, which is a link.
   await anna.text.getByText('A cat (a picture').hover();
+  // What drags it comes behind the text, with the handle.
+  await expect(anna.page.getByRole('button', { name: /^Menu of the block/ })).toBeVisible();
   await anna.page.mouse.down();
   await anna.page.mouse.move(to.x + 10, to.y + to.height - 2, { steps: 5 });
   await anna.page.mouse.up();

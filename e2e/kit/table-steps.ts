@@ -1,4 +1,4 @@
-/** Tables as people of a journey handle them: made by the Insert menu, read row by row, changed by their handles. */
+/** Tables as people of a journey handle them: made by the Insert menu, read row by row, changed by their handles and borders, as columns are. */
 import type { Locator } from '@playwright/test';
 import { expect } from './journey.ts';
 import type { Person } from './person.ts';
@@ -58,4 +58,20 @@ export async function choose(person: Person, handle: string | RegExp, item: stri
   await person.page.getByRole('button', { name: handle, exact: typeof handle === 'string' }).click();
   await person.page.getByRole('menu').getByText(item, { exact: true }).click();
   await expect(person.text).toBeFocused();
+}
+
+/** Takes hold of the border at this place, once what drags it is there and says so, and lets go of it further on. */
+export async function dragBorder(
+  { page, text }: Person,
+  at: { readonly x: number; readonly y: number },
+  byX: number,
+): Promise<void> {
+  await expect(async () => {
+    await page.mouse.move(at.x, at.y + 5);
+    await page.mouse.move(at.x, at.y);
+    await expect(text).toHaveAttribute('data-border', '', { timeout: 500 });
+  }).toPass();
+  await page.mouse.down();
+  await page.mouse.move(at.x + byX, at.y, { steps: 4 });
+  await page.mouse.up();
 }
