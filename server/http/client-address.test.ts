@@ -24,6 +24,12 @@ test.each<[string, string, string | undefined, number, string]>([
   ['IPv4 written as IPv6', '::ffff:192.0.2.7', undefined, 0, '192.0.2.7'],
   ['IPv6 counts by its network', '2001:db8:1:2:3:4:5:6', undefined, 0, '2001:db8:1:2::/64'],
   ['however it is written', '2001:db8:1:2::6', undefined, 0, '2001:db8:1:2::/64'],
+  ['in capitals and with every zero', '2001:0DB8:0001:0002:0003:0004:0005:0006', undefined, 0, '2001:db8:1:2::/64'],
+  ['with a zone', 'fe80::1%eth0', undefined, 0, 'fe80:0:0:0::/64'],
+  ['IPv4 in an IPv6 network', '64:ff9b::192.0.2.7', undefined, 0, '64:ff9b:0:0::/64'],
+  ['IPv4 written as IPv6 in its digits', '127.0.0.1', '::FFFF:c000:0207', 1, '192.0.2.7'],
+  ['what is no address counts as it is', '127.0.0.1', '1:2:::3::x', 1, '1:2:::3::x'],
+  ['nothing but commas', '127.0.0.1', ', ,', 1, '127.0.0.1'],
   ['and however short', '::1', undefined, 0, '0:0:0:0::/64'],
 ])('%s (P4)', (_name, remote, forwarded, proxies, expected) => {
   expect(clientAddress(requestFrom(remote, forwarded), proxies)).toBe(expected);

@@ -3,6 +3,7 @@
  * configured; anybody can write the rest (HOSTILE P4).
  */
 import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
 
 /** An IPv4 address written as IPv6 in full, with a zone. */
 const MAX_ADDRESS_LENGTH = 64;
@@ -25,17 +26,29 @@ function withoutPort(address: string): string {
   return /^\[([^\]]*)\](?::\d+)?$/.exec(address)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address)?.[1] ?? address;
 }
 
-/** What an address counts as, wherever it was read. */
+/** What an address counts as, wherever it was read and however it is written. */
 export function networkOf(given: string): string {
   // No address is longer; what a client wrote is not kept for as long as a limit remembers it.
   const address = withoutPort(given).slice(0, MAX_ADDRESS_LENGTH);
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1] !== undefined) return mapped[1];
-  if (!address.includes(':')) return address;
-  const [head = '', tail = ''] = address.split('::');
-  const first = head.split(':').filter((group) => group !== '');
-  const last = tail.split(':').filter((group) => group !== '');
-  const missing = Math.max(0, 8 - first.length - last.length);
-  const groups = address.includes('::') ? [...first, ...Array.from({ length: missing }, () => '0'), ...last] : first;
-  return `${groups.slice(0, 4).join(':')}::/64`;
+  if (!isIPv6(address)) return address;
+  const groups = groupsOf(address);
+  const isIPv4 = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  if (isIPv4)
+    return groups
+      .slice(6)
+      .flatMap((group) => [group >> 8, group & 0xff])
+      .join('.');
+  const network = groups.slice(0, 4).map((group) => group.toString(16));
+  return `${network.join(':')}::/64`;
+}
+
+/** The eight numbers of an IPv6 address, without its zone. */
+function groupsOf(address: string): readonly number[] {
+  const inGroups = address.replace(/%.*$/, '').replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_whole, ...bytes: string[]) => {
+    const [a = 0, b = 0, c = 0, d = 0] = bytes.slice(0, 4).map(Number);
+    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+  });
+  const [first = [], last = []] = inGroups.split('::').map((half) => half.split(':').filter((group) => group !== ''));
+  const missing = Array.from({ length: 8 - first.length - last.length }, () => '0');
+  return [...first, ...missing, ...last].map((group) => Number.parseInt(group, 16));
 }
