@@ -34,8 +34,10 @@ export interface CampaignResult {
 }
 
 /** The event loop's longest stretch, in CPU time (the row of the issue), and the process's memory. */
-const MAX_LOOP_MS = 100;
+export const MAX_LOOP_MS = 100;
 const MAX_MEMORY_MB = 512;
+/** What a failure says that is of time alone, which the machine may have added to: that one is measured again before it counts. */
+export const LONG_STEP = 'a step of';
 const MESSAGES_PER_ROUND = 4000;
 const ROUNDS_PER_RESTART = 2;
 /** Rounds in one document of those who are elsewhere. */
@@ -350,7 +352,7 @@ export class Campaign {
       const [loopMs, memoryMb] = [Number(probe[1]), Number(probe[2])];
       this.#longestLoopMs = Math.max(this.#longestLoopMs, loopMs);
       this.#mostMemoryMb = Math.max(this.#mostMemoryMb, memoryMb);
-      if (loopMs > MAX_LOOP_MS) this.#failures.push(`seed ${seed}: a step of ${loopMs} ms`);
+      if (loopMs > MAX_LOOP_MS) this.#failures.push(`seed ${seed}: ${LONG_STEP} ${loopMs} ms`);
       if (memoryMb > MAX_MEMORY_MB) this.#failures.push(`seed ${seed}: ${memoryMb} MB of memory`);
     }
   }
