@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { CONNECTIONS_CHECKED_EVERY_MS, HTTP_LIMITS } from './http-server.ts';
@@ -60,6 +61,22 @@ describe('what a request may be', () => {
       'POST /api/documents HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{';
     expect(await server.raw(head)).toMatch(/^HTTP\/1\.1 408 /);
     expect(await server.raw('GET /sync/x HTTP/1.1\r\nUpgrade: webso')).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test('what arrived while the process stood still is answered; a connection on which nothing comes is closed without a word (H4)', async () => {
+    await start({ overrides: { httpLimits: { headersTimeoutMs: 300 } } });
+    const socket = connect(server.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    // Whatever came before this is accepted by now.
+    await server.fetch('/healthz');
+    const answer = once(socket, 'data');
+    socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    const until = performance.now() + CONNECTIONS_CHECKED_EVERY_MS + 400;
+    while (performance.now() < until);
+    expect(String(await answer)).toMatch(/^HTTP\/1\.1 200 /);
+    socket.destroy();
+    expect(await server.raw('')).toBe('');
   });
 
   test('500 half-open upgrades are dropped within 10 s, and others are served meanwhile (H4)', async () => {

@@ -7,6 +7,7 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { Logger } from '../room/ports.ts';
 import type { SliceTurns } from '../room/slice-turns.ts';
 import { installBodyDeadlines, longestRequestMs } from './body-deadline.ts';
+import { answerClientError } from './client-errors.ts';
 import { guardConnections, oneAtATime } from './connection-guard.ts';
 import { errorBody, handleError, installErrorHandlers, sendError } from './errors.ts';
 import { installHeaders } from './headers.ts';
@@ -95,6 +96,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     forceCloseConnections: true,
     return503OnClosing: true,
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => void handleError(logger, error, request, reply),
   });
   const { onRoute } = options;
