@@ -58,8 +58,9 @@ try {
   const config = readConfig(process.env);
   const { createApp, isInTheClear } = await import('./app.ts');
   const app = await createApp(config);
-  announce(app, config, isInTheClear(config));
+  // First of all: whoever reads that it runs may end it at once, and then in order.
   endOnSignal(app);
+  announce(app, config, isInTheClear(config));
   const { keepHeapLean } = await import('./lean-heap.ts');
   keepHeapLean();
   await app.warmUp();
