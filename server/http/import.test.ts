@@ -160,7 +160,8 @@ describe('how much of it', () => {
   });
 
   test('more at once than there is room for: 429, and room again when a slow one breaks off (P7)', async () => {
-    await withServer({ overrides: { imports: { maxAtOnce: 1 } } }, async (own) => {
+    const routeLimits = { creation: { max: 100_000, timeWindow: 60_000 } };
+    await withServer({ overrides: { imports: { maxAtOnce: 1 }, routeLimits } }, async (own) => {
       const slow = connect(own.port, '127.0.0.1');
       const head = 'POST /api/documents/import HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n';
       slow.write(`${head}Content-Length: 900\r\n\r\nx`);
@@ -171,7 +172,9 @@ describe('how much of it', () => {
   });
 
   test('whoever hangs up while its document is read keeps its place until that is over (I4)', async () => {
-    await withServer({ overrides: { imports: { maxAtOnce: 1 } } }, async (own) => {
+    // Asked again and again for as long as it is read, which on a slow machine is longer than a minute's requests last.
+    const routeLimits = { creation: { max: 100_000, timeWindow: 60_000 } };
+    await withServer({ overrides: { imports: { maxAtOnce: 1 }, routeLimits } }, async (own) => {
       const bytes = manyParagraphs(60_000);
       const gone = connect(own.port, '127.0.0.1');
       const head = 'POST /api/documents/import HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n';
