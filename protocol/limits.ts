@@ -9,6 +9,8 @@ export const LIMITS = {
   maxUpdateBytes: 8 * 1024 * 1024 - 64,
   /** A document as one update: everybody who opens it gets and holds as much. WEFT_MAX_DOCUMENT_BYTES. */
   maxDocumentBytes: 64 * 1024 * 1024,
+  /** The pieces of which Yjs makes it, of some 300 bytes of memory each wherever it is open: a book typed by one person has some ten thousand. WEFT_MAX_DOCUMENT_ITEMS. */
+  maxDocumentItems: 1_000_000,
   /** Sessions of one document: each keystroke goes to every one of them. WEFT_MAX_PEOPLE_PER_DOCUMENT. */
   maxSessionsPerRoom: 2000,
   /** Client ids with new content in one live update (HOSTILE S4). */

@@ -131,19 +131,33 @@ function encode(write: (encoder: encoding.Encoder) => void): Uint8Array<ArrayBuf
 }
 
 function encodeSync(syncType: number, payload: Uint8Array): Uint8Array<ArrayBuffer> {
-  // Written by hand into what it needs: there is one for each update, and lib0's encoder would copy the update twice.
-  let lengthBytes = 1;
-  for (let rest = payload.length; rest >= 0x80; rest = Math.floor(rest / 0x80)) lengthBytes++;
-  const message = new Uint8Array(2 + lengthBytes + payload.length);
-  message[0] = MessageType.sync;
-  message[1] = syncType;
-  let at = 2;
-  let rest = payload.length;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) message[at++] = (rest & 0x7f) | 0x80;
-  message[at] = rest;
-  message.set(payload, at + 1);
-  return message;
+  const message = beginSync(syncType, payload.length);
+  message.payload.set(payload);
+  return message.whole;
 }
+
+/**
+ * A message with room for an update of so many bytes, which is written there: one as large as a document is not copied. By hand into what it
+ * needs: there is one for each update, and lib0's encoder would copy the update twice.
+ */
+function beginSync(
+  syncType: number,
+  length: number,
+): { readonly whole: Uint8Array<ArrayBuffer>; readonly payload: Uint8Array<ArrayBuffer> } {
+  let lengthBytes = 1;
+  for (let rest = length; rest >= 0x80; rest = Math.floor(rest / 0x80)) lengthBytes++;
+  const whole = new Uint8Array(2 + lengthBytes + length);
+  whole[0] = MessageType.sync;
+  whole[1] = syncType;
+  let at = 2;
+  let rest = length;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) whole[at++] = (rest & 0x7f) | 0x80;
+  whole[at] = rest;
+  return { whole, payload: whole.subarray(at + 1) };
+}
+
+export const beginSyncStep2 = (length: number) => beginSync(SyncType.step2, length);
+export const beginUpdate = (length: number) => beginSync(SyncType.update, length);
 
 const encodeJson = (messageType: number, value: unknown) => encodeJsonText(messageType, JSON.stringify(value));
 

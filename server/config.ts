@@ -25,7 +25,7 @@ export interface Config {
   /** The files by which the server speaks TLS itself, absolute; null where it does not. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   /** What of the bounds on documents and rooms an operator sets. */
-  readonly limits: Pick<Limits, 'maxDocumentBytes' | 'maxUpdateBytes' | 'maxSessionsPerRoom'>;
+  readonly limits: Pick<Limits, 'maxDocumentBytes' | 'maxDocumentItems' | 'maxUpdateBytes' | 'maxSessionsPerRoom'>;
   /** REST requests, and new documents, that one address may ask for in a minute. */
   readonly maxRequestsPerMinute: number;
   readonly maxNewDocumentsPerMinute: number;
@@ -142,6 +142,7 @@ const settings = z.object({
   WEFT_MAX_CONNECTIONS: whole(1, 1_000_000).default(10_000),
   WEFT_MAX_CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000).default(2_000),
   WEFT_MAX_DOCUMENT_BYTES: whole(64 * 1024, 999_999_999).default(LIMITS.maxDocumentBytes),
+  WEFT_MAX_DOCUMENT_ITEMS: whole(1000, 999_999_999).default(LIMITS.maxDocumentItems),
   WEFT_MAX_UPDATE_BYTES: whole(64 * 1024, LIMITS.maxUpdateBytes).default(LIMITS.maxUpdateBytes),
   WEFT_MAX_PEOPLE_PER_DOCUMENT: whole(1, 1_000_000).default(LIMITS.maxSessionsPerRoom),
   WEFT_MAX_REQUESTS_PER_MINUTE: whole(1, 1_000_000).default(1200),
@@ -219,6 +220,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     tls: tlsOf(read),
     limits: {
       maxDocumentBytes: read.WEFT_MAX_DOCUMENT_BYTES,
+      maxDocumentItems: read.WEFT_MAX_DOCUMENT_ITEMS,
       maxUpdateBytes: read.WEFT_MAX_UPDATE_BYTES,
       maxSessionsPerRoom: read.WEFT_MAX_PEOPLE_PER_DOCUMENT,
     },

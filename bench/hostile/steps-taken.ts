@@ -58,8 +58,13 @@ class Sender {
   }
 }
 
-function many(client: number, clock: number, write: (f: Forge, i: number) => Forge, bytesEach: number): Uint8Array {
-  const count = Math.floor(MOST_BYTES / bytesEach);
+function many(
+  client: number,
+  clock: number,
+  write: (f: Forge, i: number) => Forge,
+  bytesEach: number,
+  count = Math.floor(MOST_BYTES / bytesEach),
+): Uint8Array {
   return forge(client, clock, count, (f) => {
     for (let i = 0; i < count; i++) write(f, i);
     return f;
@@ -142,6 +147,61 @@ function resting(updates: () => readonly Uint8Array[]): Step {
   };
 }
 
+/** A document of so many items in which somebody goes on writing: others come, and come back, after each letter. */
+function written(updates: () => readonly Uint8Array[], known: number): Step {
+  return async (server, begin) => {
+    const opened = await documentOf(server, updates());
+    const writer = await Sender.enter(server, opened);
+    const said = await writer.send(forge(8, 0, 1, (f) => f.after(4, 7, 5).text('x')));
+    await begin();
+    const startedMs = performance.now();
+    const asked = [new Uint8Array([0]), new Forge().uint(1, 7, known).bytes()];
+    let answered = 0;
+    for (let clock = 1; clock < 9; clock++) {
+      const sockets = asked.map(() => new BareSocket(Number(new URL(server.url).port)));
+      await Promise.all(sockets.map((socket) => socket.upgrade(`/sync/${opened.id}?token=${opened.token}`, [])));
+      const before = sockets.map(({ received }) => received);
+      await writer.send(forge(8, clock, 1, (f) => f.after(4, 8, clock - 1).text('x')));
+      for (const [i, socket] of sockets.entries())
+        void socket.write(frameOf(encodeSyncStep1(asked[i] ?? new Uint8Array([0]))));
+      await Promise.all(
+        sockets.map((socket, i) =>
+          socket.until(() => socket.isOver || socket.received > (before[i] ?? 0) + LEAST_ANSWER),
+        ),
+      );
+      answered += sockets.filter(({ isOver }) => !isOver).length;
+      for (const socket of sockets) socket.destroy();
+    }
+    writer.client.terminate();
+    return `${said}, ${answered} of 16 answered after ${Math.round(performance.now() - startedMs)} ms`;
+  };
+}
+
+/** Everybody puts as much as an update may be into one document at the same moment, and reads what the others did. */
+function manyLargest(people: number): Step {
+  return async (server, begin) => {
+    const opened = await createDocument(server.url, 'Large');
+    const sockets = Array.from({ length: people }, () => new BareSocket(Number(new URL(server.url).port)));
+    await Promise.all(sockets.map((socket) => socket.upgrade(`/sync/${opened.id}?token=${opened.token}`, [])));
+    await begin();
+    const text = 'x'.repeat(MOST_BYTES);
+    for (const [i, socket] of sockets.entries()) {
+      void socket.write(frameOf(encodeSyncStep1(new Uint8Array([0]))));
+      void socket.write(frameOf(encodeUpdate(forge(1000 + i, 0, 1, (f) => inBody(f, text)))));
+    }
+    const heard = () => sockets.reduce((sum, { received }) => sum + received, 0);
+    for (let before = -1; before !== heard();) {
+      before = heard();
+      await pause(3000);
+    }
+    const there = sockets.filter(({ isOver }) => !isOver).length;
+    for (const socket of sockets) socket.destroy();
+    return `${there} of ${people} still there, ${Math.round(heard() / 1e6)} MB heard`;
+  };
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
 export const STEPS: Readonly<Record<string, Step>> = {
   'deletions of a million letters': (server) =>
     attack(server, [forge(7, 0, 1, (f) => inBody(f, 'x'.repeat(3_200_000))), deletions(7, 1_600_000)]),
@@ -165,6 +225,12 @@ export const STEPS: Readonly<Record<string, Step>> = {
     forge(7, 0, 1, (f) => inBody(f, 'x')),
     many(7, 1, (f, i) => f.after(4, 7, i).text('x'), 7),
   ]),
+  // Pictures, which Yjs does not join as it does text.
+  'written in: three hundred thousand items': written(
+    () => [forge(7, 0, 1, (f) => inBody(f, 'x')), many(7, 1, (f, i) => f.after(5, 7, i).text('{}'), 9)],
+    1000,
+  ),
+  'sixty who write as much as they may at once': manyLargest(60),
   'two hundred who come back at once': async (server, begin) => {
     const opened = await documentOf(server, words(8, 30_000));
     const sockets = Array.from({ length: 200 }, () => new BareSocket(Number(new URL(server.url).port)));

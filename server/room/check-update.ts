@@ -29,6 +29,14 @@ export interface BetweenItem {
   readonly right: ItemId | null;
 }
 
+/** What an update holds that the document does not. */
+export interface News {
+  /** Client ids with new content. */
+  readonly clients: readonly ClientId[];
+  /** True where anything is new, if only a deletion. */
+  readonly any: boolean;
+}
+
 /** What an update that passed holds. */
 export interface UpdateFacts {
   /** The runs of content that each client id contributes, ascending, gaps (Skip structs) left out. */

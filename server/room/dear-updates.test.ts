@@ -68,6 +68,7 @@ async function takeLarge(document: LiveDocument, update: Uint8Array) {
     waking: { isNeeded: false, whenAwake: (run) => run() },
     guard: (run) => run(),
     isLive: () => true,
+    isReady: () => true,
     judge: (_large, facts, hasNewDeletes) => document.newsIn(facts, hasNewDeletes),
     onEarly: () => outcomes.push('early'),
     onApplied: () => outcomes.push('applied'),

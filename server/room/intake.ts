@@ -11,12 +11,13 @@ import type { DocumentKind } from '../../protocol/rest.ts';
 import type { LogTrouble } from '../storage/document-log.ts';
 import { TypedTextReader } from '../storage/typed-text.ts';
 import type { AppendQueue } from './append-queue.ts';
-import { checkUpdate, isDeletesOnly, type UpdateFacts, type UpdateRules } from './check-update.ts';
+import { checkUpdate, isDeletesOnly, type News, type UpdateFacts, type UpdateRules } from './check-update.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
 import { EarlyEdits } from './early-edits.ts';
+import { Fullness } from './fullness.ts';
 import type { LargeUpdateBytes } from './large-update-bytes.ts';
 import { LargeUpdates, type UpdateOrigin } from './large-updates.ts';
-import type { LiveDocument, News } from './live-document.ts';
+import type { LiveDocument } from './live-document.ts';
 import type { Clock, CostMeter, Logger } from './ports.ts';
 import type { UpdatePreparer } from './prepare-update.ts';
 import type { Readers } from './readers.ts';
@@ -70,17 +71,19 @@ export class Intake {
   readonly #typedText = new TypedTextReader();
   /** Made once: it is asked for with every update. */
   readonly #rules: UpdateRules;
-  /** What the document comes to as one update, or more; null where it was not asked. */
-  #sizeBytes: number | null = null;
+  readonly #fullness: Fullness;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
     const { kind, limits } = options;
     this.#rules = { ...limits, kind };
+    this.#fullness = new Fullness(options.document, limits);
     this.waking = new Waking(options);
     this.#large = new LargeUpdates({
       ...options,
       waking: this.waking,
+      isReady: ({ update }, { count }) =>
+        this.#fullness.isKnownFor({ bytes: update.length, count }, () => options.slices.isOver),
       judge: ({ session, update, origin }, facts, hasNewDeletes) =>
         this.#judge(session, update, facts, origin, hasNewDeletes),
       onApplied: ({ session, update, origin }, facts, news) => this.#applied(session, update, facts, news, origin),
@@ -97,7 +100,7 @@ export class Intake {
   /** The document was loaded anew. */
   reloaded(): void {
     this.#large.reloaded();
-    this.#sizeBytes = null;
+    this.#fullness.reloaded();
   }
 
   /** The room has ended. */
@@ -128,16 +131,14 @@ export class Intake {
    * that the long way would not refuse too. False where nothing was done: then it goes the long way.
    */
   takeTyped(session: Session, message: Uint8Array): boolean {
-    if (!session.mayWrite || session.early.length > 0 || this.#large.isBringingAny || this.#sizeBytes === null)
-      return false;
-    const { document, limits, owners, trouble } = this.#options;
+    if (!session.mayWrite || session.early.length > 0 || this.#large.isBringingAny) return false;
+    const { document, owners, trouble } = this.#options;
     const at = smallUpdateAt(message);
     const typed = at < 0 ? null : this.#typedText.read(message, at);
-    if (typed === null || this.#sizeBytes + message.length > limits.maxDocumentBytes || trouble() !== null)
-      return false;
+    if (typed === null || !this.#fullness.hasRoomFor(message.length) || trouble() !== null) return false;
     if (owners.claimOn(typed.client, session) !== 'own' || !document.type(typed)) return false;
     const update = message.subarray(at);
-    this.#sizeBytes += update.length;
+    this.#fullness.added({ bytes: update.length, count: 0 });
     session.received++;
     session.accepted = session.received;
     this.#pass(session, update, [typed.client], true, 'edit');
@@ -154,6 +155,10 @@ export class Intake {
     const { document, limits } = this.#options;
     if (this.#large.isBringing(facts)) return this.#large.take({ session, update: update.slice(), origin });
     if (document.lacksFor(facts)) return this.#takeStanding(session, update, facts, origin);
+    // Of a document that is nearly full it must be measured how full it is, which takes its time.
+    if (!this.#fullness.isKnownFor({ bytes: update.length, count: facts.count }, () => true)) {
+      return this.#large.take({ session, update: update.slice(), origin });
+    }
     const news = this.#judge(session, update, facts, origin);
     if (news === null) return;
     if (this.waking.isNeeded) return this.#takeWhenAwake(session, update.slice(), origin);
@@ -234,7 +239,7 @@ export class Intake {
     if (news.clients.length > maxClients) this.#refuse(session, 'update_refused', 'too many client ids');
     else if (this.#mayExtend(session, news.clients, origin)) {
       if (document.isPastPending(update, facts)) this.#refuse(session, 'out_of_step', 'too much waits');
-      else if (news.clients.length > 0 && this.#isFull(update)) this.#refuse(session, 'document_full', 'no room');
+      else if (news.any && this.#isFull(update, facts, news)) this.#refuse(session, 'document_full', 'no room');
       // Whoever brings nothing new may stay and read; the others come again, with what they keep meanwhile (HOSTILE D1).
       else if (news.any && trouble !== null) this.#refuse(session, trouble, 'the disk takes nothing');
       else if (news.any) return news;
@@ -243,18 +248,12 @@ export class Intake {
     return null;
   }
 
-  /** True where the document has no room for this. Deletions are always taken, so that there can be room again. */
-  #isFull({ length }: Uint8Array): boolean {
-    const { document, limits } = this.#options;
-    const measure = () => document.syncStep2(new Uint8Array([0])).length;
-    this.#sizeBytes ??= measure();
-    // The sum of updates is more than what they come to; asked again only where that matters.
-    if (this.#sizeBytes + length > limits.maxDocumentBytes) this.#sizeBytes = measure();
-    return this.#sizeBytes + length > limits.maxDocumentBytes;
+  #isFull({ length }: Uint8Array, { count }: UpdateFacts, { clients }: News): boolean {
+    return this.#fullness.isFullFor({ bytes: length, count }, clients.length > 0);
   }
 
   #applied(session: Session, update: Uint8Array, facts: UpdateFacts, news: News, origin: UpdateOrigin): void {
-    if (this.#sizeBytes !== null) this.#sizeBytes += update.length;
+    if (news.any) this.#fullness.added({ bytes: update.length, count: facts.count });
     if (news.any) this.#claim(session, news.clients, origin);
     session.accepted = session.received;
     if (origin === 'step2') {

@@ -324,6 +324,38 @@ describe('bounds that an operator sets', () => {
     expect(compareDocuments(a.doc, await sim.stored())).toBeNull();
   });
 
+  test('S4: a document of as many items as it may have takes deletions and nothing else', async () => {
+    const [a, b] = [person(1), person(2)];
+    const sim = await roomWith([a, b], { limits: { maxDocumentItems: 50 } });
+    // In front of each other, so that each stays by itself.
+    for (let i = 0; i < 40; i++) bodyOf(a).insert(0, 'x');
+    await sim.settle();
+    for (let i = 0; i < 20; i++) bodyOf(b).insert(0, 'y');
+    await sim.settle();
+    expect([a.closeCode, b.closeCode]).toEqual([null, ERRORS.document_full.close]);
+    bodyOf(a).delete(0, 30);
+    await sim.settle();
+    expect(a.closeCode).toBeNull();
+    expect(compareDocuments(a.doc, await sim.stored())).toBeNull();
+  });
+
+  test('S4: a nearly full document is measured in slices, and what waits for that keeps its order', async () => {
+    const [a, b] = [person(1), person(2)];
+    const sim = await roomWith([a, b], { limits: { maxDocumentBytes: 55_000 } });
+    a.doc.transact(() => {
+      for (let i = 0; i < 5000; i++) bodyOf(a).insert(0, 'x');
+    });
+    await sim.settle();
+    bodyOf(a).delete(0, 5000);
+    for (const word of ['one ', 'two ', 'three ']) bodyOf(a).insert(bodyOf(a).length, word.padEnd(9000, '.'));
+    await sim.settle();
+    expect([a.closeCode, b.closeCode]).toEqual([null, null]);
+    bodyOf(b).insert(0, 'y'.repeat(50_000));
+    await sim.settle();
+    expect(b.closeCode).toBe(ERRORS.document_full.close);
+    expect(compareDocuments(a.doc, await sim.stored())).toBeNull();
+  });
+
   test('an update that is longer than an update may be', async () => {
     const [a, b] = [person(1), person(2)];
     const sim = await roomWith([a, b], { limits: { maxUpdateBytes: 1000 } });

@@ -7,9 +7,9 @@ import type { ErrorCode } from '../../protocol/errors.ts';
 import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
 import type { DocumentKind } from '../../protocol/rest.ts';
-import { checkUpdate, type UpdateFacts } from './check-update.ts';
+import { checkUpdate, type News, type UpdateFacts } from './check-update.ts';
 import type { LargeUpdateBytes } from './large-update-bytes.ts';
-import type { LiveDocument, News } from './live-document.ts';
+import type { LiveDocument } from './live-document.ts';
 import type { CostMeter } from './ports.ts';
 import { SliceQueue } from './packed-slices.ts';
 import type { PreparedUpdate, UpdatePreparer } from './prepare-update.ts';
@@ -30,6 +30,8 @@ export interface LargeUpdatesOptions {
   readonly guard: (run: () => void) => void;
   /** True while the document may be asked. */
   readonly isLive: () => boolean;
+  /** Finds out what must be known before it is judged, for as long as the turn lasts; true where it is known. */
+  readonly isReady: (large: LargeUpdate, facts: UpdateFacts) => boolean;
   /** Judges what the update says as a whole, and whether it deletes something new; null where it was refused there, or is no news. */
   readonly judge: (large: LargeUpdate, facts: UpdateFacts, hasNewDeletes: boolean) => News | null;
   /** An edit that stands on something which is missing. */
@@ -208,7 +210,21 @@ export class LargeUpdates {
     this.#options.refuse(session, 'update_refused', reason);
   }
 
-  #judge(large: UnderWay, { facts, slices }: Ready, hasNewDeletes: boolean): void {
+  #judge(large: UnderWay, prepared: Ready, hasNewDeletes: boolean): void {
+    const { isLive, isReady } = this.#options;
+    if (isReady(large, prepared.facts)) return this.#judgeNow(large, prepared, hasNewDeletes);
+    this.#current = { large, clients: new Set() };
+    const life = this.#life;
+    const again = () => {
+      if (!isLive() || life !== this.#life) return this.#givenUp(large);
+      if (!isReady(large, prepared.facts)) return this.#inTurn(again);
+      this.#ended();
+      this.#judgeNow(large, prepared, hasNewDeletes);
+    };
+    this.#inTurn(again);
+  }
+
+  #judgeNow(large: UnderWay, { facts, slices }: Ready, hasNewDeletes: boolean): void {
     const news = this.#options.judge(large, facts, hasNewDeletes);
     if (news === null) return this.#settled(large);
     this.#current = { large, clients: new Set(news.clients) };

@@ -9,32 +9,25 @@ import { documentTitle, titleStart } from '../../flow/read.ts';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { asSeq, type ClientId } from '../../protocol/ids.ts';
 import { LIMITS, type Limits } from '../../protocol/limits.ts';
-import { encodeSyncStep2 } from '../../protocol/messages.ts';
-import { applyToServerDoc, encodeCheckpoint, isWhole, rebuildDocument } from '../storage/checkpoint.ts';
+import { beginSyncStep2 } from '../../protocol/messages.ts';
+import { applyToServerDoc, isWhole, rebuildDocument } from '../storage/checkpoint.ts';
 import type { StoredDocument } from '../storage/document-log.ts';
-import type { UpdateFacts, UpdateRules } from './check-update.ts';
-import { KeptAnswers } from './kept-answers.ts';
+import type { News, UpdateFacts, UpdateRules } from './check-update.ts';
+import { isEmpty, KeptAnswers } from './kept-answers.ts';
 import { LateJudgement } from './late-judgement.ts';
 import { PageState } from './page-state.ts';
 import type { Packing } from './ports.ts';
 import { restingOf, type RestingDocument } from './resting-document.ts';
 import { lacks, standingPart } from './standing-part.ts';
-import { hasLiving } from './stored-items.ts';
+import { BARE, type Wrap } from './strands.ts';
+import { areAllDeleted } from './stored-items.ts';
 import { TypedRuns } from '../storage/typed-runs.ts';
 import type { TypedText } from '../storage/typed-text.ts';
-import { isAllWaiting } from './waiting-content.ts';
-import { WalkGauge } from './walk-length.ts';
+import { isAllWaiting, pendingBytesOf } from './waiting-content.ts';
+import { countItems, WalkGauge } from './walk-length.ts';
 
 /** `ok: false`: the Y.Doc may be broken inside and must be rebuilt before anything else is asked of it (R6). */
 export type Applied = { readonly ok: true } | { readonly ok: false; readonly code: ErrorCode; readonly reason: string };
-
-/** What an update holds that the document does not. */
-export interface News {
-  /** Client ids with new content. */
-  readonly clients: readonly ClientId[];
-  /** True where anything is new, if only a deletion. */
-  readonly any: boolean;
-}
 
 /** After so many updates in a row that could not be applied for want of an earlier one, the stream has lost its place. */
 const MAX_WAITING_UPDATES = 512;
@@ -100,7 +93,8 @@ export class LiveDocument {
     this.#late.clear();
     this.#waitingUpdates = 0;
     this.#walks = new WalkGauge();
-    this.#forget();
+    this.#answers.forget();
+    this.#stateVector = null;
   }
 
   /** True where it has no Y.Doc. */
@@ -232,11 +226,11 @@ export class LiveDocument {
 
   close(): void {
     this.#doc?.destroy();
-    this.#forget();
+    this.#answers.forget();
   }
 
-  #forget(): void {
-    this.#answers.forget();
+  #changed(): void {
+    this.#answers.changed();
     this.#stateVector = null;
   }
 
@@ -249,7 +243,7 @@ export class LiveDocument {
     if (this.#doc === null || typed.end > maxClock || !this.#typed.take(typed, this.#doc.store)) return false;
     this.#changes++;
     this.#size += typed.text.length;
-    this.#forget();
+    this.#changed();
     if (this.#typed.isFull) this.#awake();
     return true;
   }
@@ -287,14 +281,7 @@ export class LiveDocument {
     const resting = this.#rested();
     if (resting !== null) return !resting.hasDeleted(deletes);
     const { store } = this.#awake();
-    for (const [client, ranges] of deletes) {
-      const structs = store.clients.get(client);
-      const state = Y.getState(store, client);
-      for (const range of ranges) {
-        if (range.to > state || structs === undefined || hasLiving(structs, range)) return true;
-      }
-    }
-    return false;
+    return !areAllDeleted(store, deletes);
   }
 
   /** True where the update would only add to what waits, and there is no room for more of that (S5). */
@@ -332,7 +319,7 @@ export class LiveDocument {
     } catch (error) {
       return { ok: false, code: 'update_refused', reason: `Yjs: ${error instanceof Error ? error.message : 'threw'}` };
     }
-    this.#forget();
+    this.#changed();
     if (this.pendingBytes > this.#limits.maxPendingBytes) {
       return { ok: false, code: 'out_of_step', reason: 'too much waits for what is missing' };
     }
@@ -343,9 +330,7 @@ export class LiveDocument {
   }
 
   get pendingBytes(): number {
-    if (this.#doc === null) return 0;
-    const { pendingStructs, pendingDs } = this.#doc.store;
-    return (pendingStructs?.update.length ?? 0) + (pendingDs?.length ?? 0);
+    return this.#doc === null ? 0 : pendingBytesOf(this.#doc.store);
   }
 
   stateVector(): Uint8Array {
@@ -353,11 +338,36 @@ export class LiveDocument {
     return this.#stateVector;
   }
 
-  /** Everything that a replica with this (checked) state vector lacks, content of `without` aside, as one update. */
-  since(stateVector: Uint8Array, without: readonly ClientId[] = []): Uint8Array {
+  /** Everything that a replica with this (checked) state vector lacks, content of `without` aside, as one update or its message. */
+  since(stateVector: Uint8Array, without: readonly ClientId[] = [], wrap: Wrap = BARE): Uint8Array {
     const resting = this.#rested();
-    if (resting !== null) return resting.since(stateVector, without);
-    return this.#answers.since(this.#awake(), stateVector, without);
+    if (resting !== null) return resting.since(stateVector, without, wrap);
+    return this.#answers.since(this.#awake(), stateVector, without, wrap);
+  }
+
+  /** Works towards the answer to this state vector until `isOver`; true where it can be given now, and is no long step. */
+  prepareAnswer(stateVector: Uint8Array, isOver: () => boolean, isPage = false): boolean {
+    if (this.#resting !== null) return true;
+    const made = isPage && isEmpty(stateVector) ? (this.#page?.stateVector ?? stateVector) : stateVector;
+    return this.#answers.prepare(this.#awake(), made, isOver);
+  }
+
+  /** How many bytes it is as one update; null where finding out has taken until `isOver`, and goes on when it is asked again. */
+  measure(isOver: () => boolean): number | null {
+    return this.#resting === null ? this.#answers.measure(this.#awake(), isOver) : this.#resting.length;
+  }
+
+  get items(): number {
+    return this.#resting === null ? countItems((this.#doc ?? this.#awake()).store) : this.#resting.structs;
+  }
+
+  /** Called every few seconds: what nobody asks for is dropped. */
+  beat(): void {
+    this.#answers.beat();
+  }
+
+  get isPageMissed(): boolean {
+    return this.#page?.isMissed ?? false;
   }
 
   /** There is time: what the last page would have needed is made for the next. */
@@ -383,13 +393,8 @@ export class LiveDocument {
 
   /** The answer to a sync step 1. The one for an empty replica is kept, so that many who join do not encode it again. */
   syncStep2(stateVector: Uint8Array): Uint8Array {
-    if (!isEmpty(stateVector)) return encodeSyncStep2(this.since(stateVector));
-    return this.#answers.full(
-      () => this.#rested()?.fullAnswer ?? encodeSyncStep2(encodeCheckpoint(this.#awake(), EMPTY_STATE_VECTOR)),
-    );
+    if (!isEmpty(stateVector)) return this.since(stateVector, [], beginSyncStep2);
+    const resting = this.#rested();
+    return resting === null ? this.#answers.fullOf(this.#awake()) : this.#answers.full(() => resting.fullAnswer);
   }
-}
-
-function isEmpty(stateVector: Uint8Array): boolean {
-  return stateVector.length === 1 && stateVector[0] === 0;
 }

@@ -12,7 +12,6 @@ interface Asked {
   /** Equal numbers mean an equal document. */
   readonly changes: number;
   stateVector(): Uint8Array;
-  since(stateVector: Uint8Array): Uint8Array;
   syncStep2(stateVector: Uint8Array): Uint8Array;
 }
 
@@ -31,7 +30,6 @@ export class PageState {
   #made: Made | null = null;
   #since: { readonly changes: number; readonly message: Uint8Array } | null = null;
   #making: object | null = null;
-  /** Somebody came for whom there was none, or one that said too little. */
   #isMissed = false;
 
   /** The state for which it was tried last. */
@@ -56,11 +54,21 @@ export class PageState {
     }
     if (made.changes === document.changes) return [made.message, NOTHING_SINCE];
     if (this.#since?.changes !== document.changes) {
-      const message = encodeSyncStep2(document.since(made.stateVector));
+      const message = document.syncStep2(made.stateVector);
       this.#since = { changes: document.changes, message };
     }
     this.#isMissed ||= this.#since.message.length > made.message.length;
     return [made.message, this.#since.message];
+  }
+
+  /** From where on a page lacks what was not made; null where nothing was. */
+  get stateVector(): Uint8Array | null {
+    return this.#made?.stateVector ?? null;
+  }
+
+  /** Somebody came for whom there was none, or one that said too little. */
+  get isMissed(): boolean {
+    return this.#isMissed;
   }
 
   makeIfMissed(document: Asked): void {

@@ -4,14 +4,14 @@
  * each reader where a heap came in. Owns the watch over full queues. Knows the document only as something to ask, and
  * sends nothing that is not one message for all or an answer to one.
  */
-import * as Y from 'yjs';
 import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import { encodeSyncStep1, encodeUpdate } from '../../protocol/messages.ts';
+import { beginUpdate, encodeSyncStep1, encodeUpdate } from '../../protocol/messages.ts';
+import { asMessages, isFor, type Broadcast } from './broadcast.ts';
 import type { ClientOwners } from './client-owners.ts';
 import type { LiveDocument } from './live-document.ts';
-import { mergeInOrder, mergeParts, partOf, type Part } from './merged-updates.ts';
-import type { Lag } from './outbox.ts';
+import { mergeInOrder } from './merged-updates.ts';
+import { noteMissed, owedTo, toldOf } from './missed-updates.ts';
 import type { BusyGauge, Clock, Timer, Turn } from './ports.ts';
 import type { Session } from './session.ts';
 import type { SliceTurns } from './slice-turns.ts';
@@ -52,17 +52,6 @@ const BUSY_FROM = 0.5;
 const BUSY_WHOLLY = 0.8;
 /** From one broadcast of a room to the next where the loop is wholly busy. */
 const LONGEST_WINDOW_MS = 30;
-
-/** An update that others are to hear of when the turn ends. */
-interface Broadcast {
-  readonly message: Uint8Array;
-  /** Its part of the message. */
-  readonly update: Uint8Array;
-  readonly except: Session;
-  readonly leftOut: readonly Session[];
-  /** The update as it is merged; null before anybody needs that. */
-  part: Part | null;
-}
 
 export class Readers {
   readonly #options: ReadersOptions;
@@ -235,7 +224,11 @@ export class Readers {
     this.#asked.set(session, stateVector.slice());
     let isAtOnce = true;
     // What it costs is put to its account with the message that asks, or when it is done.
-    this.#inTurn(() => (isAtOnce ? this.#answerNow(session) : session.atCost(() => this.#answerNow(session))));
+    this.#inTurn(
+      (isOver) => this.#prepareFor(session, this.#asked.get(session) ?? EMPTY_STATE_VECTOR, isOver),
+      () => this.#answerNow(session),
+      (work) => (isAtOnce ? work() : session.atCost(work)),
+    );
     isAtOnce = false;
   }
 
@@ -254,11 +247,26 @@ export class Readers {
     this.mayReceive(session);
   }
 
-  /** What is encoded of a large document for two hundred who come back at once would be one step of seconds (HOSTILE S4, S16). */
-  #inTurn(run: () => void): void {
-    const { document, guard, slices } = this.#options;
-    if (document.isLarge) slices.next(() => guard(run));
-    else run();
+  /** For two hundred who come back to a large document what they lack would be one step of seconds, and for one a long one (HOSTILE S4, S16). */
+  #inTurn(prepare: (isOver: () => boolean) => boolean, run: () => void, pay = (work: () => void) => work()): void {
+    const { document, guard, isLive, slices } = this.#options;
+    if (!document.isLarge) return run();
+    const step = () => {
+      // Where it throws, what is run throws too, to whoever waits for it.
+      let isReady = true;
+      try {
+        isReady = !isLive() || prepare(() => slices.isOver);
+      } finally {
+        if (isReady) run();
+        else next();
+      }
+    };
+    const next = () => slices.next(() => guard(() => pay(step)));
+    next();
+  }
+
+  #prepareFor({ grant }: Pick<Session, 'grant'>, stateVector: Uint8Array, isOver: () => boolean): boolean {
+    return this.#options.document.prepareAnswer(stateVector, isOver, grant.readsState);
   }
 
   /** Packed for whoever reads that: a large document takes its time on a slow line. */
@@ -278,8 +286,17 @@ export class Readers {
   /** What `#sendAnswer` would send first to a page that has nothing and reads what is packed. */
   async firstAnswer(): Promise<Uint8Array> {
     const { document } = this.#options;
+    const prepare = (isOver: () => boolean) => document.prepareAnswer(EMPTY_STATE_VECTOR, isOver, true);
+    await new Promise<void>((resolve) => this.#inTurn(prepare, resolve));
     const packed = document.pageAnswer(EMPTY_STATE_VECTOR)?.[0] ?? (await document.packedAnswer(EMPTY_STATE_VECTOR));
     return packed ?? document.syncStep2(EMPTY_STATE_VECTOR);
+  }
+
+  /** There is time: what the last page would have needed is made for the next. */
+  prepareForPages(): void {
+    const { document, isLive } = this.#options;
+    const prepare = (isOver: () => boolean) => document.prepareAnswer(EMPTY_STATE_VECTOR, isOver);
+    if (document.isPageMissed) this.#inTurn(prepare, () => isLive() && document.prepareForPages());
   }
 
   #answerLater(): void {
@@ -305,10 +322,14 @@ export class Readers {
   catchUp(session: Session): void {
     if (!this.#mayCatchUp(session) || this.#catching.has(session)) return;
     this.#catching.add(session);
-    this.#inTurn(() => {
-      this.#catching.delete(session);
-      if (this.#mayCatchUp(session)) this.#catchUpNow(session);
-    });
+    const { outbox } = session;
+    this.#inTurn(
+      (isOver) => outbox.lag === null || this.#prepareFor(session, owedTo(outbox.lag), isOver),
+      () => {
+        this.#catching.delete(session);
+        if (this.#mayCatchUp(session)) this.#catchUpNow(session);
+      },
+    );
   }
 
   #mayCatchUp({ hasEnded, outbox }: Session): boolean {
@@ -324,7 +345,7 @@ export class Readers {
     // A plain client's own writing is not among it: that comes as an echo, after the commit.
     const own = session.grant.speaksWeft ? [] : owners.clientsOf(session);
     if (lag.owedStep2 !== null) this.#sendAnswer(session, lag.owedStep2);
-    else session.outbox.send(encodeUpdate(document.since(toldOf(lag), own)));
+    else session.outbox.send(document.since(toldOf(lag), own, beginUpdate));
     const echoes = this.#echoes.get(session);
     this.#echoes.delete(session);
     if (echoes !== undefined && echoes.length > 0) {
@@ -368,32 +389,4 @@ export class Readers {
     }
     if (isAnyBehind) this.#watch();
   }
-}
-
-/** A large update is told when all of it stands (HOSTILE S4): part of it may have stood when the reader fell behind. */
-function noteMissed({ missed }: Lag, sections: readonly Section[]): void {
-  for (const { client, clock } of sections) if (clock < (missed.get(client) ?? Infinity)) missed.set(client, clock);
-}
-
-/** The state vector of what a reader that lags has been told. */
-function toldOf({ missed, stateVector }: Lag): Uint8Array {
-  const clocks = Y.decodeStateVector(stateVector);
-  let isLess = false;
-  for (const [client, clock] of missed) {
-    if (clock >= (clocks.get(client) ?? 0)) continue;
-    clocks.set(client, clock);
-    isLess = true;
-  }
-  return isLess ? Y.encodeStateVector(clocks) : stateVector;
-}
-
-function isFor({ except, leftOut }: Broadcast, session: Session): boolean {
-  return except !== session && !leftOut.includes(session);
-}
-
-/** As few messages as say it. A lone update goes as the message that it was. */
-function asMessages(broadcasts: readonly Broadcast[]): readonly Uint8Array[] {
-  const [first] = broadcasts;
-  if (first !== undefined && broadcasts.length === 1) return [first.message];
-  return mergeParts(broadcasts.map((one) => (one.part ??= partOf(one.update)))).map((update) => encodeUpdate(update));
 }

@@ -4,7 +4,6 @@
  * waits for a missing update, or overlaps, only Yjs can tell, and there is no resting document. Changes nothing, ever.
  * Put away, it keeps its bytes packed until somebody asks.
  */
-import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { AppError } from '../../protocol/errors.ts';
 import type { ClientId } from '../../protocol/ids.ts';
@@ -13,21 +12,12 @@ import type { StoredDocument } from '../storage/document-log.ts';
 import type { ClockRange } from './check-update.ts';
 import { keptApart } from './kept-bytes.ts';
 import type { Packing } from './ports.ts';
+import { BARE, encodeDeletes, encodeStrands, type Strand, type Wrap } from './strands.ts';
 import { cutSection, outlineOf, readDeletes, type Section } from './update-walk.ts';
 
 type Deletes = ReadonlyMap<ClientId, readonly ClockRange[]>;
 
-/** The items of one client id: one section, or several that follow each other, each in the bytes of an update. */
-interface Strand {
-  readonly client: ClientId;
-  readonly clock: number;
-  readonly end: number;
-  readonly parts: { readonly bytes: Uint8Array; readonly section: Section }[];
-}
-
 const NOTHING = new Uint8Array([0, 0]);
-/** Three numbers of up to 2^53. */
-const MOST_HEAD_BYTES = 24;
 /** Unpacking more would hold up the event loop for more than some milliseconds. */
 const MOST_PUT_AWAY = 4 * 1024 * 1024;
 
@@ -140,8 +130,8 @@ export class RestingDocument {
     return true;
   }
 
-  /** What a replica with this (checked) state vector lacks, content of `without` aside, as one update. */
-  since(stateVector: Uint8Array, without: readonly ClientId[]): Uint8Array {
+  /** What a replica with this (checked) state vector lacks, content of `without` aside, as one update, or as the message that holds it. */
+  since(stateVector: Uint8Array, without: readonly ClientId[], wrap: Wrap = BARE): Uint8Array {
     const { update } = this;
     // Where each client id's items stand in the bytes never changes: the walk over a large document is not made again for each answer.
     const sections = (this.#sections ??= outlineOf(update).sections);
@@ -154,7 +144,7 @@ export class RestingDocument {
       const rest = known <= section.clock ? section : cutSection(update, section, known);
       strands.push({ ...rest, parts: [{ bytes: update, section: rest }] });
     }
-    return encodeStrands(strands, update.subarray(this.#deletesAt));
+    return encodeStrands(strands, update.subarray(this.#deletesAt), wrap);
   }
 
   /** The bytes of it all as one update. */
@@ -281,17 +271,7 @@ class Joining {
     const structs = this.#structs;
     if (this.#alone !== null) return { ...this.#alone, structs };
     for (const client of this.#touched) this.#deletes.set(client, joinedRanges(this.#deletes.get(client) ?? []));
-    const encoder = encoding.createEncoder();
-    encoding.writeVarUint(encoder, this.#deletes.size);
-    for (const [client, ranges] of this.#deletes) {
-      encoding.writeVarUint(encoder, client);
-      encoding.writeVarUint(encoder, ranges.length);
-      for (const { from, to } of ranges) {
-        encoding.writeVarUint(encoder, from);
-        encoding.writeVarUint(encoder, to - from);
-      }
-    }
-    const deletes = encoding.toUint8Array(encoder);
+    const deletes = encodeDeletes(this.#deletes);
     const update = encodeStrands([...this.#strands.values()], deletes);
     return { update, structs, deletesAt: update.length - deletes.length, clocks: this.clocks };
   }
@@ -306,29 +286,4 @@ function joinedRanges(ranges: readonly ClockRange[]): ClockRange[] {
     else if (range.to > last.to) joined[joined.length - 1] = { from: last.from, to: range.to };
   }
   return joined;
-}
-
-/** One update of these items and these deletions, which are encoded already. Written once, where it is to stand: it may be as large as a document. */
-function encodeStrands(strands: readonly Strand[], deletes: Uint8Array): Uint8Array {
-  let most = MOST_HEAD_BYTES + deletes.length;
-  for (const { parts } of strands) {
-    most += MOST_HEAD_BYTES;
-    for (const { section } of parts) most += section.to - section.from;
-  }
-  const encoder = encoding.createEncoder();
-  encoder.cbuf = new Uint8Array(most);
-  encoding.writeVarUint(encoder, strands.length);
-  for (const { client, clock, parts } of strands) {
-    encoding.writeVarUint(
-      encoder,
-      parts.reduce((sum, { section }) => sum + section.structs, 0),
-    );
-    encoding.writeVarUint(encoder, client);
-    encoding.writeVarUint(encoder, clock);
-    for (const { bytes, section } of parts) {
-      encoding.writeUint8Array(encoder, bytes.subarray(section.from, section.to));
-    }
-  }
-  encoding.writeUint8Array(encoder, deletes);
-  return encoder.cbuf.subarray(0, encoder.cpos);
 }

@@ -1,5 +1,6 @@
 /** Questions to the items that a Y.Doc holds, by client id and clock. Reads Yjs's lists, changes nothing. */
 import * as Y from 'yjs';
+import type { ClientId } from '../../protocol/ids.ts';
 import type { ClockRange, ItemId } from './check-update.ts';
 
 type Structs = readonly (Y.Item | Y.GC)[];
@@ -26,7 +27,19 @@ function itemAt(structs: Structs, clock: number): Y.Item | null {
   return struct instanceof Y.Item ? struct : null;
 }
 
-export function hasLiving(structs: Structs, range: ClockRange): boolean {
+/** True where all of these are there and deleted. */
+export function areAllDeleted(store: Y.Doc['store'], deletes: ReadonlyMap<ClientId, readonly ClockRange[]>): boolean {
+  for (const [client, ranges] of deletes) {
+    const structs = store.clients.get(client);
+    const state = Y.getState(store, client);
+    for (const range of ranges) {
+      if (range.to > state || structs === undefined || hasLiving(structs, range)) return false;
+    }
+  }
+  return true;
+}
+
+function hasLiving(structs: Structs, range: ClockRange): boolean {
   // As above: findIndexSS only reads.
   let i = Y.findIndexSS(structs as (Y.Item | Y.GC)[], range.from);
   for (let struct = structs[i]; struct !== undefined && struct.id.clock < range.to; struct = structs[++i]) {

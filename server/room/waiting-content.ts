@@ -39,3 +39,7 @@ export function isAllWaiting(store: Store, client: ClientId, runs: readonly Cloc
   const waiting = runsIn(pending.update).get(client) ?? [];
   return missing.every(({ from, to }) => waiting.some((run) => run.from <= from && run.to >= to));
 }
+
+export function pendingBytesOf({ pendingStructs, pendingDs }: Y.Doc['store']): number {
+  return (pendingStructs?.update.length ?? 0) + (pendingDs?.length ?? 0);
+}
