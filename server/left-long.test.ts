@@ -13,10 +13,10 @@ let server: TestServer;
 beforeEach(async () => (server = await TestServer.start({ overrides: { rooms: { compactAfterEntries: 50 } } })));
 afterEach(() => server.stop());
 
-function inFile<T>(use: (db: Database.Database) => T): T {
+function inFile<T>(ask: (db: Database.Database) => T): T {
   const db = new Database(`${server.folder}/weft.db`);
   try {
-    return use(db);
+    return ask(db);
   } finally {
     db.close();
   }
