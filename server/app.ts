@@ -90,6 +90,8 @@ export interface Overrides {
   readonly spawnStorage?: StorageThreadOptions['spawn'];
   readonly imports?: Partial<ImporterLimits>;
   readonly pageDir?: string;
+  /** In which requests and handshakes are begun. */
+  readonly turns?: Pick<SliceTurns, 'next'>;
   /** Hears of every route, as the permission table's test must. */
   readonly onRoute?: HttpServerOptions['onRoute'];
 }
@@ -184,6 +186,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const { trustedProxies } = config;
   const { maxFileBytes } = config;
   const { onRoute } = overrides;
+  const turns = overrides.turns ?? new SliceTurns(systemClock, systemMeter);
   const http = await createHttpServer({
     logger,
     origins: config,
@@ -193,7 +196,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     routeLimits,
     maxFileBytes,
     maxConnectionsPerAddress: config.maxConnectionsPerAddress + PLAIN_CONNECTIONS / 2,
-    turns: new SliceTurns(systemClock, systemMeter),
+    turns,
     now: systemClock.now,
     onRoute,
   });
@@ -273,6 +276,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     unread,
     clock,
     turn,
+    turns,
     logger,
   });
 

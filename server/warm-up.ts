@@ -27,6 +27,7 @@ import { createServer } from './http/node-http.ts';
 import { Places } from './http/places.ts';
 import type { Clock, Logger } from './room/ports.ts';
 import { Rooms } from './room/rooms.ts';
+import { SliceTurns } from './room/slice-turns.ts';
 import type { DocumentLog, StoredDocument } from './storage/document-log.ts';
 import { LoopTurn, systemDeflate, systemMeter, systemPacking, systemRandom } from './system.ts';
 import { Entrance } from './transport/entrance.ts';
@@ -99,6 +100,7 @@ export async function warmUp({ clock, isOver, log, store }: WarmUpOptions): Prom
     unread: new UnreadMessages(LIMITS.maxUnreadBytes),
     clock,
     turn,
+    turns: new SliceTurns(clock, systemMeter),
     logger: SILENT,
   });
   try {

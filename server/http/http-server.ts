@@ -62,7 +62,7 @@ export interface HttpServerOptions {
   /** Connections of every kind. */
   readonly maxConnectionsPerAddress: number;
   /** In which requests are begun. */
-  readonly turns: SliceTurns;
+  readonly turns: Pick<SliceTurns, 'next'>;
   /** By which it is counted how often an address asks. */
   readonly now: () => number;
 }

@@ -53,14 +53,14 @@ export class Entrance {
   }
 
   /**
-   * Calls `letIn` for whoever may come in, and answers null; else the code of the refusal. `letIn` must use what it is given before it
-   * returns: a place of a link for so many people is held until then.
+   * Calls `letIn` for whoever may come in, and answers null; else the code of the refusal. `letIn` must use what it is given before what it
+   * answers is settled: a place of a link for so many people is held until then.
    */
   async admit(
     request: IncomingMessage,
     address: string,
     asked: Asked,
-    letIn: (enter: Enter) => void,
+    letIn: (enter: Enter) => void | Promise<void>,
   ): Promise<ErrorCode | null> {
     const { gate, guesses, origins } = this.#options;
     if (!originAllowed(request.headers, origins)) return 'origin_refused';
@@ -73,7 +73,7 @@ export class Entrance {
       const inflates = asked.inflates === true;
       const readsState = inflates && asked.readsState === true;
       const grant = { ...permission, speaksWeft: asked.speaksWeft, inflates, readsState };
-      letIn((connection) => this.#options.connect(grant, connection, profile));
+      await letIn((connection) => this.#options.connect(grant, connection, profile));
       return null;
     } finally {
       gate.settled(permission);

@@ -14,6 +14,7 @@ import { hasTooManyHeaders } from '../../http/http-server.ts';
 import { originAllowed, type OriginRules } from '../../http/origin.ts';
 import type { Places } from '../../http/places.ts';
 import type { Clock, Logger, Timer, Turn } from '../../room/ports.ts';
+import type { SliceTurns } from '../../room/slice-turns.ts';
 import type { Enter, Entrance } from '../entrance.ts';
 import type { UnfinishedMessages } from '../unfinished-messages.ts';
 import type { UnreadMessages } from '../unread-messages.ts';
@@ -38,6 +39,8 @@ export interface WebSocketTransportOptions {
   readonly unread: UnreadMessages;
   readonly clock: Clock;
   readonly turn: Turn;
+  /** Shared with what else is begun when it is there. */
+  readonly turns: Pick<SliceTurns, 'next'>;
   readonly logger: Logger;
 }
 
@@ -152,11 +155,24 @@ export class WebSocketTransport {
     };
     socket.on('close', onClose);
     this.#upgrades.set(socket, { giveBack, onError, onClose });
-    this.#handshake(request, socket, head, address).catch((error: unknown) => {
+    this.#inTurn(() => this.#handshake(request, socket, head, address)).catch((error: unknown) => {
       this.#options.logger.error({ err: error }, 'a connection could not be let in');
       this.#refuse(socket, error instanceof AppError ? error.code : 'internal');
     });
   };
+
+  /** Thousands who come in one moment are one step of most of a second, if each is begun, and let in, when it is there (HOSTILE S4). */
+  #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) =>
+      this.#options.turns.next(() => {
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error);
+        }
+      }),
+    );
+  }
 
   async #handshake(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): Promise<void> {
     if (this.#refusing) return this.#refuse(socket, 'restarting');
@@ -167,7 +183,7 @@ export class WebSocketTransport {
     if (asked === 404) return this.#refuse(socket, 'document_not_found');
     if (asked.documentId === PROBE_NAME) return this.#probe(request, socket, head);
     const refusal = await this.#options.entrance.admit(request, address, asked, (enter) =>
-      this.#letIn(request, { address, socket, head }, enter),
+      this.#inTurn(() => this.#letIn(request, { address, socket, head }, enter)),
     );
     if (refusal !== null) this.#refuse(socket, refusal);
   }
