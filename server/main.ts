@@ -11,6 +11,9 @@ import type { Config } from './config.ts';
 /** Longer than this nobody waits for the disk: a supervisor would kill the process soon anyway (HOSTILE K2). */
 const DRAIN_MS = 9_000;
 
+/** By then who was cut off by the restart has come back. */
+const AFTER_THE_RUSH_MS = 5_000;
+
 function announce(app: App, config: Config, isInTheClear: boolean): void {
   const home = config.publicUrl ?? app.address;
   console.log('Weft is running.');
@@ -66,7 +69,8 @@ try {
   await app.warmUp();
   // A server that is killed keeps it too.
   flushCompileCache();
-  await app.compactWhatWasLeft();
+  // Not beside those who come back as soon as the server is there.
+  setTimeout(() => void app.compactWhatWasLeft(), AFTER_THE_RUSH_MS).unref();
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
   console.error(error.message);
