@@ -163,15 +163,8 @@ export class WebSocketTransport {
 
   /** Thousands who come in one moment are one step of most of a second, if each is begun, and let in, when it is there (HOSTILE S4). */
   #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) =>
-      this.#options.turns.next(() => {
-        try {
-          resolve(work());
-        } catch (error) {
-          reject(error);
-        }
-      }),
-    );
+    // Where the work throws, the inner promise is rejected with that.
+    return new Promise((resolve) => this.#options.turns.next(() => resolve(new Promise((done) => done(work())))));
   }
 
   async #handshake(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): Promise<void> {
