@@ -110,7 +110,18 @@ test('an update of the server: the next visit has it, open pages go on with thei
         window.weftSaidLast = said.data;
       }),
     );
-    // One that is just being replaced may not answer any more: asked again and again, somebody does.
+    // Watched from outside: a worker hands over when it rests, and one that is asked again and again may not come to that.
+    const isWaiting = () =>
+      old.page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.ready;
+        return (
+          registration.installing !== null ||
+          registration.waiting !== null ||
+          registration.active?.state !== 'activated'
+        );
+      });
+    await expect.poll(isWaiting).toBe(false);
+    // One that was just replaced may not answer any more: asked until somebody does.
     const inCharge = () =>
       old.page.evaluate(() => {
         navigator.serviceWorker.controller?.postMessage({ kind: 'which-build' });
