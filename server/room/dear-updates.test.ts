@@ -103,7 +103,7 @@ describe('within every bound of size, and dear', () => {
       const { longestMs, outcomes } = await takeLarge(document, update);
       expect(outcomes).toEqual(['applied']);
       const doc = new Y.Doc();
-      Y.applyUpdate(doc, document.since(new Uint8Array([0])));
+      Y.applyUpdate(doc, document.answers.since(new Uint8Array([0])));
       expect(doc.getText('body').toJSON()).toBe(`${'x'.repeat(30_000)}${'y'.repeat(30)}`);
       return longestMs;
     });

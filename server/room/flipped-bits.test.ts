@@ -43,7 +43,7 @@ function outcomeOf(update: Uint8Array, stored: Uint8Array): 'refused' | 'taken' 
   document.load({ checkpoint: { throughSeq: asSeq(1), update: stored, isWhole: true }, tail: [], lastSeq: asSeq(1) });
   if (document.lacksFor(checked.facts) || !document.apply(update, checked.facts).ok) return 'refused';
   const [live, log] = [new Y.Doc(), [stored, update]];
-  Y.applyUpdate(live, document.since(new Uint8Array([0])));
+  Y.applyUpdate(live, document.answers.since(new Uint8Array([0])));
   const tail = log.map((entry, i) => ({ update: entry, seq: asSeq(i + 1), atMs: 0, author: null }));
   expect(compareDocuments(live, rebuildDocument({ checkpoint: null, tail }))).toBeNull();
   return 'taken';

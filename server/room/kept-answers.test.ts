@@ -43,10 +43,10 @@ test('S16: where it changes between two who ask, the second is told of the chang
   };
   write(0, 'first');
   for (const [i, word] of ['second ', 'third ', 'fourth '].entries()) {
-    for (let asked = 0; asked < 3; asked++) document.since(Uint8Array.of(1, 2, 1));
+    for (let asked = 0; asked < 3; asked++) document.answers.since(Uint8Array.of(1, 2, 1));
     write(5 + i * 10, word.padEnd(10));
     const copy = new Y.Doc();
-    Y.applyUpdate(copy, document.since(Uint8Array.of(1, 3, 1)));
+    Y.applyUpdate(copy, document.answers.since(Uint8Array.of(1, 3, 1)));
     expect(copy.getText('body').toJSON()).toContain(word);
   }
 });

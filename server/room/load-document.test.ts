@@ -36,7 +36,7 @@ async function loaded(log: MemoryLog) {
   const stored = await loadDocument({ id: SIMULATED_DOCUMENT, log, logger, document, isOpen: () => true });
   const copy = new Y.Doc();
   const isResting = document.isResting;
-  Y.applyUpdate(copy, document.since(new Uint8Array([0])));
+  Y.applyUpdate(copy, document.answers.since(new Uint8Array([0])));
   return { isResting, copy, stored, warnings };
 }
 

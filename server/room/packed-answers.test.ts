@@ -249,10 +249,13 @@ describe('the first answer to a page as a state (108), and what came since', () 
       new Promise<Uint8Array>((resolve) => makings.push(() => resolve(deflateRawSync(encodeState(update)))));
     const document = new LiveDocument(LIMITS, { pack: () => null, unpack: (bytes) => bytes, packState });
     const pageAnswers = () => {
-      const before = document.pageAnswer(NOTHING)?.length ?? 0;
-      document.prepareForPages();
+      const before = document.answers.forPage(NOTHING)?.length ?? 0;
+      document.answers.prepareForPages();
       const making = makings.pop();
-      return { before, made: async () => (making?.(), await Promise.resolve(), document.pageAnswer(NOTHING)?.length) };
+      return {
+        before,
+        made: async () => (making?.(), await Promise.resolve(), document.answers.forPage(NOTHING)?.length),
+      };
     };
     const load = (words: string) => {
       const update = edit(new Y.Doc(), (body) => body.insert(0, words));

@@ -1,7 +1,7 @@
 /**
  * A large document as a page gets it first: its state in Yjs's second encoding (V2), which packs to two thirds of what the first one
  * does, made in a thread and kept; and what came since, as a sync step 2 like any other. Owns whether it is worth making anew; when
- * there is time for that, others say. Whoever comes before it is there gets the packed step 2 (`live-document.ts`), and nobody waits for it.
+ * there is time for that, others say. Whoever comes before it is there gets the packed step 2 (`document-answers.ts`), and nobody waits for it.
  */
 import { decodeServerMessage, encodePacked, encodeSyncStep2 } from '../../protocol/messages.ts';
 import { keptApart } from './kept-bytes.ts';

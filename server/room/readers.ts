@@ -47,7 +47,7 @@ export class Readers {
 
   /** Asks a session that may write for what it has and the document lacks. */
   ask(session: Session): void {
-    session.outbox.send(encodeSyncStep1(this.#options.document.stateVector()));
+    session.outbox.send(encodeSyncStep1(this.#options.document.answers.stateVector()));
   }
 
   /** As `FanOut.broadcast` has it. */
@@ -81,7 +81,7 @@ export class Readers {
     if (!outbox.isFull) return true;
     // What it is taken to have includes these.
     this.flush();
-    outbox.fallBehind(this.#options.isLive() ? this.#options.document.stateVector() : EMPTY_STATE_VECTOR);
+    outbox.fallBehind(this.#options.isLive() ? this.#options.document.answers.stateVector() : EMPTY_STATE_VECTOR);
     this.#watch();
     return false;
   }
@@ -129,7 +129,7 @@ export class Readers {
     // A plain client's own writing is not among it: that comes as an echo, after the commit.
     const own = session.grant.speaksWeft ? [] : owners.clientsOf(session);
     if (lag.owedStep2 !== null) this.#answers.send(session, lag.owedStep2);
-    else session.outbox.send(document.since(toldOf(lag), own, beginUpdate));
+    else session.outbox.send(document.answers.since(toldOf(lag), own, beginUpdate));
     const echoes = this.#echoes.get(session);
     this.#echoes.delete(session);
     if (echoes !== undefined && echoes.length > 0) {

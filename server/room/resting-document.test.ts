@@ -182,9 +182,9 @@ describe('a document that is put down and picked up', () => {
     const document = new LiveDocument(LIMITS, null, () => (woken += document.isResting ? 0 : 1));
     const lastSeq = asSeq(updates.length);
     document.load({ checkpoint: checkpointOf(updates), tail: [], lastSeq });
-    document.syncStep2(new Uint8Array([0]));
-    expect(document.syncStep2(new Uint8Array([0]))).toBe(document.syncStep2(new Uint8Array([0])));
-    document.since(Y.encodeStateVector(doc));
+    document.answers.syncStep2(new Uint8Array([0]));
+    expect(document.answers.syncStep2(new Uint8Array([0]))).toBe(document.answers.syncStep2(new Uint8Array([0])));
+    document.answers.since(Y.encodeStateVector(doc));
     for (const update of updates) expect(take(document, update)).toBe('known');
     expect(take(document, Y.encodeStateAsUpdate(doc))).toBe('known');
     expect(document.title).toBeNull();
@@ -206,18 +206,18 @@ describe('a document that is put down and picked up', () => {
     };
     const document = new LiveDocument(LIMITS, packing, () => counts.grown++);
     document.load({ checkpoint: checkpointOf(updates), tail: [], lastSeq: asSeq(updates.length) });
-    const before = document.syncStep2(EMPTY);
+    const before = document.answers.syncStep2(EMPTY);
     for (let round = 0; round < 2; round++) {
       document.putAway();
       document.putAway();
-      await document.packedAnswer(EMPTY);
-      expect(document.stateVector()).toEqual(Y.encodeStateVector(doc));
+      await document.answers.packed(EMPTY);
+      expect(document.answers.stateVector()).toEqual(Y.encodeStateVector(doc));
       expect(document.newsIn(factsOf(Y.encodeStateAsUpdate(new Y.Doc()))).any).toBe(false);
       // So far nobody asked for what is packed, or read it packed.
-      expect(document.packedAnswer(EMPTY)).toEqual(Uint8Array.of(107, ...before.map((byte) => byte ^ 0xff)));
+      expect(document.answers.packed(EMPTY)).toEqual(Uint8Array.of(107, ...before.map((byte) => byte ^ 0xff)));
       expect(counts).toEqual({ packed: 1, unpacked: round, grown: 1 + round });
-      expect(document.syncStep2(EMPTY)).toEqual(before);
-      document.since(EMPTY);
+      expect(document.answers.syncStep2(EMPTY)).toEqual(before);
+      document.answers.since(EMPTY);
       expect(take(document, Y.encodeStateAsUpdate(doc))).toBe('known');
       expect(counts).toEqual({ packed: 1, unpacked: round + 1, grown: 2 + round });
     }
@@ -225,7 +225,7 @@ describe('a document that is put down and picked up', () => {
     doc.getText('body').insert(0, 'and ');
     for (const update of updates.slice(-1)) expect(take(document, update)).toEqual({ ok: true });
     const copy = createServerDoc();
-    applyToServerDoc(copy, document.since(EMPTY));
+    applyToServerDoc(copy, document.answers.since(EMPTY));
     expect(compareDocuments(copy, doc)).toBeNull();
   });
 
@@ -238,20 +238,20 @@ describe('a document that is put down and picked up', () => {
     const document = new LiveDocument(LIMITS, packing, () => grown++);
     document.load({ checkpoint: checkpointOf(updates), tail: [], lastSeq: asSeq(updates.length) });
     document.putAway();
-    const plain = document.syncStep2(EMPTY);
+    const plain = document.answers.syncStep2(EMPTY);
     packed.reject(new Error('no memory'));
-    expect(await document.packedAnswer(EMPTY)).toBe(plain);
+    expect(await document.answers.packed(EMPTY)).toBe(plain);
     expect(grown).toBe(2);
     packed = Promise.withResolvers();
     document.putAway();
-    document.stateVector();
-    expect(document.since(EMPTY)).toEqual(plain.subarray(plain.length - document.size));
+    document.answers.stateVector();
+    expect(document.answers.since(EMPTY)).toEqual(plain.subarray(plain.length - document.size));
     packed.resolve(plain);
-    await document.packedAnswer(EMPTY);
+    await document.answers.packed(EMPTY);
     // It is there, unpacked, and is to be looked at again.
     expect(grown).toBe(3);
     document.putAway();
-    expect(document.syncStep2(EMPTY)).toEqual(plain);
+    expect(document.answers.syncStep2(EMPTY)).toEqual(plain);
     expect(grown).toBe(4);
   });
 
@@ -274,7 +274,7 @@ describe('a document that is put down and picked up', () => {
     expect(document.rest({ checkpoint: stored.checkpoint, tail: entriesOf([erased], updates.length) })).toBe(true);
     expect([document.isResting, document.title]).toEqual([true, 'Kept']);
     const copy = createServerDoc();
-    applyToServerDoc(copy, document.since(new Uint8Array([0])));
+    applyToServerDoc(copy, document.answers.since(new Uint8Array([0])));
     expect(copy.getText('body').toJSON()).toBe('b');
   });
 

@@ -363,7 +363,7 @@ export class Room implements SessionRoom {
         if (this.#state === 'live') this.#intake.waking.forTitle(() => this.#noteTitle());
         // What a killed server left long is compacted though nobody writes.
         this.#upkeep.compactIfLong();
-        this.#document.beat();
+        this.#document.answers.beat();
         if (this.#state === 'live') this.#readers.prepareForPages();
         this.#company.beat();
       });

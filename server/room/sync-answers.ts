@@ -112,7 +112,7 @@ export class SyncAnswers {
     const prepare = (isOver: () => boolean) => {
       const stateVector = from();
       return (
-        stateVector === null || this.#options.document.prepareAnswer(stateVector, isOver, session.grant.readsState)
+        stateVector === null || this.#options.document.answers.prepare(stateVector, isOver, session.grant.readsState)
       );
     };
     this.#inTurn(prepare, run, pay);
@@ -138,32 +138,35 @@ export class SyncAnswers {
 
   /** Packed for whoever reads that: a large document takes its time on a slow line. */
   send({ grant, outbox }: Session, stateVector: Uint8Array): void {
-    const { document } = this.#options;
-    const page = grant.readsState === true ? document.pageAnswer(stateVector) : null;
+    const { answers } = this.#options.document;
+    const page = grant.readsState === true ? answers.forPage(stateVector) : null;
     if (page !== null) {
       for (const message of page) outbox.send(message);
       return;
     }
-    const packed = grant.inflates === true ? document.packedAnswer(stateVector) : null;
-    if (packed === null) outbox.send(document.syncStep2(stateVector));
+    const packed = grant.inflates === true ? answers.packed(stateVector) : null;
+    if (packed === null) outbox.send(answers.syncStep2(stateVector));
     else if (packed instanceof Promise) outbox.sendMade(packed);
     else outbox.send(packed);
   }
 
   /** What `send` would send first to a page that has nothing and reads what is packed. */
   async first(): Promise<Uint8Array> {
-    const { document } = this.#options;
-    const prepare = (isOver: () => boolean) => document.prepareAnswer(EMPTY_STATE_VECTOR, isOver, true);
+    const { answers } = this.#options.document;
+    const prepare = (isOver: () => boolean) => answers.prepare(EMPTY_STATE_VECTOR, isOver, true);
     await new Promise<void>((resolve) => this.#inTurn(prepare, resolve));
-    const packed = document.pageAnswer(EMPTY_STATE_VECTOR)?.[0] ?? (await document.packedAnswer(EMPTY_STATE_VECTOR));
-    return packed ?? document.syncStep2(EMPTY_STATE_VECTOR);
+    const packed = answers.forPage(EMPTY_STATE_VECTOR)?.[0] ?? (await answers.packed(EMPTY_STATE_VECTOR));
+    return packed ?? answers.syncStep2(EMPTY_STATE_VECTOR);
   }
 
   /** There is time: what the last page would have needed is made for the next. */
   prepareForPages(): void {
-    const { document, isLive } = this.#options;
-    const prepare = (isOver: () => boolean) => document.prepareAnswer(EMPTY_STATE_VECTOR, isOver);
-    if (document.isPageMissed) this.#inTurn(prepare, () => isLive() && document.prepareForPages());
+    const {
+      document: { answers },
+      isLive,
+    } = this.#options;
+    const prepare = (isOver: () => boolean) => answers.prepare(EMPTY_STATE_VECTOR, isOver);
+    if (answers.isPageMissed) this.#inTurn(prepare, () => isLive() && answers.prepareForPages());
   }
 
   left(session: Session): void {

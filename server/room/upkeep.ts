@@ -1,7 +1,7 @@
 /**
  * What a room does for its document beside the writing: it has the log compacted when opening would read a long tail
  * (R10), puts the Y.Doc down when nobody has written for a while, and packs the bytes it then rests on. Owns when. How a checkpoint is made and proved is the
- * log's, how a document rests `live-document.ts`'s. Nothing here may keep anybody from writing.
+ * log's, how a document rests `held-document.ts`'s. Nothing here may keep anybody from writing.
  */
 import type { DocumentId } from '../../protocol/ids.ts';
 import type { DocumentLog, StoredDocument } from '../storage/document-log.ts';

@@ -113,7 +113,7 @@ describe('S4: the Y.Doc of a large document is made in slices', () => {
     expect(ran).toEqual(['first', 'second']);
     expect(waking.isNeeded).toBe(false);
     const copy = new Y.Doc();
-    Y.applyUpdate(copy, document.since(new Uint8Array([0])));
+    Y.applyUpdate(copy, document.answers.since(new Uint8Array([0])));
     expect(compareDocuments(copy, LARGE)).toBeNull();
   });
 
@@ -159,7 +159,7 @@ describe('S4: the Y.Doc of a large document is made in slices', () => {
     // In 76 slices, two a turn, but for the 300 that are each compared with 4,500.
     expect(turns.timers).toBeGreaterThan(150);
     const copy = new Y.Doc();
-    Y.applyUpdate(copy, document.since(new Uint8Array([0])));
+    Y.applyUpdate(copy, document.answers.since(new Uint8Array([0])));
     expect(compareDocuments(copy, doc)).toBeNull();
   });
 

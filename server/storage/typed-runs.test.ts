@@ -89,7 +89,7 @@ function take(document: LiveDocument, update: Uint8Array): boolean {
 
 function docOf(document: LiveDocument): Y.Doc {
   const doc = createServerDoc();
-  applyToServerDoc(doc, document.since(new Uint8Array([0])));
+  applyToServerDoc(doc, document.answers.since(new Uint8Array([0])));
   return doc;
 }
 
@@ -104,7 +104,7 @@ describe('what is typed on waits beside the Y.Doc', () => {
         const tail: Uint8Array[] = [];
         for (const update of updatesOf(acts)) {
           if (update === null) {
-            expect(document.stateVector()).toEqual(Y.encodeStateVector(plain));
+            expect(document.answers.stateVector()).toEqual(Y.encodeStateVector(plain));
             expect(compareDocuments(docOf(document), plain)).toBeNull();
             continue;
           }
@@ -191,7 +191,7 @@ describe('what is typed on waits beside the Y.Doc', () => {
     });
     for (const update of updates.slice(0, 5)) take(document, update);
     // Asked, it has five in its Y.Doc; the sixth waits.
-    document.stateVector();
+    document.answers.stateVector();
     expect(take(document, updates[5] ?? new Uint8Array())).toBe(true);
     expect([document.rest(through(5)), document.isResting]).toEqual([false, false]);
     for (const letter of 'gh') writer.getText('body').insert(writer.getText('body').length, letter);
