@@ -70,6 +70,7 @@ test('K3: a room that throws sends its own people away to come again, with all t
   const [cleo, dan] = [await enter(elsewhere), await enter(elsewhere)];
   await type(ada, 'acknowledged ');
   await type(cleo, 'elsewhere ');
+  await dan.until(() => dan.text.includes('elsewhere '));
   const before = dan.heard.length;
   unspeakable = here.id;
   // Refused, which the log hears of: that is where it throws, in the middle of somebody's message.
