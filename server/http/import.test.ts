@@ -7,6 +7,8 @@ import { documentBody, documentTitle, blocksText, readBlocks } from '../../flow/
 import { LIMITS } from '../../protocol/limits.ts';
 import type { ImportedDocument } from '../../protocol/rest-import.ts';
 import type { DocumentInfo, ErrorBody } from '../../protocol/rest.ts';
+import type { Clock } from '../room/ports.ts';
+import { systemClock } from '../system.ts';
 import { TestServer, type TestServerOptions } from '../test-server.ts';
 import { WireClient } from '../transport/websocket/wire-client.ts';
 
@@ -161,7 +163,7 @@ describe('how much of it', () => {
 
   test('more at once than there is room for: 429, and room again when a slow one breaks off (P7)', async () => {
     const routeLimits = { creation: { max: 100_000, timeWindow: 60_000 } };
-    await withServer({ overrides: { imports: { maxAtOnce: 1 }, routeLimits } }, async (own) => {
+    await withServer({ overrides: { imports: { maxPerAddress: 1 }, routeLimits } }, async (own) => {
       const slow = connect(own.port, '127.0.0.1');
       const head = 'POST /api/documents/import HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n';
       slow.write(`${head}Content-Length: 900\r\n\r\nx`);
@@ -174,19 +176,50 @@ describe('how much of it', () => {
   test('whoever hangs up while its document is read keeps its place until that is over (I4)', async () => {
     // Asked again and again for as long as it is read, which on a slow machine is longer than a minute's requests last.
     const routeLimits = { creation: { max: 100_000, timeWindow: 60_000 } };
-    await withServer({ overrides: { imports: { maxAtOnce: 1 }, routeLimits } }, async (own) => {
+    // By its timer one can tell that a document is being read.
+    const timeoutMs = 300_017;
+    let begin: () => void;
+    const hasBegun = new Promise<void>((resolve) => (begin = resolve));
+    const clock: Clock = {
+      ...systemClock,
+      setTimer: (delayMs, fire) => {
+        if (delayMs === timeoutMs) begin();
+        return systemClock.setTimer(delayMs, fire);
+      },
+    };
+    const overrides = { clock, imports: { maxPerAddress: 1, timeoutMs }, routeLimits };
+    await withServer({ overrides }, async (own) => {
       const bytes = manyParagraphs(60_000);
       const gone = connect(own.port, '127.0.0.1');
       const head = 'POST /api/documents/import HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n';
-      await new Promise<void>((sent) => {
-        gone.write(`${head}Content-Length: ${bytes.length}\r\n\r\n`);
-        gone.write(bytes, () => sent());
-      });
+      gone.write(`${head}Content-Length: ${bytes.length}\r\n\r\n`);
+      gone.write(bytes);
+      await hasBegun;
       const status = async () => (await post(sample('half-v1'), '', {}, own)).status;
-      await expect.poll(status).toBe(429);
+      expect(await status()).toBe(429);
       gone.destroy();
       expect([await status(), await status(), await status()]).toEqual([429, 429, 429]);
       await expect.poll(status).toBe(201);
+    });
+  });
+
+  test('with every place taken, one whose body comes slowly gets 429 and makes way for somebody with a short one (I4, P7)', async () => {
+    const routeLimits = { creation: { max: 100_000, timeWindow: 60_000 } };
+    const overrides = { imports: { maxAtOnce: 1, maxPerAddress: 1 }, routeLimits };
+    await withServer({ overrides, environment: { WEFT_TRUST_PROXY: '1' } }, async (own) => {
+      const slow = connect(own.port, '127.0.0.1');
+      const heard: Buffer[] = [];
+      slow.on('data', (piece: Buffer) => heard.push(piece));
+      const over = new Promise((closed) => slow.once('close', closed));
+      const head = 'POST /api/documents/import HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n';
+      slow.write(`${head}X-Forwarded-For: 10.0.0.1\r\nContent-Length: ${LIMITS.maxImportBytes}\r\n\r\nx`);
+      const statusFor = async (address: string) =>
+        (await post(sample('half-v1'), '', { 'x-forwarded-for': address }, own)).status;
+      await expect.poll(() => statusFor('10.0.0.1')).toBe(429);
+      expect(await statusFor('10.0.0.2')).toBe(201);
+      await over;
+      expect(Buffer.concat(heard).toString()).toMatch(/^HTTP\/1\.1 429 .*"code":"too_many_requests"/s);
+      expect(await statusFor('10.0.0.1')).toBe(201);
     });
   });
 

@@ -2,11 +2,12 @@
  * `POST /api/documents/import`: a document made of the bytes of another editor's. Bodies are large here, so a place is asked for
  * before one is read. What the bytes mean is the importer's; who may open what came of it is as for any new document.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { importQuery, type ImportedDocument } from '../../protocol/rest-import.ts';
 import type { Documents } from '../access/documents.ts';
+import type { ImportPlace } from '../import/import-line.ts';
 import type { Importer } from '../import/importer.ts';
 import { clientAddress } from './client-address.ts';
 import { shareUrl } from './documents.ts';
@@ -44,35 +45,35 @@ function addRoute(
   scope: FastifyInstance,
   { documents, importer, limits, trustedProxies, who }: ImportRoutesOptions,
 ): void {
-  /** How the place of a request that is under way is given back. */
-  const places = new WeakMap<FastifyRequest, () => void>();
-  const beingRead = new WeakSet<FastifyRequest>();
+  const places = new WeakMap<FastifyRequest, ImportPlace>();
   scope.post(
     '/api/documents/import',
     {
       config: { rateLimit: limits.creation },
       bodyLimit: LIMITS.maxImportBytes,
       preParsing: async (request, reply, payload) => {
-        const leave = importer.enter(clientAddress(request.raw, trustedProxies));
-        if (leave === null) throw new AppError('too_many_requests', 'imports');
-        places.set(request, leave);
-        // Comes however the request ends, also by a connection that breaks off. What is being read is held until that is done: whoever
+        const declared = request.headers['content-length'];
+        const bytes = declared === undefined ? LIMITS.maxImportBytes : Number(declared);
+        // Of a body that still comes nothing more is read.
+        const makeWay = () => void sendError(reply.header('connection', 'close'), 'too_many_requests');
+        const place = importer.enter(clientAddress(request.raw, trustedProxies), bytes, makeWay);
+        if (place === null) throw new AppError('too_many_requests', 'imports');
+        places.set(request, place);
+        // Comes however the request ends, also by a connection that breaks off. What is being read keeps its place until that is done: whoever
         // hangs up and comes again would have the server hold as many as it likes (HOSTILE I4).
-        reply.raw.once('close', () => {
-          if (!beingRead.has(request)) leave();
-        });
+        reply.raw.once('close', () => place.leave());
         return payload;
       },
     },
     async (request, reply) => {
       const { title = '' } = parseWith(importQuery, request.query);
       const { body } = request;
-      if (!(body instanceof Uint8Array)) {
+      const place = places.get(request);
+      if (!(body instanceof Uint8Array) || place === undefined) {
         return sendError(reply, 'bad_request', `The body must be the bytes of a Yjs update (content-type: ${BYTES}).`);
       }
-      const { report, update } = await readWhilePresent(request, reply, () =>
-        importer.read(body, title, () => !reply.raw.destroyed),
-      );
+      const { report, update } = await importer.read(place, body, title);
+      if (reply.raw.destroyed) throw new AppError('bad_request', 'the sender has gone');
       const { document, token } = await documents.create('document', title, await who.person(request), update);
       const answer: ImportedDocument = {
         id: document.id,
@@ -84,14 +85,4 @@ function addRoute(
       return reply.code(201).send(answer);
     },
   );
-
-  async function readWhilePresent<T>(request: FastifyRequest, reply: FastifyReply, read: () => Promise<T>): Promise<T> {
-    beingRead.add(request);
-    try {
-      return await read();
-    } finally {
-      beingRead.delete(request);
-      if (reply.raw.destroyed) places.get(request)?.();
-    }
-  }
 }

@@ -6,7 +6,7 @@ import { AppError } from '../../protocol/errors.ts';
 import type { Clock } from '../room/ports.ts';
 import { systemClock, systemRandom } from '../system.ts';
 import { importUpdate } from './import-update.ts';
-import { Importer, IMPORTER_LIMITS, type ImporterLimits } from './importer.ts';
+import { Importer, IMPORTER_LIMITS, type Imported, type ImporterLimits } from './importer.ts';
 
 function sample(name: string): Uint8Array {
   return readFileSync(new URL(`./samples/${name}.bin`, import.meta.url));
@@ -15,6 +15,17 @@ function sample(name: string): Uint8Array {
 /** With time enough for a machine that has much else to do. */
 function importer(limits: Partial<ImporterLimits> = {}, clock: Clock = systemClock): Importer {
   return new Importer({ clock, random: systemRandom, limits: { ...IMPORTER_LIMITS, timeoutMs: 300_000, ...limits } });
+}
+
+/** Through a place of its own, as a request comes. */
+async function take(from: Importer, bytes: Uint8Array): Promise<Imported> {
+  const place = from.enter('an address', bytes.length, () => undefined);
+  if (place === null) throw new Error('there is no place');
+  try {
+    return await from.read(place, bytes, '');
+  } finally {
+    place.leave();
+  }
 }
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
@@ -125,23 +136,23 @@ describe('bytes that are no document', () => {
 
 describe('what a document may cost (I4)', () => {
   it('elements in each other a hundred thousand deep are refused by whoever reads them', async () => {
-    expect(await codeOf(importer().read(nested(100_000), ''))).toBe('import_unreadable');
+    expect(await codeOf(take(importer(), nested(100_000)))).toBe('import_unreadable');
     expect(read(nested(250))).toEqual({ ok: false, reason: 'nested too deep' });
     expect(read(nested(150))).toMatchObject({ ok: true });
   });
 
   it('more memory than there is ends the reader and nothing else', async () => {
     const own = importer({ maxHeapMb: 24 });
-    expect(await codeOf(own.read(ghosts(200_000), ''))).toBe('too_large');
-    expect(await codeOf(importer().read(ghosts(200_000), ''))).toBe('taken');
-    expect(await codeOf(own.read(sample('half-v1'), ''))).toBe('taken');
+    expect(await codeOf(take(own, ghosts(200_000)))).toBe('too_large');
+    expect(await codeOf(take(importer(), ghosts(200_000)))).toBe('taken');
+    expect(await codeOf(take(own, sample('half-v1')))).toBe('taken');
   });
 
   it('a step that is larger than all that is left of its memory ends the reader’s process and nothing else', async () => {
     // V8 then ends the process that the thread is in, whatever bounds the thread has.
     const own = importer({ maxHeapMb: 80 });
-    expect(await codeOf(own.read(crowd(200_000, 540_000), ''))).toBe('too_large');
-    expect(await codeOf(own.read(sample('half-v1'), ''))).toBe('taken');
+    expect(await codeOf(take(own, crowd(200_000, 540_000)))).toBe('too_large');
+    expect(await codeOf(take(own, sample('half-v1')))).toBe('taken');
   });
 
   it('more time than there is ends the reader', async () => {
@@ -152,38 +163,20 @@ describe('what a document may cost (I4)', () => {
         return { cancel: () => undefined };
       },
     };
-    expect(await codeOf(importer({}, impatient).read(sample('half-v1'), ''))).toBe('too_large');
+    expect(await codeOf(take(importer({}, impatient), sample('half-v1')))).toBe('too_large');
   });
 
   it('a line of ten million characters is refused for the document it would make, one of a million is taken', async () => {
     const own = importer();
-    expect(await codeOf(own.read(long(1, 10_000_000), ''))).toBe('too_large');
-    expect(await codeOf(own.read(long(1, 1_000_000), ''))).toBe('taken');
+    expect(await codeOf(take(own, long(1, 10_000_000)))).toBe('too_large');
+    expect(await codeOf(take(own, long(1, 1_000_000)))).toBe('taken');
   });
 });
 
-describe('places', () => {
-  it('are bounded in all and for one address, and given back once', () => {
-    const own = importer({ maxAtOnce: 3, maxPerAddress: 2 });
-    const first = own.enter('a');
-    expect(first).not.toBeNull();
-    expect(own.enter('a')).not.toBeNull();
-    expect(own.enter('a')).toBeNull();
-    expect(own.enter('b')).not.toBeNull();
-    expect(own.enter('c')).toBeNull();
-    first?.();
-    first?.();
-    expect(own.enter('c')).not.toBeNull();
-    expect(own.enter('c')).toBeNull();
-  });
-
-  it('to be read are waited for in turn', async () => {
-    const own = importer({ maxProcesses: 1 });
-    const reports = await Promise.all(
-      ['meeting-v1', 'half-v2', 'meeting-v2'].map((name) => own.read(sample(name), '')),
-    );
-    expect(reports.map(({ report }) => report.source)).toEqual(['lexical-v1', 'lexical-v2', 'lexical-v2']);
-  });
+it('those who come together are read in turn', async () => {
+  const own = importer({ maxProcesses: 1, maxPerAddress: 3 });
+  const reports = await Promise.all(['meeting-v1', 'half-v2', 'meeting-v2'].map((name) => take(own, sample(name))));
+  expect(reports.map(({ report }) => report.source)).toEqual(['lexical-v1', 'lexical-v2', 'lexical-v2']);
 });
 
 function documentOf(bytes: Uint8Array): Y.Doc {

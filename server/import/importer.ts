@@ -1,22 +1,18 @@
 /**
  * Reads strangers' documents, each in a process of its own with so much memory and so much time and no more (HOSTILE I4): whatever the
- * bytes do to their reader, the server goes on. Bounds how many are read at once. Knows no HTTP and stores nothing.
+ * bytes do to their reader, the server goes on. Whose turn it is says `import-line.ts`. Knows no HTTP and stores nothing.
  */
 import type { ChildProcess } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { AppError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { ImportReport } from '../../protocol/rest-import.ts';
-import { FewAtOnce } from '../few-at-once.ts';
 import type { Clock, Random } from '../room/ports.ts';
+import { ImportLine, type ImportLineLimits, type ImportPlace } from './import-line.ts';
 import type { ImportAnswer, ImportOrder } from './import-process.ts';
 import type { ImportRequest } from './import-update.ts';
 
-export interface ImporterLimits {
-  /** Bodies that are held at the same time, in all and of one address. */
-  readonly maxAtOnce: number;
-  readonly maxPerAddress: number;
-  /** How many of them are read at the same time. */
-  readonly maxProcesses: number;
+export interface ImporterLimits extends ImportLineLimits {
   readonly maxHeapMb: number;
   readonly timeoutMs: number;
   /** The document that comes out must fit into one message of the wire. */
@@ -44,48 +40,28 @@ export const IMPORTER_LIMITS: ImporterLimits = {
 };
 
 const ID_PREFIX_BYTES = 4;
+/** What everybody waits for goes before what one waits for: beside two imports the server has most of a core, and they what is left. */
+const NICENESS = 5;
 
 export class Importer {
   readonly #options: ImporterOptions;
-  readonly #perAddress = new Map<string, number>();
-  readonly #line: FewAtOnce;
-  #places = 0;
+  readonly #line: ImportLine;
 
   constructor(options: ImporterOptions) {
     this.#options = options;
-    this.#line = new FewAtOnce(options.limits.maxProcesses);
+    this.#line = new ImportLine(options.limits, () => options.clock.now());
   }
 
-  /** Asks for a place before a body is read, since bodies are large. Answers how to give it back, once or more; null: come again later. */
-  enter(address: string): (() => void) | null {
-    const { maxAtOnce, maxPerAddress } = this.#options.limits;
-    const own = this.#perAddress.get(address) ?? 0;
-    if (this.#places >= maxAtOnce || own >= maxPerAddress) return null;
-    this.#places++;
-    this.#perAddress.set(address, own + 1);
-    let left = false;
-    return () => {
-      if (left) return;
-      left = true;
-      this.#places--;
-      const others = (this.#perAddress.get(address) ?? 1) - 1;
-      if (others === 0) this.#perAddress.delete(address);
-      else this.#perAddress.set(address, others);
-    };
+  /** Asks for a place before a body is read, since bodies are large; null: come again later. `makeWay` is called where the place goes to somebody else while the body comes. */
+  enter(address: string, bytes: number, makeWay: () => void): ImportPlace | null {
+    return this.#line.enter(address, bytes, makeWay);
   }
 
-  /** Does nothing, and rejects, where `isWanted` says that the sender has gone. Else rejects with `import_unreadable`, or `too_large` where it takes more time or memory than there is for it. */
-  async read(bytes: Uint8Array, title: string, isWanted = () => true): Promise<Imported> {
+  /** Rejects with `import_unreadable`, `too_large` where it takes more time or memory than there is for it, or `too_many_requests` where the place was lost before its turn. */
+  async read(place: ImportPlace, bytes: Uint8Array, title: string): Promise<Imported> {
     const { random } = this.#options;
     const idPrefix = Buffer.from(random.bytes(ID_PREFIX_BYTES)).toString('base64url');
-    const requireWanted = () => {
-      if (!isWanted()) throw new AppError('bad_request', 'the sender has gone');
-    };
-    const result = await this.#line.run(() => {
-      requireWanted();
-      return this.#inProcess({ bytes, title, idPrefix });
-    });
-    requireWanted();
+    const result = await place.run(bytes.length, () => this.#inProcess({ bytes, title, idPrefix }));
     if (result === 'failed') throw new Error('the import failed');
     if (result === 'too_large') throw new AppError('too_large', 'the import, or what it came to');
     if (!result.ok) throw new AppError('import_unreadable', result.reason);
@@ -105,6 +81,7 @@ export class Importer {
       stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
     });
     const answer = answerOf(reader);
+    yieldToOthers(reader);
     const timer = clock.setTimer(timeoutMs, () => reader.kill('SIGKILL'));
     const order: ImportOrder = { title, idPrefix, length: bytes.length, maxHeapMb, maxResultBytes };
     reader.send(order, () => undefined);
@@ -116,6 +93,14 @@ export class Importer {
     } finally {
       timer.cancel();
     }
+  }
+}
+
+function yieldToOthers({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, NICENESS);
+  } catch {
+    // It has ended already, or the system has no such thing: then it is read all the same.
   }
 }
 
