@@ -2,8 +2,6 @@
  * The whole server, put together: the sole place where adapters meet the features that use them. Owns the order of starting and
  * stopping, and turns what keeps it from starting into one line for a person.
  */
-import { access, constants, mkdir } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../protocol/errors.ts';
@@ -18,48 +16,36 @@ import { Passwords } from './access/passwords.ts';
 import { People } from './access/people.ts';
 import type { SignIns } from './access/sign-in/sign-ins.ts';
 import { Throttle, type ThrottleOptions } from './access/throttle.ts';
-import { tokenDigest } from './access/tokens.ts';
 import { Unlocking } from './access/unlocking.ts';
 import { Visits } from './access/visits.ts';
 import { CHECKOUT } from './checkout.ts';
 import { createAccounts } from './accounts.ts';
-import { isLoopback, StartError, type Config } from './config.ts';
+import { isInTheClear, StartError, type Config } from './config.ts';
 import { readEmbedKeys } from './embed-settings.ts';
 import { carriedSessionRoutes } from './http/carried-sessions.ts';
-import { documentRoutes } from './http/documents.ts';
 import { Files } from './files/files.ts';
-import { fileRoutes } from './http/files.ts';
-import { healthRoute } from './http/health.ts';
 import { createHttpServer, HTTP_LIMITS, type HttpLimits, type HttpServerOptions } from './http/http-server.ts';
-import { importRoutes } from './http/import.ts';
-import { invitationRoutes } from './http/invitations.ts';
-import { linkRoutes } from './http/links.ts';
-import { myDocumentRoutes } from './http/my-documents.ts';
 import { pageRoutes } from './http/page.ts';
-import { peopleRoutes } from './http/people.ts';
-import { Places } from './http/places.ts';
-import { probeRoutes } from './http/probe.ts';
 import { ROUTE_LIMITS, type RouteLimits } from './http/rate-limits.ts';
-import { signInRoutes } from './http/sign-in.ts';
-import { stateRoute } from './http/state.ts';
-import { unlockRoute } from './http/unlock.ts';
+import { listen } from './http/listen.ts';
+import { addRoutes } from './http/routes.ts';
 import { TlsListener } from './http/tls.ts';
 import { Who } from './http/who.ts';
 import { Importer, IMPORTER_LIMITS, type ImporterLimits } from './import/importer.ts';
 import { createLogger } from './logging.ts';
+import { openStorage } from './open-storage.ts';
 import { ThreadPreparer } from './preparing/thread-preparer.ts';
 import { compactWhatWasLeft } from './room/first-compactions.ts';
 import type { Clock, Logger, Random } from './room/ports.ts';
 import { Rooms, type RoomsOptions } from './room/rooms.ts';
 import { SliceTurns } from './room/slice-turns.ts';
 import { COMPACT_AFTER_ENTRIES } from './room/upkeep.ts';
-import { StorageOpenError } from './storage/open-error.ts';
 import { roomOn } from './storage/sqlite/disk-facts.ts';
 import { SqliteAccessStore } from './storage/sqlite/sqlite-access-store.ts';
 import { SqliteDocumentLog } from './storage/sqlite/sqlite-document-log.ts';
 import { SqliteFileStore } from './storage/sqlite/sqlite-file-store.ts';
 import { SqlitePeopleStore } from './storage/sqlite/sqlite-people-store.ts';
-import { StorageThread, type StorageThreadOptions } from './storage/sqlite/storage-thread.ts';
+import type { StorageThreadOptions } from './storage/sqlite/storage-thread.ts';
 import {
   LoopTurn,
   systemBusy,
@@ -69,12 +55,10 @@ import {
   systemPacking,
   systemRandom,
 } from './system.ts';
-import { Entrance } from './transport/entrance.ts';
-import { UnfinishedMessages } from './transport/unfinished-messages.ts';
 import { UnreadMessages } from './transport/unread-messages.ts';
-import { FallbackTransport } from './transport/fallback/fallback-transport.ts';
-import { PollOutlet, StreamOutlet } from './transport/fallback/outlets.ts';
-import { WebSocketTransport } from './transport/websocket/websocket-transport.ts';
+import type { FallbackTransport } from './transport/fallback/fallback-transport.ts';
+import type { WebSocketTransport } from './transport/websocket/websocket-transport.ts';
+import { createTransports } from './transports.ts';
 import { warmUp } from './warm-up.ts';
 import { welcomeUrl } from './welcome.ts';
 
@@ -128,7 +112,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const embedKeys = await readEmbedKeys(config);
   const tls = config.tls === null ? null : new TlsListener(config.tls, logger, clock);
   const dataFile = join(config.dataDir, 'weft.db');
-  const thread = await openStorage(config.dataDir, dataFile, { logger, clock }, overrides.spawnStorage);
+  const { spawnStorage: spawn } = overrides;
+  const thread = await openStorage(config.dataDir, {
+    path: dataFile,
+    logger,
+    clock,
+    ...(spawn === undefined ? {} : { spawn }),
+  });
   const log = new SqliteDocumentLog(thread, clock);
   const store = new SqliteAccessStore(thread);
   const people = {
@@ -163,7 +153,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   });
   const passwords = new Passwords(random);
   const parts = { thread, links: store, people: peopleStore, live: rooms, clock, random, logger };
-  const { cookies, invitations, mine, onOwned, provider, signIns } = await createAccounts({ config, ...parts });
+  const accounts = await createAccounts({ config, ...parts });
+  const { cookies, invitations, mine, onOwned, provider, signIns } = accounts;
   const gate = new Gate({
     store: peopleStore,
     visits,
@@ -203,16 +194,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   // Beside the WebSockets there is a bounded number of plain requests; more would only wait for file descriptors (K6).
   http.server.maxConnections = config.maxConnections + PLAIN_CONNECTIONS;
   const who = new Who(gate, guesses, trustedProxies, { signIns, cookies });
-  const { saveProfile } = people;
-  const canSignIn = provider !== null || embedKeys.size > 0;
-  documentRoutes(http, { documents, people: members, who, limits: routeLimits, saveProfile, canSignIn });
-  linkRoutes(http, { links, who });
-  unlockRoute(http, { unlocking, who });
-  peopleRoutes(http, { people: members, who, limits: routeLimits });
   const unread = new UnreadMessages(LIMITS.maxUnreadBytes);
-  stateRoute(http, { who, unread, firstAnswer: (grant) => rooms.firstAnswer(grant) });
   const importer = new Importer({ clock, random, limits: { ...IMPORTER_LIMITS, ...overrides.imports } });
-  await importRoutes(http, { documents, importer, who, limits: routeLimits, trustedProxies });
   const files = new Files({
     store: new SqliteFileStore(thread),
     clock,
@@ -220,73 +203,29 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     maxFileBytes,
     maxDocumentBytes: config.maxDocumentFileBytes,
   });
-  await fileRoutes(http, {
-    files,
-    who,
+  await addRoutes(http, {
+    ...{ who, documents, people: members, links, unlocking, importer, files, unread },
+    ...{ provider, signIns, invitations, mine, cookies, clock, logger, trustedProxies },
     limits: routeLimits,
-    unread: new UnreadMessages(LIMITS.maxUnreadFileBytes),
-  });
-  signInRoutes(http, {
-    provider,
-    signIns,
-    invitations,
-    mine,
-    cookies,
-    who,
+    origins: config,
+    saveProfile: people.saveProfile,
+    canSignIn: provider !== null || embedKeys.size > 0,
+    firstAnswer: (grant) => rooms.firstAnswer(grant),
+    unreadFiles: new UnreadMessages(LIMITS.maxUnreadFileBytes),
     publicUrl: config.publicUrl,
     emailDomains: config.oidc?.emailDomains ?? [],
-    limits: routeLimits,
-    logger,
-  });
-  if (provider !== null) {
-    myDocumentRoutes(http, { mine, who });
-    invitationRoutes(http, { invitations, people: members, who });
-  }
-  probeRoutes(http, { clock, origins: config, trustedProxies });
-  healthRoute(http, {
     ping: () => thread.request('ping', {}),
     stats: () => rooms.stats(),
     disk: async () => ({ disk: thread.trouble ?? 'ok', freeBytes: (await roomOn(config.dataDir)).freeBytes }),
-    logger,
   });
-  const caps = new Places({ max: config.maxConnections, maxPerAddress: config.maxConnectionsPerAddress });
-  const unfinished = new UnfinishedMessages(LIMITS.maxUnfinishedBytes);
-  const entrance = new Entrance({
-    gate,
-    guesses,
-    connect: (grant, connection, profile) => rooms.connect(grant, connection, profile),
-    findProfile: ({ personId }: Permission) =>
-      personId === null ? Promise.resolve(null) : store.findProfile(personId),
-    findAccount: (request) => signIns.find(cookies.read(request, 'session')),
-    onLetIn: ({ documentId, standing }, { account, token }) => {
-      if (account === undefined || account === null) return;
-      const key = token === null ? null : { tokenDigest: tokenDigest(token), generation: standing.linkGeneration };
-      void mine.noteOpened(account.person, documentId, key);
-    },
-    origins: config,
-  });
-  const sockets = new WebSocketTransport({
+  const { sockets, carried, carriedSessions } = createTransports({
+    ...{ config, rooms, gate, guesses, unread, clock, turn, turns, random, logger },
     server: http.server,
-    entrance,
-    origins: config,
-    trustedProxies,
     maxHeaders: limits.maxHeaders,
-    caps,
-    unfinished,
-    unread,
-    clock,
-    turn,
-    turns,
-    logger,
+    accounts,
+    people: store,
   });
-
-  const carried = new FallbackTransport({ entrance, caps, unfinished, unread, trustedProxies, clock, random });
-  await carriedSessionRoutes(http, {
-    sessions: carried,
-    stream: (connection, place, as, answer) => new StreamOutlet({ connection, answer, place, as, clock }),
-    poll: (connection, place, holdMs, answer) => new PollOutlet({ connection, answer, place, holdMs, clock }),
-    origins: config,
-  });
+  await carriedSessionRoutes(http, carriedSessions);
   await pageRoutes(http, overrides.pageDir ?? PAGE_DIR, config.frameAncestors);
 
   let closing: Promise<void> | null = null;
@@ -343,56 +282,4 @@ async function stop(parts: {
   await parts.http.close();
   await parts.preparer.close();
   await parts.log.close();
-}
-
-/** True where words and tokens go over a network that others may listen on: no TLS here, and no proxy named that would do it. */
-export function isInTheClear({ host, publicUrl, tls, trustedProxies }: Config): boolean {
-  return tls === null && !isLoopback(host) && trustedProxies === 0 && publicUrl?.startsWith('https:') !== true;
-}
-
-async function openStorage(
-  dataDir: string,
-  path: string,
-  { logger, clock }: { readonly logger: Logger; readonly clock: Clock },
-  spawn: StorageThreadOptions['spawn'],
-): Promise<StorageThread> {
-  try {
-    await mkdir(dataDir, { recursive: true });
-    await access(dataDir, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const code = systemCode(error);
-    const hint = code === 'EEXIST' || code === 'ENOTDIR' ? ': a file stands where a folder should' : '';
-    throw new StartError(`The data folder ${dataDir} cannot be written (${code})${hint}.`, { cause: error });
-  }
-  try {
-    return await StorageThread.open({ path, logger, clock, ...(spawn === undefined ? {} : { spawn }) });
-  } catch (error) {
-    if (error instanceof StorageOpenError) throw new StartError(error.message, { cause: error });
-    throw error;
-  }
-}
-
-async function listen(http: FastifyInstance, { host, port, tls }: Config): Promise<string> {
-  try {
-    await http.listen({ host, port });
-  } catch (error) {
-    if (systemCode(error) === 'EADDRINUSE') {
-      throw new StartError(`Port ${port} is in use. Set WEFT_PORT to another one.`, { cause: error });
-    }
-    if (systemCode(error) === 'EACCES')
-      throw new StartError(`Port ${port} may not be used by this user.`, { cause: error });
-    const code = systemCode(error);
-    const words = ['EADDRNOTAVAIL', 'ENOTFOUND'].includes(code)
-      ? '. WEFT_HOST must be an address of this machine.'
-      : '.';
-    throw new StartError(`Weft cannot listen on ${host} (${code})${words}`, { cause: error });
-  }
-  // A TCP server that listens has an address of this shape.
-  const { port: actual } = http.server.address() as AddressInfo;
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `${tls === null ? 'http' : 'https'}://${name.includes(':') ? `[${name}]` : name}:${actual}`;
-}
-
-function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -63,8 +63,13 @@ export class StartError extends Error {
 }
 
 /** True for an address that only this machine reaches. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** True where words and tokens go over a network that others may listen on: no TLS here, and no proxy named that would do it. */
+export function isInTheClear({ host, publicUrl, tls, trustedProxies }: Config): boolean {
+  return tls === null && !isLoopback(host) && trustedProxies === 0 && publicUrl?.startsWith('https:') !== true;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

@@ -14,13 +14,13 @@ const DRAIN_MS = 9_000;
 /** By then who was cut off by the restart has come back. */
 const AFTER_THE_RUSH_MS = 5_000;
 
-function announce(app: App, config: Config, isInTheClear: boolean): void {
+function announce(app: App, config: Config, isOpen: boolean): void {
   const home = config.publicUrl ?? app.address;
   console.log('Weft is running.');
   console.log(`  Home page:  ${home}/`);
   console.log(`  Data file:  ${app.dataFile}`);
   if (app.welcome !== null) console.log(`  Welcome:    ${home}${app.welcome}`);
-  if (isInTheClear) {
+  if (isOpen) {
     console.log(
       `  Warning:    ${config.host} is open to other machines without TLS: links and texts can be read on the way.`,
     );
@@ -55,11 +55,11 @@ const kept = getCompileCacheDir();
 if (kept !== undefined) process.env['NODE_COMPILE_CACHE'] = dirname(kept);
 
 // Not before the cache stands: everything from here on is kept.
-const { readConfig, StartError } = await import('./config.ts');
+const { isInTheClear, readConfig, StartError } = await import('./config.ts');
 
 try {
   const config = readConfig(process.env);
-  const { createApp, isInTheClear } = await import('./app.ts');
+  const { createApp } = await import('./app.ts');
   const app = await createApp(config);
   // First of all: whoever reads that it runs may end it at once, and then in order.
   endOnSignal(app);
