@@ -138,15 +138,17 @@ function encodeSync(syncType: number, payload: Uint8Array): Uint8Array<ArrayBuff
 
 /**
  * A message with room for an update of so many bytes, which is written there: one as large as a document is not copied. By hand into what it
- * needs: there is one for each update, and lib0's encoder would copy the update twice.
+ * needs: there is one for each update, and lib0's encoder would copy the update twice. `room` is less where a part of the update follows
+ * in pieces of its own.
  */
 function beginSync(
   syncType: number,
   length: number,
+  room = length,
 ): { readonly whole: Uint8Array<ArrayBuffer>; readonly payload: Uint8Array<ArrayBuffer> } {
   let lengthBytes = 1;
   for (let rest = length; rest >= 0x80; rest = Math.floor(rest / 0x80)) lengthBytes++;
-  const whole = new Uint8Array(2 + lengthBytes + length);
+  const whole = new Uint8Array(2 + lengthBytes + room);
   whole[0] = MessageType.sync;
   whole[1] = syncType;
   let at = 2;
@@ -156,8 +158,8 @@ function beginSync(
   return { whole, payload: whole.subarray(at + 1) };
 }
 
-export const beginSyncStep2 = (length: number) => beginSync(SyncType.step2, length);
-export const beginUpdate = (length: number) => beginSync(SyncType.update, length);
+export const beginSyncStep2 = (length: number, room?: number) => beginSync(SyncType.step2, length, room);
+export const beginUpdate = (length: number, room?: number) => beginSync(SyncType.update, length, room);
 
 const encodeJson = (messageType: number, value: unknown) => encodeJsonText(messageType, JSON.stringify(value));
 

@@ -148,6 +148,37 @@ describe('what comes in within one turn goes out at its end', () => {
 });
 
 describe('P7: a plain client sees its own updates after the commit only, merged or not', () => {
+  test('R9: many who may have written it get the same message after the commit, and not a copy each', async () => {
+    const writer = person(1, { speaksWeft: false });
+    const others = Array.from({ length: 5 }, (_, i) => person(20 + i, { speaksWeft: false }));
+    const sim = await roomWith([writer], HELD);
+    const sentTo: Uint8Array[][] = [];
+    for (const other of others) {
+      // They have said nothing of themselves yet.
+      sim.join(other);
+      const told: Uint8Array[] = [];
+      const send = other.socket?.send.bind(other.socket);
+      if (other.socket !== null && send !== undefined) {
+        other.socket.send = (bytes) => {
+          if (bytes.length > 20_000) told.push(bytes);
+          send(bytes);
+        };
+      }
+      sentTo.push(told);
+    }
+    sim.log.hold('append');
+    // The first is on its way to the disk; the others go there, and come back, together.
+    for (const text of 'xyz') bodyOf(writer).insert(0, text.repeat(30_000));
+    sent(writer);
+    sim.turn.end();
+    expect(sentTo.flat()).toEqual([]);
+    sim.log.unhold('append');
+    await expect.poll(() => sentTo.map(({ length }) => length)).toEqual([3, 3, 3, 3, 3]);
+    expect(new Set(sentTo.flat()).size).toBe(3);
+    await sim.settle();
+    for (const other of others) expect(compareDocuments(other.doc, writer.doc)).toBeNull();
+  });
+
   test('P7: among what others wrote in the same turn its own is missing; it comes after the commit', async () => {
     const [plain, other] = [person(1, { speaksWeft: false }), person(2)];
     const sim = await roomWith([plain, other], HELD);

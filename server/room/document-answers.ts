@@ -16,6 +16,7 @@ import { BARE, type Wrap } from './strands.ts';
 interface Counted {
   /** Equal numbers mean an equal document. */
   readonly changes: number;
+  readonly isLarge: boolean;
 }
 
 const EMPTY_STATE_VECTOR = new Uint8Array([0]);
@@ -93,6 +94,13 @@ export class DocumentAnswers {
     return this.#kept.since(this.#held.awake(), stateVector, without, wrap);
   }
 
+  /** The same as a message in pieces, which are parts of what others are told where they are long (R9). */
+  messageSince(stateVector: Uint8Array, without: readonly ClientId[], wrap: Wrap): readonly Uint8Array[] {
+    const resting = this.#held.rested();
+    if (resting !== null) return resting.messageSince(stateVector, without, wrap);
+    return this.#kept.messageSince(this.#held.awake(), stateVector, without, wrap);
+  }
+
   /** Works towards the answer to this state vector until `isOver`; true where it can be given now, and is no long step. */
   prepare(stateVector: Uint8Array, isOver: () => boolean, isPage = false): boolean {
     if (this.#held.resting !== null) return true;
@@ -142,5 +150,15 @@ export class DocumentAnswers {
     if (!isEmpty(stateVector)) return this.since(stateVector, [], beginSyncStep2);
     const resting = this.#held.rested();
     return resting === null ? this.#kept.fullOf(this.#held.awake()) : this.#kept.full(() => resting.fullAnswer);
+  }
+
+  /**
+   * The same in pieces. What an empty replica is told is kept as one message for the next; but of a large document that is written in that
+   * would be another one of its size after each letter, for as long as somebody does not read it (R9).
+   */
+  plain(stateVector: Uint8Array): readonly Uint8Array[] {
+    const isKept = this.#held.resting !== null || !this.#document.isLarge;
+    if (isKept && isEmpty(stateVector)) return [this.syncStep2(stateVector)];
+    return this.messageSince(stateVector, [], beginSyncStep2);
   }
 }

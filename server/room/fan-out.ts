@@ -62,18 +62,17 @@ export class FanOut {
 
   /**
    * Has the document's newest update, which holds content of these client ids, sent to everybody but the one who sent it,
-   * at the end of this turn. `update` may be a view: it is copied. Answers who was left out: plain clients whose own
+   * at the end of this turn. `update` may be a view: it is copied. Those who are left out are plain clients whose own
    * writing it may be, handed back by another (as after a crash). They would take it for saved, so they get it after the
    * commit, as an echo.
    */
-  broadcast(update: Uint8Array, clients: readonly ClientId[], except: Session): readonly Session[] {
+  broadcast(update: Uint8Array, clients: readonly ClientId[], except: Session): Broadcast {
     const message = encodeUpdate(update);
     const leftOut = this.#plain.size === 0 ? NOBODY : this.#mayHaveWritten(clients, except);
     const own = message.subarray(message.length - update.length);
-    if (this.#broadcasts.push({ message, update: own, except, leftOut, part: null }) === 1 && this.#window === null) {
-      this.#options.turn.atEnd(this.#onTurnsEnd);
-    }
-    return leftOut;
+    const broadcast: Broadcast = { message, update: own, except, leftOut, part: null };
+    if (this.#broadcasts.push(broadcast) === 1 && this.#window === null) this.#options.turn.atEnd(this.#onTurnsEnd);
+    return broadcast;
   }
 
   /**

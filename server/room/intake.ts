@@ -11,6 +11,7 @@ import type { DocumentKind } from '../../protocol/rest.ts';
 import type { LogTrouble } from '../storage/document-log.ts';
 import { TypedTextReader } from '../storage/typed-text.ts';
 import type { AppendQueue } from './append-queue.ts';
+import { say, type Said } from './broadcast.ts';
 import { checkUpdate, isDeletesOnly, type News, type UpdateFacts, type UpdateRules } from './check-update.ts';
 import { mayTakeOver, type ClientOwners } from './client-owners.ts';
 import { EarlyEdits } from './early-edits.ts';
@@ -30,7 +31,7 @@ export interface Mark {
   readonly session: Session;
   /** The number of the update within its session; 0 where it was not this session's. */
   readonly count: number;
-  readonly echo: Uint8Array | null;
+  readonly echo: Said | null;
 }
 
 export interface IntakeOptions {
@@ -272,22 +273,18 @@ export class Intake {
     origin: UpdateOrigin,
   ): void {
     const { clock, queue, readers } = this.#options;
-    // One copy for the log, which may hand it to another thread, and one inside the message that all readers share.
     const isPlain = !session.grant.speaksWeft;
-    const echo = isPlain && (isNews || origin === 'edit') ? update.slice() : null;
     // Early edits have lower numbers and are taken after this: the last of them says that all are durable.
-    const mark = { session, count: session.early.length > 0 ? 0 : session.received, echo };
+    const count = session.early.length > 0 ? 0 : session.received;
     if (!isNews) {
       // Known, perhaps from another session whose append is still under way: the ack waits for that.
-      queue.follow(mark);
+      queue.follow({ session, count, echo: isPlain && origin === 'edit' ? say(update) : null });
       return;
     }
-    const leftOut = readers.broadcast(update, clients, session);
-    const marks: Mark[] = [mark];
-    if (leftOut.length > 0) {
-      const later = echo ?? update.slice();
-      for (const other of leftOut) marks.push({ session: other, count: 0, echo: later });
-    }
+    // One copy for the log, which may hand it to another thread, and one inside the message that all readers share, soon or after the commit.
+    const broadcast = readers.broadcast(update, clients, session);
+    const marks: Mark[] = [{ session, count, echo: isPlain ? broadcast : null }];
+    for (const other of broadcast.leftOut) marks.push({ session: other, count: 0, echo: broadcast });
     queue.add({ update: update.slice(), atMs: clock.now(), author: session.grant.personId }, marks);
   }
 

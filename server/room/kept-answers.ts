@@ -8,7 +8,7 @@ import { beginSyncStep2, encodePacked } from '../../protocol/messages.ts';
 import { encodeCheckpoint, isWhole } from '../storage/checkpoint.ts';
 import { encodeDeletesOf, KeptItems } from './kept-items.ts';
 import type { Packing } from './ports.ts';
-import { BARE, encodeStrands, type Wrap } from './strands.ts';
+import { BARE, encodeStrands, shareStrands, type Strand, type Wrap } from './strands.ts';
 import { pendingBytesOf } from './waiting-content.ts';
 
 const EMPTY_STATE_VECTOR = new Uint8Array([0]);
@@ -134,16 +134,41 @@ export class KeptAnswers {
    * the next are answered in a fifth of the time, changes or not.
    */
   since(doc: Y.Doc, stateVector: Uint8Array, without: readonly ClientId[], wrap: Wrap = BARE): Uint8Array {
-    const clocks = Y.decodeStateVector(stateVector);
-    for (const client of without) clocks.set(client, Y.getState(doc.store, client));
+    const clocks = clocksOf(doc, stateVector, without);
     if (!isWhole(doc)) return wrapped(encodeCheckpoint(doc, Y.encodeStateVector(clocks)), wrap);
+    return encodeStrands(this.#lacking(doc, clocks), this.#deletesOf(doc), wrap);
+  }
+
+  /** The same as a message in pieces, of which what is long is not made for this replica alone (R9). */
+  messageSince(
+    doc: Y.Doc,
+    stateVector: Uint8Array,
+    without: readonly ClientId[],
+    wrap: Wrap,
+  ): readonly Uint8Array[] {
+    const clocks = clocksOf(doc, stateVector, without);
+    if (!isWhole(doc)) return [wrapped(encodeCheckpoint(doc, Y.encodeStateVector(clocks)), wrap)];
+    return shareStrands(this.#lacking(doc, clocks), this.#deletesOf(doc), wrap);
+  }
+
+  #lacking({ store }: Y.Doc, clocks: ReadonlyMap<ClientId, number>): readonly Strand[] {
     if (this.#asked++ > 0) this.#keepItems();
     const items = this.#items ?? new KeptItems(clocks);
-    items.encode(doc.store, () => false);
+    items.encode(store, () => false);
     this.#areItemsUsed = true;
-    this.#deletes ??= encodeDeletesOf(doc.store);
-    return encodeStrands(items.since(clocks), this.#deletes, wrap);
+    return items.since(clocks);
   }
+
+  #deletesOf({ store }: Y.Doc): Uint8Array {
+    return (this.#deletes ??= encodeDeletesOf(store));
+  }
+}
+
+/** What a replica has, or need not be told. */
+function clocksOf(doc: Y.Doc, stateVector: Uint8Array, without: readonly ClientId[]): Map<ClientId, number> {
+  const clocks = Y.decodeStateVector(stateVector);
+  for (const client of without) clocks.set(client, Y.getState(doc.store, client));
+  return clocks;
 }
 
 /** True where so little is lacking that it is encoded at once. */

@@ -16,6 +16,8 @@ type Structs = readonly (Y.Item | Y.GC)[];
 /** A piece is at least so much, where there is so much: some half a millisecond. */
 const PIECE_STRUCTS = 1024;
 const PIECE_BYTES = 64 * 1024;
+/** What is kept stands in blocks of up to so much: who does not read an answer makes the server hold them, and they are counted one by one. */
+const BLOCK_BYTES = 256 * 1024;
 /** What an update says of each client id beside its items: how many, its number and a clock. */
 const HEAD_BYTES = 10;
 
@@ -30,6 +32,8 @@ export class KeptItems {
   #pass: Iterator<[ClientId, Structs]> | null = null;
   #current: ClientId | null = null;
   #bytes = 0;
+  /** What is left of the last block. */
+  #room = new Uint8Array(0);
 
   constructor(from: ReadonlyMap<ClientId, number> = new Map(), pieceStructs = PIECE_STRUCTS) {
     this.#from = from;
@@ -79,7 +83,8 @@ export class KeptItems {
   }
 
   #keep(piece: Piece): void {
-    const { bytes, sections } = piece.end();
+    const { bytes: encoded, sections } = piece.end();
+    const bytes = this.#inBlock(encoded);
     this.#bytes += bytes.length;
     for (const section of sections) {
       const { client, clock, end } = section;
@@ -92,6 +97,19 @@ export class KeptItems {
         strand.end = end;
       }
     }
+  }
+
+  /** Behind what came before it, where that makes them fewer. */
+  #inBlock(encoded: Uint8Array): Uint8Array {
+    if (encoded.length > this.#room.length) {
+      const length = Math.min(BLOCK_BYTES, this.#bytes / 4);
+      if (encoded.length >= length) return encoded;
+      this.#room = new Uint8Array(length);
+    }
+    const bytes = this.#room.subarray(0, encoded.length);
+    bytes.set(encoded);
+    this.#room = this.#room.subarray(encoded.length);
+    return bytes;
   }
 
   /** All of it that a replica with these clocks lacks. */

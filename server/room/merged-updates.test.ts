@@ -5,7 +5,9 @@ import * as Y from 'yjs';
 import { LIMITS } from '../../protocol/limits.ts';
 import { compareDocuments } from '../storage/checkpoint.ts';
 import { checkUpdate } from './check-update.ts';
-import { mergeInOrder } from './merged-updates.ts';
+import { mergeParts, partOf } from './merged-updates.ts';
+
+const mergeInOrder = (updates: readonly Uint8Array[]) => mergeParts(updates.map(partOf));
 
 type Act =
   | { readonly do: 'type'; readonly by: number; readonly at: number; readonly text: string }

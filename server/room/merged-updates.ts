@@ -40,9 +40,14 @@ export interface Part {
   readonly text: TextItem | null;
 }
 
+/** False where it goes by itself. */
+export function isMerged({ length }: Uint8Array): boolean {
+  return length <= MAX_MERGED_PART;
+}
+
 /** Reads an update that passed the check. */
 export function partOf(bytes: Uint8Array): Part {
-  if (bytes.length > MAX_MERGED_PART) return { bytes, outline: null, text: null };
+  if (!isMerged(bytes)) return { bytes, outline: null, text: null };
   const outline = outlineOf(bytes);
   const [section] = outline.sections;
   const isOne = section !== undefined && outline.sections.length === 1 && section.structs === 1;
@@ -217,9 +222,4 @@ export function mergeParts(parts: readonly Part[]): readonly Uint8Array[] {
   }
   end();
   return merged;
-}
-
-/** As `mergeParts`. Each of the updates must have passed the check. */
-export function mergeInOrder(updates: readonly Uint8Array[]): readonly Uint8Array[] {
-  return updates.length < 2 ? updates : mergeParts(updates.map(partOf));
 }

@@ -63,6 +63,17 @@ export class Outbox {
     else this.#wait(this.#behind, bytes);
   }
 
+  /** The same of a message in pieces, one behind the other, which may be parts of others' messages. */
+  sendPieces(pieces: readonly Uint8Array[]): void {
+    const [only] = pieces;
+    if (only !== undefined && pieces.length === 1) return this.send(only);
+    if (this.#isClosed || this.#lag !== null) return;
+    const connection = this.#connection;
+    if (this.#behind !== null || connection.sendPieces === undefined) return this.send(joined(pieces));
+    this.#quietBeats = -1;
+    connection.sendPieces(pieces);
+  }
+
   /** Sends a message when it is made, which must not fail. What is sent meanwhile waits behind it: the order holds. */
   sendMade(making: Promise<Uint8Array>): void {
     if (this.#isClosed || this.#lag !== null) return;
@@ -143,4 +154,14 @@ export class Outbox {
   gone(): void {
     this.#isClosed = true;
   }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }

@@ -52,6 +52,8 @@ export interface Packing {
 export interface Connection {
   /** `bytes` must not be changed afterwards. */
   send(bytes: Uint8Array): void;
+  /** One message in pieces, as above; what is long in it may be part of others' messages. Where the transport can. */
+  sendPieces?(pieces: readonly Uint8Array[]): void;
   /** Bytes accepted by `send` that the network has not taken yet. */
   readonly queuedBytes: number;
   close(code: number, reason: string): void;

@@ -6,9 +6,9 @@
  */
 import type { ClientId } from '../../protocol/ids.ts';
 import type { Limits } from '../../protocol/limits.ts';
-import { beginUpdate, encodeSyncStep1, encodeUpdate } from '../../protocol/messages.ts';
+import { beginUpdate, encodeSyncStep1 } from '../../protocol/messages.ts';
+import { asMessages, type Broadcast, type Said } from './broadcast.ts';
 import { FanOut, type FanOutOptions } from './fan-out.ts';
-import { mergeInOrder } from './merged-updates.ts';
 import { owedTo, toldOf } from './missed-updates.ts';
 import type { Timer } from './ports.ts';
 import type { Session } from './session.ts';
@@ -31,7 +31,7 @@ export class Readers {
   readonly #answers: SyncAnswers;
   /** Those who are caught up when it is their turn. */
   readonly #catching = new Set<Session>();
-  readonly #echoes = new Map<Session, Uint8Array[]>();
+  readonly #echoes = new Map<Session, Said[]>();
   #poll: Timer | null = null;
 
   constructor(options: ReadersOptions) {
@@ -51,7 +51,7 @@ export class Readers {
   }
 
   /** As `FanOut.broadcast` has it. */
-  broadcast(update: Uint8Array, clients: readonly ClientId[], except: Session): readonly Session[] {
+  broadcast(update: Uint8Array, clients: readonly ClientId[], except: Session): Broadcast {
     return this.#fanOut.broadcast(update, clients, except);
   }
 
@@ -61,16 +61,16 @@ export class Readers {
   }
 
   /** A plain client takes its own updates that come back for "saved": they do after the commit, as one. */
-  echo(session: Session, updates: readonly Uint8Array[]): void {
+  echo(session: Session, said: readonly Said[]): void {
     if (session.outbox.lag === null) {
       this.flush();
-      for (const update of mergeInOrder(updates)) session.outbox.send(encodeUpdate(update));
+      for (const message of asMessages(said)) session.outbox.send(message);
       return;
     }
     const kept = this.#echoes.get(session) ?? [];
-    kept.push(...updates);
+    kept.push(...said);
     this.#echoes.set(session, kept);
-    const bytes = kept.reduce((sum, update) => sum + update.length, 0);
+    const bytes = kept.reduce((sum, { update }) => sum + update.length, 0);
     if (bytes > this.#options.limits.maxQueuedBytes) session.close('too_slow', 'writes and does not read');
   }
 
@@ -129,12 +129,10 @@ export class Readers {
     // A plain client's own writing is not among it: that comes as an echo, after the commit.
     const own = session.grant.speaksWeft ? [] : owners.clientsOf(session);
     if (lag.owedStep2 !== null) this.#answers.send(session, lag.owedStep2);
-    else session.outbox.send(document.answers.since(toldOf(lag), own, beginUpdate));
+    else session.outbox.sendPieces(document.answers.messageSince(toldOf(lag), own, beginUpdate));
     const echoes = this.#echoes.get(session);
     this.#echoes.delete(session);
-    if (echoes !== undefined && echoes.length > 0) {
-      for (const update of mergeInOrder(echoes)) session.outbox.send(encodeUpdate(update));
-    }
+    for (const message of asMessages(echoes ?? [])) session.outbox.send(message);
     this.#options.onCaughtUp(session);
     this.mayReceive(session);
   }

@@ -12,7 +12,7 @@ import type { StoredDocument } from '../storage/document-log.ts';
 import type { ClockRange } from './check-update.ts';
 import { keptApart } from './kept-bytes.ts';
 import type { Packing } from './ports.ts';
-import { BARE, encodeDeletes, encodeStrands, type Strand, type Wrap } from './strands.ts';
+import { BARE, encodeDeletes, encodeStrands, shareStrands, type Strand, type Wrap } from './strands.ts';
 import { cutSection, outlineOf, readDeletes, type Section } from './update-walk.ts';
 
 type Deletes = ReadonlyMap<ClientId, readonly ClockRange[]>;
@@ -133,6 +133,16 @@ export class RestingDocument {
   /** What a replica with this (checked) state vector lacks, content of `without` aside, as one update, or as the message that holds it. */
   since(stateVector: Uint8Array, without: readonly ClientId[], wrap: Wrap = BARE): Uint8Array {
     const { update } = this;
+    return encodeStrands(this.#lacking(update, stateVector, without), update.subarray(this.#deletesAt), wrap);
+  }
+
+  /** The same as a message in pieces: what is long in it is part of what this document keeps (R9). */
+  messageSince(stateVector: Uint8Array, without: readonly ClientId[], wrap: Wrap): readonly Uint8Array[] {
+    const { update } = this;
+    return shareStrands(this.#lacking(update, stateVector, without), update.subarray(this.#deletesAt), wrap);
+  }
+
+  #lacking(update: Uint8Array, stateVector: Uint8Array, without: readonly ClientId[]): readonly Strand[] {
     // Where each client id's items stand in the bytes never changes: the walk over a large document is not made again for each answer.
     const sections = (this.#sections ??= outlineOf(update).sections);
     const clocks = Y.decodeStateVector(stateVector);
@@ -144,7 +154,7 @@ export class RestingDocument {
       const rest = known <= section.clock ? section : cutSection(update, section, known);
       strands.push({ ...rest, parts: [{ bytes: update, section: rest }] });
     }
-    return encodeStrands(strands, update.subarray(this.#deletesAt), wrap);
+    return strands;
   }
 
   /** The bytes of it all as one update. */

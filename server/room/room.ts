@@ -13,6 +13,7 @@ import { roleAllows } from '../../protocol/roles.ts';
 import { AppendQueue } from './append-queue.ts';
 import { checkStateVector } from './check-update.ts';
 import { ClientOwners } from './client-owners.ts';
+import type { Said } from './broadcast.ts';
 import { BEAT_MS, Company } from './company.ts';
 import { Intake, type Mark } from './intake.ts';
 import { LastWords } from './last-words.ts';
@@ -281,7 +282,7 @@ export class Room implements SessionRoom {
 
   #acknowledge(marks: readonly Mark[]): void {
     const counts = new Map<Session, number>();
-    const echoes = new Map<Session, Uint8Array[]>();
+    const echoes = new Map<Session, Said[]>();
     for (const { session, count, echo } of marks) {
       if (count > 0) counts.set(session, count);
       if (echo === null) continue;
@@ -290,7 +291,7 @@ export class Room implements SessionRoom {
       else own.push(echo);
     }
     for (const [session, count] of counts) if (session.grant.speaksWeft) session.outbox.ack(count);
-    for (const [session, updates] of echoes) if (!session.hasEnded) this.#readers.echo(session, updates);
+    for (const [session, said] of echoes) if (!session.hasEnded) this.#readers.echo(session, said);
     if (this.isOpen) this.#upkeep.compactIfLong();
   }
 

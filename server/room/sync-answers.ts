@@ -145,7 +145,7 @@ export class SyncAnswers {
       return;
     }
     const packed = grant.inflates === true ? answers.packed(stateVector) : null;
-    if (packed === null) outbox.send(answers.syncStep2(stateVector));
+    if (packed === null) outbox.sendPieces(answers.plain(stateVector));
     else if (packed instanceof Promise) outbox.sendMade(packed);
     else outbox.send(packed);
   }

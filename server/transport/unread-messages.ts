@@ -17,56 +17,67 @@ export const LONG_BYTES = 64 * 1024;
 export class UnreadMessages {
   readonly #maxBytes: number;
   /** In the order in which they were first sent something that they have not read. */
-  readonly #held = new Map<MessageReader, Set<Uint8Array>>();
-  /** How many wait for each message. */
-  readonly #readers = new Map<Uint8Array, number>();
+  readonly #held = new Map<MessageReader, Set<ArrayBufferLike>>();
+  /** How many wait for something of it: a message may consist of pieces that others' messages have too. */
+  readonly #readers = new Map<ArrayBufferLike, number>();
   #total = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
-  /** The message, of at least LONG_BYTES, is on its way to this reader. */
+  /** The message, of at least LONG_BYTES, is on its way to this reader. What it is a part of is held as a whole. */
   hold(reader: MessageReader, message: Uint8Array): void {
+    this.holdPieces(reader, [message]);
+  }
+
+  /** The same of one in pieces. */
+  holdPieces(reader: MessageReader, pieces: readonly Uint8Array[]): void {
     const held = this.#held.get(reader) ?? new Set();
     this.#held.set(reader, held);
-    if (held.has(message)) return;
-    held.add(message);
-    const others = this.#readers.get(message) ?? 0;
-    this.#readers.set(message, others + 1);
-    if (others === 0) this.#total += message.length;
-    while (this.#total > this.#maxBytes) this.#cutOne();
+    for (const { buffer } of pieces) {
+      if (held.has(buffer)) continue;
+      held.add(buffer);
+      const others = this.#readers.get(buffer) ?? 0;
+      this.#readers.set(buffer, others + 1);
+      if (others === 0) this.#total += buffer.byteLength;
+    }
+    while (this.#total > this.#maxBytes) this.#cutSome();
   }
 
   /** It has read all of them, or is gone. */
   release(reader: MessageReader): void {
-    for (const message of this.#held.get(reader) ?? []) {
-      const others = (this.#readers.get(message) ?? 1) - 1;
+    for (const buffer of this.#held.get(reader) ?? []) {
+      const others = (this.#readers.get(buffer) ?? 1) - 1;
       if (others > 0) {
-        this.#readers.set(message, others);
+        this.#readers.set(buffer, others);
       } else {
-        this.#readers.delete(message);
-        this.#total -= message.length;
+        this.#readers.delete(buffer);
+        this.#total -= buffer.byteLength;
       }
     }
     this.#held.delete(reader);
   }
 
   /** Somebody holds something wherever the total is more than nothing. */
-  #cutOne(): void {
+  #cutSome(): void {
+    const shares = new Map<MessageReader, number>();
     const perAddress = new Map<string, number>();
-    let most = 0;
-    for (const [{ address }, messages] of this.#held) {
-      let sum = perAddress.get(address) ?? 0;
-      for (const message of messages) sum += message.length / (this.#readers.get(message) ?? 1);
-      perAddress.set(address, sum);
-      most = Math.max(most, sum);
+    for (const [reader, buffers] of this.#held) {
+      let share = 0;
+      for (const buffer of buffers) share += buffer.byteLength / (this.#readers.get(buffer) ?? 1);
+      shares.set(reader, share);
+      perAddress.set(reader.address, (perAddress.get(reader.address) ?? 0) + share);
     }
-    for (const reader of this.#held.keys()) {
+    const [most = 0, next = 0] = [...perAddress.values()].sort((a, b) => b - a);
+    let left = most;
+    for (const [reader, share] of shares) {
       if (perAddress.get(reader.address) !== most) continue;
       this.release(reader);
       reader.cutAsSlow();
-      return;
+      left -= share;
+      // To add them up anew after each would be slow: there may be hundreds, with hundreds of pieces each.
+      if (this.#total <= this.#maxBytes || left < next) return;
     }
   }
 }

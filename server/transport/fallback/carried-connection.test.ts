@@ -229,7 +229,7 @@ describe('what is long', () => {
     const open = () =>
       new CarriedConnection(() => undefined, {
         unfinished: () => undefined,
-        sent: (message) => told.push(message.length),
+        sent: (pieces) => told.push(...pieces.map(({ length }) => length)),
         read: () => told.push('read'),
       });
     const [connection, dropped] = [open(), open()];
@@ -250,5 +250,20 @@ describe('what is long', () => {
     connection.send(bytes);
     expect(connection.bytesFrom(0, Number.POSITIVE_INFINITY).some(({ buffer }) => buffer === bytes.buffer)).toBe(true);
     expect(said(connection)).toEqual([{ kind: 'message', bytes }]);
+  });
+
+  test('one in pieces is one message, and they are kept as they are (R9)', () => {
+    const told: number[] = [];
+    const connection = new CarriedConnection(() => undefined, {
+      unfinished: () => undefined,
+      sent: (pieces) => told.push(...pieces.map(({ length }) => length)),
+      read: () => undefined,
+    });
+    const pieces = [Uint8Array.of(1, 2), new Uint8Array(90_000).fill(7), Uint8Array.of(3)];
+    connection.sendPieces(pieces);
+    const kept = connection.bytesFrom(0, Number.POSITIVE_INFINITY).map(({ buffer }) => buffer);
+    expect(kept).toContain(pieces[1]?.buffer);
+    expect(told).toEqual([2, 90_000, 1]);
+    expect(said(connection)).toEqual([{ kind: 'message', bytes: new Uint8Array(Buffer.concat(pieces)) }]);
   });
 });

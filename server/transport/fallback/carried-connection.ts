@@ -39,8 +39,8 @@ const BEAT = encodeFrame({ kind: 'beat' });
 interface Holdings {
   /** So much of a message that is not complete. */
   unfinished(bytes: number): void;
-  /** A long message that the client has not confirmed. */
-  sent(message: Uint8Array): void;
+  /** A long message, in its pieces, that the client has not confirmed. */
+  sent(pieces: readonly Uint8Array[]): void;
   /** All of them are confirmed, or of no use any more. */
   read(): void;
 }
@@ -89,9 +89,20 @@ export class CarriedConnection implements Connection {
     // What is long is kept as it is: many may be sent the same, and read it late or not at all (R9).
     if (bytes.length <= MAX_COPIED) this.#append(encodeFrame({ kind: 'message', bytes }));
     else this.#append(encodeMessageHead(bytes.length), bytes);
-    if (bytes.length >= LONG_BYTES) {
+    this.#sent(bytes.length, [bytes]);
+  }
+
+  sendPieces(pieces: readonly Uint8Array[]): void {
+    if (this.#hasEnded) return;
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    this.#append(encodeMessageHead(length), ...pieces);
+    this.#sent(length, pieces);
+  }
+
+  #sent(length: number, pieces: readonly Uint8Array[]): void {
+    if (length >= LONG_BYTES) {
       this.#longUntil = this.#down.total;
-      this.#holdings.sent(bytes);
+      this.#holdings.sent(pieces);
     }
     if (this.queuedBytes > LIMITS.maxQueuedBytes) this.#wasFull = true;
   }

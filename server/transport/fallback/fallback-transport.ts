@@ -67,7 +67,7 @@ export class FallbackTransport {
         const shared = { address, cut: () => connection.cut(), cutAsSlow: () => connection.drop() };
         const connection = new CarriedConnection(onOver, {
           unfinished: (bytes) => unfinished.note(shared, bytes),
-          sent: (message) => unread.hold(shared, message),
+          sent: (pieces) => unread.holdPieces(shared, pieces),
           read: () => unread.release(shared),
         });
         isIn = true;

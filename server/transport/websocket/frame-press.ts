@@ -24,6 +24,14 @@ export class FramePress {
     return frame;
   }
 
+  /** The frame of a message that is in pieces already, which is nobody else's. */
+  frameOfPieces(pieces: readonly Uint8Array[]): readonly Buffer[] {
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const frame = [headOf(length, 0)];
+    for (const { buffer, byteOffset, length: bytes } of pieces) frame.push(Buffer.from(buffer, byteOffset, bytes));
+    return frame;
+  }
+
   /** Pieces in a row as one, where copying them is cheaper than writing them one by one; null where it is not. */
   join(pieces: readonly Buffer[]): Buffer | null {
     const [only] = pieces;
@@ -48,22 +56,27 @@ export class FramePress {
 
 function frameOf(message: Uint8Array): readonly Buffer[] {
   const { length } = message;
-  const headerLength = length < TWO_BYTE_LENGTH ? 2 : length < 65_536 ? 4 : 10;
-  const isCopied = length <= MAX_COPIED;
-  const frame = Buffer.allocUnsafe(isCopied ? headerLength + length : headerLength);
-  frame[0] = FINAL_BINARY;
-  if (headerLength === 2) {
-    frame[1] = length;
-  } else if (headerLength === 4) {
-    frame[1] = TWO_BYTE_LENGTH;
-    frame.writeUInt16BE(length, 2);
-  } else {
-    frame[1] = EIGHT_BYTE_LENGTH;
-    frame.writeBigUInt64BE(BigInt(length), 2);
-  }
-  if (!isCopied) return [frame, Buffer.from(message.buffer, message.byteOffset, length)];
-  frame.set(message, headerLength);
+  if (length > MAX_COPIED) return [headOf(length, 0), Buffer.from(message.buffer, message.byteOffset, length)];
+  const frame = headOf(length, length);
+  frame.set(message, frame.length - length);
   return [frame];
+}
+
+/** The head of a message's frame, with so much room behind it. */
+function headOf(length: number, room: number): Buffer {
+  const headLength = length < TWO_BYTE_LENGTH ? 2 : length < 65_536 ? 4 : 10;
+  const head = Buffer.allocUnsafe(headLength + room);
+  head[0] = FINAL_BINARY;
+  if (headLength === 2) {
+    head[1] = length;
+  } else if (headLength === 4) {
+    head[1] = TWO_BYTE_LENGTH;
+    head.writeUInt16BE(length, 2);
+  } else {
+    head[1] = EIGHT_BYTE_LENGTH;
+    head.writeBigUInt64BE(BigInt(length), 2);
+  }
+  return head;
 }
 
 function isSame(a: readonly Buffer[], b: readonly Buffer[]): boolean {

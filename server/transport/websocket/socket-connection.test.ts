@@ -189,6 +189,40 @@ describe('what is sent', () => {
     },
   );
 
+  test.each([10, 20_000, 300_000])(
+    'one in pieces is one frame, in its place, and of %i bytes none is copied (R9)',
+    async (length) => {
+      const pieces = [Uint8Array.of(1, 2), new Uint8Array(length).fill(7), Uint8Array.of(3)];
+      connection.send(hello);
+      connection.sendPieces(pieces);
+      connection.send(hello);
+      expect(connection.queuedBytes).toBeGreaterThan(length + 3 + 10);
+      turn.end();
+      const whole = connect();
+      for (const bytes of [hello, new Uint8Array(Buffer.concat(pieces)), hello]) whole.connection.send(bytes);
+      turn.end();
+      expect(Buffer.concat(stream.written)).toEqual(Buffer.concat(whole.stream.written));
+      if (length > 65_536) {
+        expect(stream.written.map(({ buffer }) => buffer)).toContain(pieces[1]?.buffer);
+        await once(stream, 'drain');
+      }
+      expect(connection.queuedBytes).toBe(0);
+      // What is sent afterwards is joined as ever.
+      const before = stream.written.length;
+      for (let i = 0; i < 3; i++) connection.send(hello);
+      turn.end();
+      expect(stream.written.length - before).toBe(1);
+    },
+  );
+
+  test("many pieces, each of them short, are not joined: they are others' too (R9)", () => {
+    const pieces = Array.from({ length: 20 }, (_, i) => new Uint8Array(10_000).fill(i));
+    connection.sendPieces(pieces);
+    turn.end();
+    const written = new Set<ArrayBufferLike>(stream.written.map(({ buffer }) => buffer));
+    expect(pieces.filter(({ buffer }) => written.has(buffer))).toHaveLength(20);
+  });
+
   test('a close goes out after what was sent before it; after it nothing does', () => {
     connection.send(hello);
     connection.close(4403, 'link_revoked');
@@ -303,6 +337,22 @@ describe('long messages that are not read (R9, F6)', () => {
     send(second, 600_000);
     expect(first.socket.calls).toEqual(['close 4508', 'terminate']);
     expect(second.socket.calls).toEqual([]);
+  });
+
+  test('what many have pieces of counts once, and what each has for itself for each', () => {
+    const shared = new Uint8Array(500_000);
+    const others = Array.from({ length: 8 }, connect);
+    for (const [i, other] of others.entries()) {
+      other.stream.isStuck = true;
+      other.connection.sendPieces([new Uint8Array(10_000), shared.subarray(i)]);
+      turn.end();
+    }
+    expect(others.flatMap((other) => other.socket.calls)).toEqual([]);
+    for (const [i, other] of others.entries()) {
+      other.connection.sendPieces([new Uint8Array(100_000), shared.subarray(i)]);
+      turn.end();
+    }
+    expect(others.map((other) => other.socket.calls.length > 0)).toEqual(others.map((_, i) => i < 4));
   });
 
   test('what is read is not counted, be it at once or late', async () => {

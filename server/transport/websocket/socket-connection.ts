@@ -41,6 +41,8 @@ export class SocketConnection implements Connection, Gathered, SocketEvents, Unf
   /** The same, from the second message on; a first one is not copied: mostly it is the only one, and the same for many. */
   #several: Buffer[] | null = null;
   #gatheredBytes = 0;
+  /** Something of it is shared with others, and not to be copied. */
+  #isInPieces = false;
   #isDue = false;
   /** True from when the stream has more than it likes to hold until it is empty; else what it holds is next to nothing. */
   #isBackedUp = false;
@@ -121,11 +123,24 @@ export class SocketConnection implements Connection, Gathered, SocketEvents, Unf
 
   send(bytes: Uint8Array): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#gather(this.#outgoing.press.frame(bytes));
+    if (bytes.length >= LONG_BYTES) this.#holdLong([bytes]);
+  }
+
+  sendPieces(pieces: readonly Uint8Array[]): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    const before = this.#gatheredBytes;
+    this.#gather(this.#outgoing.press.frameOfPieces(pieces));
+    if (this.#gatheredBytes - before < LONG_BYTES) return;
+    this.#isInPieces = true;
+    this.#holdLong(pieces);
+  }
+
+  #gather(frame: readonly Buffer[]): void {
     if (!this.#isDue) {
       this.#isDue = true;
       this.#outgoing.add(this);
     }
-    const frame = this.#outgoing.press.frame(bytes);
     if (this.#gathered === null) {
       this.#gathered = frame;
     } else {
@@ -135,9 +150,11 @@ export class SocketConnection implements Connection, Gathered, SocketEvents, Unf
     }
     for (const piece of frame) this.#gatheredBytes += piece.length;
     if (this.queuedBytes > LIMITS.maxQueuedBytes) this.#wasFull = true;
-    if (bytes.length < LONG_BYTES) return;
+  }
+
+  #holdLong(pieces: readonly Uint8Array[]): void {
     this.#isHoldingLong = true;
-    this.#unread.hold(this, bytes);
+    this.#unread.holdPieces(this, pieces);
   }
 
   get queuedBytes(): number {
@@ -159,7 +176,8 @@ export class SocketConnection implements Connection, Gathered, SocketEvents, Unf
     this.#gatheredBytes = 0;
     // After the close frame, on its way from either side, no data may follow (RFC 6455, section 5.5.1).
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    const whole = this.#outgoing.press.join(pieces);
+    const whole = this.#isInPieces ? null : this.#outgoing.press.join(pieces);
+    this.#isInPieces = false;
     if (whole !== null) {
       this.#written(this.#stream.write(whole));
       return;
