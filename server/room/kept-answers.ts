@@ -140,12 +140,7 @@ export class KeptAnswers {
   }
 
   /** The same as a message in pieces, of which what is long is not made for this replica alone (R9). */
-  messageSince(
-    doc: Y.Doc,
-    stateVector: Uint8Array,
-    without: readonly ClientId[],
-    wrap: Wrap,
-  ): readonly Uint8Array[] {
+  messageSince(doc: Y.Doc, stateVector: Uint8Array, without: readonly ClientId[], wrap: Wrap): readonly Uint8Array[] {
     const clocks = clocksOf(doc, stateVector, without);
     if (!isWhole(doc)) return [wrapped(encodeCheckpoint(doc, Y.encodeStateVector(clocks)), wrap)];
     return shareStrands(this.#lacking(doc, clocks), this.#deletesOf(doc), wrap);

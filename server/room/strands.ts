@@ -70,7 +70,8 @@ export function shareStrands(strands: readonly Strand[], deletes: Uint8Array, wr
     closeOwn();
     const before = pieces.at(-1);
     const isNext = before?.buffer === bytes.buffer && before.byteOffset + before.length === bytes.byteOffset;
-    if (isNext) pieces[pieces.length - 1] = new Uint8Array(bytes.buffer, before.byteOffset, before.length + bytes.length);
+    if (isNext)
+      pieces[pieces.length - 1] = new Uint8Array(bytes.buffer, before.byteOffset, before.length + bytes.length);
     else pieces.push(bytes);
   });
   closeOwn();
