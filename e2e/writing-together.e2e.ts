@@ -84,12 +84,13 @@ test('undo takes back only what one wrote oneself', async ({ server, arrive }) =
   await ben.write(' Ben too.');
   await anna.sees('Anna was here. Ben too.');
 
-  await anna.press('ControlOrMeta+z');
+  await anna.pressUntil('ControlOrMeta+z', async () => (await anna.seen()) === 'Ben too.');
   await ben.sees('Ben too.');
-  await anna.sees('Ben too.');
-  await anna.press('ControlOrMeta+Shift+z');
+  // There is nothing left of one's own.
+  await anna.press('ControlOrMeta+z');
+  await anna.pressUntil('ControlOrMeta+Shift+z', async () => (await anna.seen()) === 'Anna was here. Ben too.');
   await ben.sees('Anna was here. Ben too.');
-  await ben.press('ControlOrMeta+z');
+  await ben.pressUntil('ControlOrMeta+z', async () => (await ben.seen()) === 'Anna was here.');
   await anna.sees('Anna was here.');
 });
 

@@ -102,6 +102,17 @@ export class Person {
     }
   }
 
+  /**
+   * Presses a key again and again until something is so on one's own page: how much of what was typed is one step back depends on
+   * how fast it was typed.
+   */
+  async pressUntil(key: string, isSo: () => Promise<boolean>): Promise<void> {
+    await expect(async () => {
+      await this.press(key);
+      expect(await isSo()).toBe(true);
+    }).toPass();
+  }
+
   /** Waits until the keys are in a menu, a list or a dialog that has opened: it takes the focus after it was drawn. */
   async isIn(opened: Locator): Promise<void> {
     await expect
