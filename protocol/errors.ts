@@ -87,6 +87,12 @@ export const ERRORS = {
   },
   file_not_found: { status: 404, close: null, retry: false, words: 'This file is not in the document.' },
   file_damaged: { status: 500, close: null, retry: false, words: 'This file could not be read from the disk.' },
+  share_used_up: {
+    status: 429,
+    close: 4514,
+    retry: true,
+    words: 'As much was added from your network today as this server takes. Please try again later.',
+  },
   disk_full: { status: 507, close: 4507, retry: true, words: "The server's disk is full." },
   import_unreadable: {
     status: 422,

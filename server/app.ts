@@ -10,6 +10,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import { Documents } from './access/documents.ts';
 import { EmbedTokens } from './access/embed/embed-tokens.ts';
 import { Gate, type Permission } from './access/gate.ts';
+import { Growth } from './access/growth.ts';
 import { Guesses } from './access/guesses.ts';
 import { Links } from './access/links.ts';
 import { Passwords } from './access/passwords.ts';
@@ -193,7 +194,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   });
   // Beside the WebSockets there is a bounded number of plain requests; more would only wait for file descriptors (K6).
   http.server.maxConnections = config.maxConnections + PLAIN_CONNECTIONS;
-  const who = new Who(gate, guesses, trustedProxies, { signIns, cookies });
+  const growth = new Growth({ clock, ...config.growth, disk: () => roomOn(config.dataDir) });
+  const who = new Who(gate, guesses, trustedProxies, { signIns, cookies }, growth);
   const unread = new UnreadMessages(LIMITS.maxUnreadBytes);
   const importer = new Importer({ clock, random, limits: { ...IMPORTER_LIMITS, ...overrides.imports } });
   const files = new Files({
@@ -219,7 +221,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     disk: async () => ({ disk: thread.trouble ?? 'ok', freeBytes: (await roomOn(config.dataDir)).freeBytes }),
   });
   const { sockets, carried, carriedSessions } = createTransports({
-    ...{ config, rooms, gate, guesses, unread, clock, turn, turns, random, logger },
+    ...{ config, rooms, gate, guesses, growth, unread, clock, turn, turns, random, logger },
     server: http.server,
     maxHeaders: limits.maxHeaders,
     accounts,

@@ -35,6 +35,8 @@ export interface Config {
   readonly maxFileBytes: number;
   /** All files of one document together. */
   readonly maxDocumentFileBytes: number;
+  /** What one address may add to the data file at once, and again over a day; and what must be left on the disk for anything new. */
+  readonly growth: { readonly maxBytesPerDay: number; readonly minFreeBytes: number };
   /** The provider that people sign in with; null where nobody can sign in. */
   readonly oidc: OidcConfig | null;
   /** The keys of host applications that embed documents, as `parseEmbedKeys` reads them; null for none. */
@@ -71,6 +73,8 @@ function isLoopback(host: string): boolean {
 export function isInTheClear({ host, publicUrl, tls, trustedProxies }: Config): boolean {
   return tls === null && !isLoopback(host) && trustedProxies === 0 && publicUrl?.startsWith('https:') !== true;
 }
+
+const MB = 1_000_000;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -156,6 +160,8 @@ const settings = z.object({
   WEFT_TLS_KEY: z.string().optional(),
   WEFT_MAX_FILE_BYTES: whole(1024, 999_999_999).default(10 * 1024 * 1024),
   WEFT_MAX_DOCUMENT_FILE_BYTES: whole(1024, 999_999_999).default(500 * 1024 * 1024),
+  WEFT_MAX_GROWTH_MB_PER_DAY: whole(1, 100_000_000).default(10_000),
+  WEFT_MIN_FREE_MB: whole(0, 100_000_000).default(500),
   WEFT_OIDC_ISSUER: issuer.optional(),
   WEFT_OIDC_CLIENT_ID: z.string().optional(),
   WEFT_OIDC_CLIENT_SECRET: z.string().optional(),
@@ -235,6 +241,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     maxConnectionsPerAddress: read.WEFT_MAX_CONNECTIONS_PER_ADDRESS,
     maxFileBytes: read.WEFT_MAX_FILE_BYTES,
     maxDocumentFileBytes: read.WEFT_MAX_DOCUMENT_FILE_BYTES,
+    growth: {
+      maxBytesPerDay: read.WEFT_MAX_GROWTH_MB_PER_DAY * MB,
+      minFreeBytes: read.WEFT_MIN_FREE_MB * MB,
+    },
     oidc: oidcOf(read),
     embedKeys: read.WEFT_EMBED_KEYS ?? null,
     embedKeysFile: read.WEFT_EMBED_KEYS_FILE === undefined ? null : resolve(read.WEFT_EMBED_KEYS_FILE),

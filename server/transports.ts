@@ -6,6 +6,7 @@ import type { Server } from 'node:http';
 import { LIMITS } from '../protocol/limits.ts';
 import type { AccessStore } from './access/access-store.ts';
 import type { Gate, Permission } from './access/gate.ts';
+import type { Growth } from './access/growth.ts';
 import type { Guesses } from './access/guesses.ts';
 import { tokenDigest } from './access/tokens.ts';
 import type { Accounts } from './accounts.ts';
@@ -31,6 +32,7 @@ export interface TransportsOptions {
   readonly rooms: Rooms;
   readonly gate: Gate;
   readonly guesses: Guesses;
+  readonly growth: Growth;
   readonly accounts: Pick<Accounts, 'signIns' | 'cookies' | 'mine'>;
   readonly people: Pick<AccessStore, 'findProfile'>;
   readonly unread: UnreadMessages;
@@ -68,12 +70,12 @@ export function createTransports(options: TransportsOptions): Transports {
   };
 }
 
-function entranceFor({ config, rooms, gate, guesses, accounts, people }: TransportsOptions): Entrance {
+function entranceFor({ config, rooms, gate, guesses, growth, accounts, people }: TransportsOptions): Entrance {
   const { cookies, mine, signIns } = accounts;
   return new Entrance({
     gate,
     guesses,
-    connect: (grant, connection, profile) => rooms.connect(grant, connection, profile),
+    connect: (grant, connection, profile, address) => rooms.connect(grant, connection, profile, growth.of(address)),
     findProfile: ({ personId }: Permission) =>
       personId === null ? Promise.resolve(null) : people.findProfile(personId),
     findAccount: (request) => signIns.find(cookies.read(request, 'session')),

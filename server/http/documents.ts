@@ -18,8 +18,9 @@ import {
 import type { DocumentRecord } from '../access/access-store.ts';
 import type { Documents } from '../access/documents.ts';
 import type { Permission } from '../access/gate.ts';
+import { DOCUMENT_BYTES } from '../access/growth.ts';
 import type { People } from '../access/people.ts';
-import { cleanProfile, shownAs } from '../room/profiles.ts';
+import { cleanProfile, PROFILE_BYTES, shownAs } from '../room/profiles.ts';
 import { NO_IDENTITY, parseWith, sendError } from './errors.ts';
 import type { RouteLimits } from './rate-limits.ts';
 import type { Who } from './who.ts';
@@ -52,7 +53,9 @@ export function documentRoutes(app: FastifyInstance, options: DocumentRoutesOpti
 
   app.post('/api/documents', { config: { rateLimit: limits.creation } }, async (request, reply) => {
     const { title = '', kind } = parseWith(createDocumentBody, request.body ?? {});
+    await who.requireRoom(request);
     const { document, token } = await documents.create(kind, title, await who.person(request));
+    who.added(request, DOCUMENT_BYTES);
     const created: CreatedDocument = { id: document.id, token, url: shareUrl(document.id, token), role: 'owner' };
     return reply.code(201).send(created);
   });
@@ -86,7 +89,9 @@ export function documentRoutes(app: FastifyInstance, options: DocumentRoutesOpti
     if (personId === null) return sendError(reply, 'bad_request', NO_IDENTITY);
     const { name, color, chosen } = shownAs(cleanProfile({ ...wanted, chosen: true }, personId), decided, personId);
     if (chosen !== true) return sendError(reply, 'bad_request', 'name: nothing of it can be shown.');
+    await who.requireRoom(request);
     await saveProfile(personId, { name, color, chosen });
+    who.added(request, PROFILE_BYTES);
     return { person: personId, name, color };
   });
 

@@ -48,6 +48,7 @@ function addUpload(scope: FastifyInstance, { files, limits, who }: FileRoutesOpt
     if (giveBack === null) throw new AppError('too_many_requests', 'uploads');
     const declared = request.headers['content-length'];
     try {
+      await who.requireRoom(request, declared === undefined ? files.maxFileBytes : Number(declared));
       const file = await files.receive({
         documentId,
         createdBy: personId,
@@ -56,6 +57,7 @@ function addUpload(scope: FastifyInstance, { files, limits, who }: FileRoutesOpt
         body: request.body === undefined ? Readable.from([]) : request.raw.iterator({ destroyOnReturn: false }),
       });
       const { bytes, height, type, width } = file;
+      who.added(request, bytes);
       const created: CreatedFile = { id: file.id, type, bytes, width, height };
       return await reply.code(201).send(created);
     } catch (error) {

@@ -7,6 +7,7 @@ import { AppError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { importQuery, type ImportedDocument } from '../../protocol/rest-import.ts';
 import type { Documents } from '../access/documents.ts';
+import { DOCUMENT_BYTES } from '../access/growth.ts';
 import type { ImportPlace } from '../import/import-line.ts';
 import type { Importer } from '../import/importer.ts';
 import { clientAddress } from './client-address.ts';
@@ -72,9 +73,11 @@ function addRoute(
       if (!(body instanceof Uint8Array) || place === undefined) {
         return sendError(reply, 'bad_request', `The body must be the bytes of a Yjs update (content-type: ${BYTES}).`);
       }
+      await who.requireRoom(request, body.length);
       const { report, update } = await importer.read(place, body, title);
       if (reply.raw.destroyed) throw new AppError('bad_request', 'the sender has gone');
       const { document, token } = await documents.create('document', title, await who.person(request), update);
+      who.added(request, DOCUMENT_BYTES + update.length);
       const answer: ImportedDocument = {
         id: document.id,
         token,

@@ -8,6 +8,7 @@ import { PASS_HEADER, PERSON_HEADER, type PersonId } from '../../protocol/ids.ts
 import { roleAllows, type Action } from '../../protocol/roles.ts';
 import type { LinkRecord } from '../access/access-store.ts';
 import type { Credentials, Gate, Permission } from '../access/gate.ts';
+import type { Growth } from '../access/growth.ts';
 import type { Guesses } from '../access/guesses.ts';
 import type { SignedIn, SignIns } from '../access/sign-in/sign-ins.ts';
 import { isSecret, personIdOf } from '../access/tokens.ts';
@@ -20,18 +21,21 @@ export class Who {
   readonly #trustedProxies: number;
   readonly #signIns: Pick<SignIns, 'find'>;
   readonly #cookies: Cookies;
+  readonly #growth: Growth;
 
   constructor(
     gate: Gate,
     guesses: Guesses,
     trustedProxies: number,
     signedIn: { readonly signIns: Pick<SignIns, 'find'>; readonly cookies: Cookies },
+    growth: Growth,
   ) {
     this.#gate = gate;
     this.#guesses = guesses;
     this.#trustedProxies = trustedProxies;
     this.#signIns = signedIn.signIns;
     this.#cookies = signedIn.cookies;
+    this.#growth = growth;
   }
 
   /** The permission of this request on this document. Rejects with the gate's refusal, or `forbidden`, or `too_many_requests`. */
@@ -54,6 +58,16 @@ export class Who {
   /** The address that this request counts for. */
   address(request: FastifyRequest): string {
     return clientAddress(request.raw, this.#trustedProxies);
+  }
+
+  /** Before something is begun that is kept, of so many bytes where that is known. Rejects with `share_used_up` or `disk_full`. */
+  requireRoom(request: FastifyRequest, bytes?: number): Promise<void> {
+    return this.#growth.requireRoom(this.address(request), bytes);
+  }
+
+  /** So much is kept now. */
+  added(request: FastifyRequest, bytes: number): void {
+    this.#growth.of(this.address(request)).add(bytes);
   }
 
   /** Runs what tries several tokens at once, and answers how many opened something. */

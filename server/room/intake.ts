@@ -136,7 +136,13 @@ export class Intake {
     const { document, owners, trouble } = this.#options;
     const at = smallUpdateAt(message);
     const typed = at < 0 ? null : this.#typedText.read(message, at);
-    if (typed === null || !this.#fullness.hasRoomFor(message.length) || trouble() !== null) return false;
+    if (
+      typed === null ||
+      !this.#fullness.hasRoomFor(message.length) ||
+      trouble() !== null ||
+      session.shareTrouble !== null
+    )
+      return false;
     if (owners.claimOn(typed.client, session) !== 'own' || !document.type(typed)) return false;
     const update = message.subarray(at);
     this.#fullness.added({ bytes: update.length, count: 0 });
@@ -235,14 +241,14 @@ export class Intake {
       return null;
     }
     const news = document.newsIn(facts, hasNewDeletes);
-    const trouble = this.#options.trouble();
+    const trouble = this.#options.trouble() ?? session.shareTrouble;
     const maxClients = origin === 'edit' ? limits.maxClientsPerUpdate : limits.maxClientsPerSync;
     if (news.clients.length > maxClients) this.#refuse(session, 'update_refused', 'too many client ids');
     else if (this.#mayExtend(session, news.clients, origin)) {
       if (document.isPastPending(update, facts)) this.#refuse(session, 'out_of_step', 'too much waits');
       else if (news.any && this.#isFull(update, facts, news)) this.#refuse(session, 'document_full', 'no room');
       // Whoever brings nothing new may stay and read; the others come again, with what they keep meanwhile (HOSTILE D1).
-      else if (news.any && trouble !== null) this.#refuse(session, trouble, 'the disk takes nothing');
+      else if (news.any && trouble !== null) this.#refuse(session, trouble, 'nothing more can be kept');
       else if (news.any) return news;
       else this.#applied(session, update, facts, news, origin);
     }
@@ -285,6 +291,7 @@ export class Intake {
     const broadcast = readers.broadcast(update, clients, session);
     const marks: Mark[] = [{ session, count, echo: isPlain ? broadcast : null }];
     for (const other of broadcast.leftOut) marks.push({ session: other, count: 0, echo: broadcast });
+    session.added(update.length);
     queue.add({ update: update.slice(), atMs: clock.now(), author: session.grant.personId }, marks);
   }
 

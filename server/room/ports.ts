@@ -3,6 +3,7 @@
  * log lines. Interfaces only (R11): the tests pass fakes, `app.ts` passes the real ones. The disk's port is
  * `../storage/document-log.ts`.
  */
+import type { ErrorCode } from '../../protocol/errors.ts';
 import type { DocumentKind, GuestRule } from '../../protocol/rest.ts';
 import type { DocumentId, LinkId, PersonId } from '../../protocol/ids.ts';
 import type { Profile } from '../../protocol/messages.ts';
@@ -60,6 +61,14 @@ export interface Connection {
   /** Takes nothing more from the network until `resumeReading`, where the transport can; what it has taken still comes. */
   pauseReading?(): void;
   resumeReading?(): void;
+}
+
+/** The share of one address in what the data file may grow by, as those see it who take something in from there (HOSTILE P5). */
+export interface GrowthShare {
+  /** Why nothing may be added; null where something may. */
+  readonly trouble: ErrorCode | null;
+  /** So much was added. */
+  add(bytes: number): void;
 }
 
 /** By what somebody stands in a document; what that allows is `standing.ts`. */

@@ -7,6 +7,9 @@ import type { Profile } from '../../protocol/messages.ts';
 
 export const DEFAULT_NAME = 'Guest';
 
+/** What keeping a profile comes to, with the note that its person came. Measured: 310 bytes. */
+export const PROFILE_BYTES = 400;
+
 /** Readable as a caret's flag, on a light page and on a dark one. */
 const COLORS = [
   '#b3261e',

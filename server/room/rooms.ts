@@ -14,6 +14,7 @@ import type {
   CostMeter,
   Deflate,
   Grant,
+  GrowthShare,
   Logger,
   Packing,
   People,
@@ -95,9 +96,10 @@ export class Rooms {
 
   /**
    * Puts a connection that passed the access check into its document's room. Never throws; trouble closes the connection
-   * with its code. What it sends before the room has loaded is held (R1). `profile` is how its person was last shown.
+   * with its code. What it sends before the room has loaded is held (R1). `profile` is how its person was last shown,
+   * `share` what its address may still add.
    */
-  connect(grant: Grant, connection: Connection, profile: Profile | null): Session {
+  connect(grant: Grant, connection: Connection, profile: Profile | null, share?: GrowthShare): Session {
     const { clock, onLeft } = this.#options;
     const limits = this.#limits;
     const session = new Session({
@@ -111,6 +113,7 @@ export class Rooms {
       slices: this.#slices,
       largeBytes: this.#largeBytes,
       ...(onLeft === undefined ? {} : { onLeft }),
+      ...(share === undefined ? {} : { share }),
     });
     const judged = this.#rulings.judge(grant);
     if (this.#isShutDown) session.close('restarting');

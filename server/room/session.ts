@@ -18,8 +18,8 @@ import type { Owner } from './client-owners.ts';
 import { CostAccount } from './cost-account.ts';
 import type { LargeUpdateBytes } from './large-update-bytes.ts';
 import { Outbox } from './outbox.ts';
-import type { Clock, Connection, CostMeter, Grant, Timer } from './ports.ts';
-import { cleanProfile, shownAs } from './profiles.ts';
+import type { Clock, Connection, CostMeter, Grant, GrowthShare, Timer } from './ports.ts';
+import { cleanProfile, PROFILE_BYTES, shownAs } from './profiles.ts';
 import { SliceTurns } from './slice-turns.ts';
 
 /** The room, as its sessions see it. */
@@ -52,6 +52,8 @@ export interface SessionOptions {
   readonly slices?: SliceTurns;
   /** How much of it may be kept once its connection has gone, in all rooms together; without it as much as was held. */
   readonly largeBytes?: LargeUpdateBytes;
+  /** What its address may still add; without it as much as it likes. */
+  readonly share?: GrowthShare;
   /** Called once when a session that was in a room is over. */
   readonly onLeft?: (grant: Grant, cameAtMs: number) => void;
 }
@@ -92,6 +94,7 @@ export class Session implements Owner {
   readonly #cost: CostAccount;
   readonly #slices: SliceTurns;
   readonly #largeBytes: LargeUpdateBytes | null;
+  readonly #share: GrowthShare | null;
   readonly #cameAtMs: number;
   #grant: Grant;
   #room: SessionRoom | null = null;
@@ -120,6 +123,7 @@ export class Session implements Owner {
     const meter = options.meter ?? (() => 0);
     this.#slices = options.slices ?? new SliceTurns(options.clock, meter);
     this.#largeBytes = options.largeBytes ?? null;
+    this.#share = options.share ?? null;
     this.#cost = new CostAccount(options.limits, meter, () => options.clock.now());
     this.#cameAtMs = options.clock.now();
     this.profile = this.#cleaned(options.profile);
@@ -156,6 +160,16 @@ export class Session implements Owner {
   /** By which a colour is chosen where none was: the person's where there is one, so that all their pages look alike. */
   get colorKey(): string {
     return this.grant.personId ?? this.id;
+  }
+
+  /** Why nothing new of it may be kept; null where it may (HOSTILE P5). */
+  get shareTrouble(): ErrorCode | null {
+    return this.#share?.trouble ?? null;
+  }
+
+  /** So much of it is kept. */
+  added(bytes: number): void {
+    this.#share?.add(bytes);
   }
 
   get isSilent(): boolean {
@@ -347,6 +361,11 @@ export class Session implements Owner {
     if (decoded.message.type === 'echo') return this.#echo(decoded.message.number);
     // Whoever has gone is answered nothing, and is nowhere to be seen.
     if (this.#hasEnded && !WRITES.has(decoded.message.type)) return;
+    if (decoded.message.type === 'profile') {
+      // It is shown as before: a name is a row, and names can be had without end.
+      if (this.shareTrouble !== null) return;
+      this.added(PROFILE_BYTES);
+    }
     if (decoded.message.type !== 'unknown') return room.take(this, decoded.message);
     // Other providers' message types are let pass; who speaks ours knows which there are (HOSTILE S20).
     if (this.grant.speaksWeft) this.close('bad_message', `unknown message type ${decoded.message.number}`);

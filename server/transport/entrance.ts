@@ -22,7 +22,7 @@ export interface EntranceOptions {
   readonly gate: Gate;
   readonly guesses: Guesses;
   /** Puts a connection into its room; the room closes it where that cannot be. */
-  readonly connect: (grant: Grant, connection: Connection, profile: Profile | null) => Receiver;
+  readonly connect: (grant: Grant, connection: Connection, profile: Profile | null, address: string) => Receiver;
   /** What the person called itself when it was last here. */
   readonly findProfile: (permission: Permission) => Promise<Profile | null>;
   /** The account that the browser is signed in to; null for a guest. */
@@ -73,7 +73,7 @@ export class Entrance {
       const inflates = asked.inflates === true;
       const readsState = inflates && asked.readsState === true;
       const grant = { ...permission, speaksWeft: asked.speaksWeft, inflates, readsState };
-      await letIn((connection) => this.#options.connect(grant, connection, profile));
+      await letIn((connection) => this.#options.connect(grant, connection, profile, address));
       return null;
     } finally {
       gate.settled(permission);

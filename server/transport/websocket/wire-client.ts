@@ -31,8 +31,8 @@ export class WireClient {
   }
 
   /** Connects and has the document. */
-  static async join(url: string, protocols: readonly string[] = []): Promise<WireClient> {
-    const client = new WireClient(url, protocols);
+  static async join(url: string, protocols: readonly string[] = [], options: ClientOptions = {}): Promise<WireClient> {
+    const client = new WireClient(url, protocols, options);
     await client.opened();
     client.send(encodeSyncStep1(Y.encodeStateVector(client.doc)));
     await client.until(() => client.heard.some(({ type }) => type === 'syncStep2'));
