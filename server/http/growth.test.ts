@@ -35,7 +35,8 @@ async function type(by: WireClient, text: string): Promise<void> {
 test('P5: whoever has written as much as it may adds nothing more by any way, reads on, and keeps nobody else from writing', async () => {
   const [stranger, other] = ['10.0.0.1', '10.0.0.2'];
   const writer = await enter(other);
-  const noisy = await enter(stranger);
+  const [noisy, typist] = [await enter(stranger), await enter(stranger)];
+  await type(typist, 'y');
   for (let i = 0; i < 10; i++) await type(noisy, `${i}${'x'.repeat(100_000)}`);
 
   // Typed on, by the short way and by the long one.
@@ -45,8 +46,14 @@ test('P5: whoever has written as much as it may adds nothing more by any way, re
     expect((await again.ended).code).toBe(ERRORS.share_used_up.close);
     expect(again.heard.at(-1)).toMatchObject({ type: 'error', news: { code: 'share_used_up', retry: true } });
   }
-  noisy.send(encodeUpdate(noisy.edit('c')));
-  expect((await noisy.ended).code).toBe(ERRORS.share_used_up.close);
+  for (const one of [noisy, typist]) {
+    const before = Y.encodeStateVector(one.doc);
+    const text = one.doc.getText('body');
+    // Right behind what it typed last, which is read in one pass.
+    text.insert(one === typist ? one.text.indexOf('y') + 1 : 1, 'c');
+    one.send(encodeUpdate(Y.encodeStateAsUpdate(one.doc, before)));
+    expect((await one.ended).code).toBe(ERRORS.share_used_up.close);
+  }
 
   const post = (path: string, body: string | Uint8Array<ArrayBuffer>, type_: string, as: string) =>
     server.fetch(path, {

@@ -1,7 +1,7 @@
 /** Says what is unusual about this document right now: what the link does not give, what keeps it from the server. */
 import { CloudOff, Download, FileWarning, HardDrive, RefreshCw, TriangleAlert } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
-import { ERRORS } from '../../protocol/errors.ts';
+import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 import { roleAllows, type Role } from '../../protocol/roles.ts';
 import type { Connection } from '../sync/attempts.ts';
 import { useNewBuild } from '../offline/new-build.ts';
@@ -18,6 +18,8 @@ import { ReaderBanner } from './reader-banner.tsx';
 const QUIET_MS = 2000;
 /** A disk in trouble is called well again once the connection has held for so long: until then each try is answered, and sent away. */
 const DISK_QUIET_MS = 5000;
+/** What is said where nothing can be kept: each try is let in, and sent away with what it brings. */
+const NOTHING_KEPT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['storage_failed', 'disk_full', 'share_used_up']);
 /** A change is only called not taken once its acknowledgement would have come. */
 const ACK_MS = 1500;
 
@@ -95,7 +97,7 @@ function useAway(connection: Connection): Away | null {
 }
 
 function isDiskTrouble(away: Away): boolean {
-  return away.state === 'offline' && (away.code === 'storage_failed' || away.code === 'disk_full');
+  return away.state === 'offline' && away.code !== null && NOTHING_KEPT.has(away.code);
 }
 
 /** True once something has been so for this long. */
