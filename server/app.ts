@@ -1,6 +1,6 @@
 /**
  * The whole server, put together: the sole place where adapters meet the features that use them. Owns the order of starting and
- * stopping, and turns what keeps it from starting into one line for a person.
+ * stopping, and what tests may put in place of the real thing.
  */
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';

@@ -1,6 +1,6 @@
 /**
  * From the bytes of somebody else's document to the first update of one of ours. Pure and without bounds of its own: a stranger's
- * bytes are read in a thread that may be ended (importer.ts). The bytes are only read; what is stored is written here anew.
+ * bytes are read in a thread that may be ended (`import-worker.ts`). The bytes are only read; what is stored is written here anew.
  */
 import * as Y from 'yjs';
 import { createUpdateOf } from '../../flow/create.ts';
