@@ -94,11 +94,13 @@ class Account implements GrowthShare {
 
   /** Something of so many bytes; where nothing was added yet anything that the other bounds let through. */
   takes(bytes: number): boolean {
-    const fits = () =>
-      this.#bytes === 0 || (this.#bytes < this.#maxBytesPerDay && this.#bytes + bytes <= this.#maxBytesPerDay);
-    if (fits()) return true;
+    if (this.#fits(bytes)) return true;
     this.#forget();
-    return fits();
+    return this.#fits(bytes);
+  }
+
+  #fits(bytes: number): boolean {
+    return this.#bytes === 0 || (this.#bytes < this.#maxBytesPerDay && this.#bytes + bytes <= this.#maxBytesPerDay);
   }
 
   add(bytes: number): void {
