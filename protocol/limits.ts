@@ -41,8 +41,8 @@ export const LIMITS = {
   maxPendingBytes: 2 * 1024 * 1024,
   /** Bytes that may queue towards one reader before it is caught up from state vectors instead (R9). */
   maxQueuedBytes: 1024 * 1024,
-  /** Long messages that their readers have not read, of all connections together: three of the largest documents. */
-  maxUnreadBytes: 192 * 1024 * 1024,
+  /** Long messages that their readers have not read, of all connections together: two of the largest documents. */
+  maxUnreadBytes: 128 * 1024 * 1024,
   /** The same of pictures, of each of which a piece is held: what five hundred downloads hold. */
   maxUnreadFileBytes: 64 * 1024 * 1024,
   /** A reader whose queue has been full for so long is closed (R9). Less than what `presence.ts` remembers of who left. */

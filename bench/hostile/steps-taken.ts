@@ -16,6 +16,8 @@ type Step = (server: ServerProcess, begin: () => Promise<void>) => Promise<strin
 /** Below the largest update. */
 const MOST_BYTES = 8_300_000;
 const MOST_WAIT_MS = 60_000;
+/** So long nobody reads. */
+const UNREAD_MS = 10_000;
 /** More than anything else that somebody hears who comes back to a large document. */
 const LEAST_ANSWER = 100_000;
 
@@ -39,10 +41,19 @@ class Sender {
   }
 
   /** Sends an edit and waits until it is on disk, or the connection ends. */
-  async send(update: Uint8Array): Promise<string> {
+  send(update: Uint8Array): Promise<string> {
+    return this.#sendAs(encodeUpdate(update));
+  }
+
+  /** The same of what it had while it was away: it may be of many people. */
+  bring(update: Uint8Array): Promise<string> {
+    return this.#sendAs(encodeSyncStep2(update));
+  }
+
+  #sendAs(message: Uint8Array): Promise<string> {
     const { client } = this;
     this.#sent++;
-    client.send(encodeUpdate(update));
+    client.send(message);
     const late = new Promise<string>((resolve) => void setTimeout(() => resolve('no answer'), MOST_WAIT_MS).unref());
     const number = this.#sent + 1;
     return Promise.race([
@@ -200,6 +211,37 @@ function manyLargest(people: number): Step {
   };
 }
 
+/** Sixty who come back to 20 MB, each lacking something else of it, and who read nothing of what they are told. */
+function unread(updates: () => readonly Uint8Array[]): Step {
+  return async (server, begin) => {
+    const opened = await createDocument(server.url, 'Large');
+    const writer = await Sender.enter(server, opened);
+    for (const update of updates()) await writer.bring(update);
+    writer.client.terminate();
+    const sockets = Array.from({ length: 60 }, () => new BareSocket(Number(new URL(server.url).port)));
+    await Promise.all(sockets.map((socket) => socket.upgrade(`/sync/${opened.id}?token=${opened.token}`, [])));
+    await begin();
+    for (const [i, socket] of sockets.entries()) {
+      socket.stopReading();
+      void socket.write(frameOf(encodeSyncStep1(new Forge().uint(1, 7 + (i % 3), 1 + i).bytes())));
+    }
+    await pause(UNREAD_MS);
+    for (const socket of sockets) socket.destroy();
+    return '';
+  };
+}
+
+/** A third of 20 MB: one text, or as many people's as may come at once. */
+const THIRD = 6_700_000;
+const AUTHORS = 3300;
+
+function byMany(first: number): Uint8Array {
+  const f = new Forge().uint(AUTHORS);
+  const text = 'x'.repeat(THIRD / AUTHORS);
+  for (let i = 0; i < AUTHORS; i++) inBody(f.uint(1, first - i, 0), text);
+  return f.done();
+}
+
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export const STEPS: Readonly<Record<string, Step>> = {
@@ -231,6 +273,10 @@ export const STEPS: Readonly<Record<string, Step>> = {
     1000,
   ),
   'sixty who write as much as they may at once': manyLargest(60),
+  'sixty who read nothing of 20 MB': unread(() =>
+    [7, 8, 9].map((client) => forge(client, 0, 1, (f) => inBody(f, 'x'.repeat(THIRD)))),
+  ),
+  'sixty who read nothing of 20 MB by ten thousand people': unread(() => [100_000, 200_000, 300_000].map(byMany)),
   'two hundred who come back at once': async (server, begin) => {
     const opened = await documentOf(server, words(8, 30_000));
     const sockets = Array.from({ length: 200 }, () => new BareSocket(Number(new URL(server.url).port)));

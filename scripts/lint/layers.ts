@@ -30,7 +30,7 @@ export const LAYERS: readonly Layer[] = [
   { at: 'server/room', imports: ['server/storage/*', ...PURE], node: false },
   { at: 'server/storage', imports: PURE, node: false },
   { at: 'server/storage/memory', imports: ['server/storage/*', ...PURE], node: false },
-  { at: 'server/storage/sqlite', imports: [...SERVER_PORTS, ...PURE], node: true },
+  { at: 'server/storage/sqlite', imports: [...SERVER_PORTS, 'server/collect-garbage.ts', ...PURE], node: true },
   {
     at: 'server/access',
     imports: ['server/storage/*', 'server/room/ports.ts', 'server/room/standing.ts', 'server/few-at-once.ts', ...PURE],
@@ -42,7 +42,7 @@ export const LAYERS: readonly Layer[] = [
     node: true,
   },
   { at: 'server/import/lexical', imports: PURE, node: false },
-  { at: 'server/preparing', imports: ['server/room', ...PURE], node: true },
+  { at: 'server/preparing', imports: ['server/room', 'server/collect-garbage.ts', ...PURE], node: true },
   { at: 'server/files', imports: ['server/room/ports.ts', 'server/few-at-once.ts', ...PURE], node: true },
   { at: 'server/http', imports: [...SERVER_PORTS, 'server/import', 'server/config.ts', ...PURE], node: true },
   { at: 'server/transport', imports: [...SERVER_PORTS, 'server/http', ...PURE], node: true },

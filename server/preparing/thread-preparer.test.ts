@@ -1,10 +1,13 @@
 import { afterEach, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as Y from 'yjs';
 import { LIMITS } from '../../protocol/limits.ts';
 import { decodeServerMessage } from '../../protocol/messages.ts';
 import { prepareUpdate } from '../room/prepare-update.ts';
 import { packSlices } from '../room/slice-update.ts';
+import { forge } from '../transport/memory/forge.ts';
 import { systemClock } from '../system.ts';
 import { ThreadPreparer } from './thread-preparer.ts';
 
@@ -57,4 +60,26 @@ test('N2: what a page gets first is the document, a third smaller than the packe
   expect(Y.encodeStateAsUpdate(doc)).toEqual(update);
   expect(deflated.length).toBeLessThan((deflateRawSync(update).length * 2) / 3);
   expect(preparer.packState(long(10))).toBeNull();
+});
+
+test('S4: the thread keeps nothing of the large ones that it has prepared', async () => {
+  const worker = new Worker(new URL('./prepare-worker.ts', import.meta.url));
+  try {
+    const update = forge(7, 0, 1, (f) => f.inRoot(4, 'body').text('x'.repeat(6_000_000)));
+    const { maxClock, maxDepth, maxStateVectorClients } = LIMITS;
+    const request = {
+      kind: 'update',
+      update,
+      rules: { kind: 'document', maxClock, maxDepth, maxStateVectorClients },
+      clocks: null,
+    };
+    for (let i = 0; i < 3; i++) {
+      worker.postMessage(request);
+      await once(worker, 'message');
+    }
+    const held = async () => (await worker.getHeapStatistics()).external_memory / 1e6;
+    await expect.poll(held).toBeLessThan(10);
+  } finally {
+    await worker.terminate();
+  }
 });

@@ -7,7 +7,7 @@ import { setPriority } from 'node:os';
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { AppError } from '../../../protocol/errors.ts';
 import { entriesOfChunks } from './chunk-codec.ts';
-import { collectGarbage } from './collect-garbage.ts';
+import { collectGarbage } from '../../collect-garbage.ts';
 import { makeCompaction, type Compaction } from './compaction.ts';
 import type { CompactionReply, CompactionRequest } from './compactor.ts';
 

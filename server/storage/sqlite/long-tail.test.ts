@@ -5,7 +5,7 @@ import * as Y from 'yjs';
 import { asSeq } from '../../../protocol/ids.ts';
 import type { LogEntry } from '../document-log.ts';
 import { encodeChunk, entriesOfChunks, MAX_CHUNK_ENTRIES, type Chunk } from './chunk-codec.ts';
-import { collectGarbage } from './collect-garbage.ts';
+import { collectGarbage } from '../../collect-garbage.ts';
 import { makeCompaction } from './compaction.ts';
 
 const ROWS = 50;
