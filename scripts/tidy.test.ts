@@ -1,5 +1,5 @@
 /** House rules that no linter knows: each file introduces itself, and none carries a note of unfinished work. */
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -10,6 +10,9 @@ const sources = listSources().map((path) => ({ path, text: readFileSync(join(ROO
 
 // Put together here so that this file does not find itself.
 const UNFINISHED = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X', 'HA' + 'CK'].join('|')})\\b`);
+
+/** Folders that hold no code of ours. */
+const NO_ROOMS = new Set(['dist', 'node_modules', 'public']);
 
 const lockfile = z.object({
   packages: z.record(z.string(), z.object({ optionalDependencies: z.record(z.string(), z.string()).optional() })),
@@ -42,6 +45,43 @@ describe('documents about the project', () => {
         .map((target) => `${path}: ${target}`),
     );
     expect(broken).toEqual([]);
+  });
+
+  it('name, as the comments do, only files that are there', () => {
+    const files = globSync('{*,{flow,protocol,server,web,e2e,bench,scripts,docs}/**/*}.{ts,tsx,js}', {
+      cwd: ROOT,
+      exclude: (path) => /(^|\/)(node_modules|dist)$/.test(path),
+    });
+    const ends = new Set(files.flatMap((path) => path.split('/').map((_, i, parts) => parts.slice(i).join('/'))));
+    const documents = ['docs/ARCHITECTURE.md', 'CONTRIBUTING.md'].map((path) => ({
+      path,
+      texts: [readFileSync(join(ROOT, path), 'utf8')],
+    }));
+    const comments = sources.map(({ path, text }) => ({
+      path,
+      texts: [...text.matchAll(/\/\*\*.*?\*\/|^\s*\/\/.*?$/gms)].map(([comment]) => comment),
+    }));
+    const gone = [...documents, ...comments].flatMap(({ path, texts }) =>
+      texts
+        .flatMap((text) => [...text.matchAll(/`([\w./-]+\.(?:tsx?|js))`/g)])
+        .map(([, name = '']) => (name.startsWith('.') ? join(dirname(path), name) : name))
+        .filter((name) => !ends.has(name))
+        .map((name) => `${path}: ${name}`),
+    );
+    expect(gone).toEqual([]);
+  });
+
+  it('have every folder of the server, of the page and of its editor on the map', () => {
+    const map = readFileSync(join(ROOT, 'docs/ARCHITECTURE.md'), 'utf8');
+    const folders = ['server', 'web', 'web/editor'].flatMap((inside) =>
+      readdirSync(join(ROOT, inside), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && !NO_ROOMS.has(entry.name))
+        .map(({ name }) => ({ inside, name })),
+    );
+    expect(folders.length).toBeGreaterThan(30);
+    const isNamed = ({ inside, name }: (typeof folders)[number]) =>
+      map.includes(`\`${inside}/${name}`) || map.includes(`\`${name}/`) || map.includes(`\`${name}\``);
+    expect(folders.filter((folder) => !isNamed(folder))).toEqual([]);
   });
 });
 

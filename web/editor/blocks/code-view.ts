@@ -1,6 +1,6 @@
 /**
  * Draws a code block: a bar that says the language and copies, and the source below it. The bar is no part of the text; what
- * its buttons do is `../code/code-desk.ts`, the colours are `../code/code-painter.ts`.
+ * its buttons do is `../objects/object-clicks.ts`, the colours are `../code/code-painter.ts`.
  */
 import { setDOMUnmanaged } from 'lexical';
 import { codeLanguage } from '../../../flow/blocks/code.ts';
