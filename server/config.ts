@@ -160,7 +160,7 @@ const settings = z.object({
   WEFT_TLS_KEY: z.string().optional(),
   WEFT_MAX_FILE_BYTES: whole(1024, 999_999_999).default(10 * 1024 * 1024),
   WEFT_MAX_DOCUMENT_FILE_BYTES: whole(1024, 999_999_999).default(500 * 1024 * 1024),
-  WEFT_MAX_GROWTH_MB_PER_DAY: whole(1, 100_000_000).default(10_000),
+  WEFT_MAX_GROWTH_MB_PER_DAY: whole(0, 100_000_000).default(10_000),
   WEFT_MIN_FREE_MB: whole(0, 100_000_000).default(500),
   WEFT_OIDC_ISSUER: issuer.optional(),
   WEFT_OIDC_CLIENT_ID: z.string().optional(),

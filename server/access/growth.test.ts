@@ -70,6 +70,12 @@ test('P5: with less on the disk than is to be left nothing new is begun, for any
   expect([await codeOf('a', 10), await codeOf('a', 11)]).toEqual(['room', 'disk_full']);
 });
 
+test('P5: without a bound an address adds as much as it likes', async () => {
+  const { growth, codeOf } = growthWith({ maxBytesPerDay: 0 });
+  growth.of('a').add(1e15);
+  expect([growth.of('a').trouble, await codeOf('a', 9000)]).toEqual([null, 'room']);
+});
+
 test('P5: with nothing to be left the disk is not asked', async () => {
   const { world, codeOf } = growthWith({ minFreeBytes: 0 });
   world.freeBytes = 0;

@@ -8,7 +8,7 @@ import type { Clock, GrowthShare } from '../room/ports.ts';
 
 export interface GrowthOptions {
   readonly clock: Pick<Clock, 'now'>;
-  /** What one address may add at once, and again over a day. */
+  /** What one address may add at once, and again over a day; 0 for no bound. */
   readonly maxBytesPerDay: number;
   /** With less than this left on the disk, or than a twentieth of a small one, nothing new is begun: those who write have it. */
   readonly minFreeBytes: number;
@@ -100,7 +100,11 @@ class Account implements GrowthShare {
   }
 
   #fits(bytes: number): boolean {
-    return this.#bytes === 0 || (this.#bytes < this.#maxBytesPerDay && this.#bytes + bytes <= this.#maxBytesPerDay);
+    return (
+      this.#maxBytesPerDay === 0 ||
+      this.#bytes === 0 ||
+      (this.#bytes < this.#maxBytesPerDay && this.#bytes + bytes <= this.#maxBytesPerDay)
+    );
   }
 
   add(bytes: number): void {

@@ -6,13 +6,17 @@ import { ERRORS } from '../../protocol/errors.ts';
 import { encodeProfile, encodeSyncStep2, encodeUpdate } from '../../protocol/messages.ts';
 import type { CreatedDocument } from '../../protocol/rest.ts';
 import { samplePicture } from '../../protocol/sample-pictures.ts';
+import { systemClock } from '../system.ts';
 import { TestServer } from '../test-server.ts';
 import { WireClient } from '../transport/websocket/wire-client.ts';
 
 let server: TestServer;
 let created: CreatedDocument;
+let aheadMs = 0;
 beforeAll(async () => {
-  server = await TestServer.start({ environment: { WEFT_MAX_GROWTH_MB_PER_DAY: '1', WEFT_TRUST_PROXY: '1' } });
+  const environment = { WEFT_MAX_GROWTH_MB_PER_DAY: '1', WEFT_TRUST_PROXY: '1' };
+  const clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
+  server = await TestServer.start({ environment, overrides: { clock } });
   created = await server.createDocument();
 });
 afterAll(() => server.stop());
@@ -84,5 +88,12 @@ test('P5: whoever has written as much as it may adds nothing more by any way, re
     message.type === 'session' ? message.news.present.map(({ name }) => name) : [],
   );
   expect(names).not.toContain('Another name');
-  for (const client of [writer, reader]) client.terminate();
+  reader.terminate();
+
+  // A day later what was kept on a device meanwhile is taken as it comes back.
+  aheadMs = 24 * 60 * 60 * 1000;
+  const back = await enter(stranger);
+  back.send(encodeSyncStep2(Y.encodeStateAsUpdate(typist.doc)));
+  await writer.until(() => writer.text.includes('yc'));
+  for (const client of [writer, back]) client.terminate();
 });
