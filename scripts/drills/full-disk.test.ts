@@ -73,6 +73,30 @@ test('a full disk: nothing is acked, readers read on, the words say why, and it 
   expect((await verifyFile(join(server.dataDir, 'weft.db'))).damage).toEqual([]);
 });
 
+test('a disk that is nearly full: no new document is begun, those who write go on, and there is room again by itself (P5)', async () => {
+  const disk = await smallDisk(16);
+  if (disk === null) return;
+  // What it compiles would lie on this disk too, and come when it likes.
+  const env = { WEFT_LOG_LEVEL: 'error', NODE_DISABLE_COMPILE_CACHE: '1' };
+  const server = await ServerProcess.startOn(join(disk.folder, 'data'), env);
+  ends.push(() => server.close());
+  const writer = new AckWriter(await createDocument(server.url, 'On a small disk'));
+  ends.push(() => Promise.resolve(writer.disconnect()));
+  writer.connect(server.webSocketUrl);
+  await expect.poll(() => writer.isSynced).toBe(true);
+  disk.fill(600_000);
+  const begin = async () => {
+    const answer = await fetch(`${server.url}/api/documents`, { method: 'POST' });
+    return [answer.status, await answer.text()].join(' ');
+  };
+  // What is known of the disk may be two seconds old.
+  await expect.poll(begin, { interval: 1000 }).toMatch(/^507 .*"disk_full"/);
+  writer.write('x'.repeat(5000), 0, false);
+  await expect.poll(() => writer.ackedClock).toBe(writer.clock);
+  disk.makeRoom();
+  await expect.poll(begin, { interval: 1000 }).toMatch(/^201 /);
+});
+
 test('a server that starts on a full disk says so in one line (D1, D3)', async () => {
   const disk = await smallDisk(1);
   if (disk === null) return;

@@ -1,5 +1,5 @@
 /** A disk of a few megabytes, in memory, that can be filled and emptied: for what happens when there is no room. Needs the right to mount. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTool } from '../tools.ts';
@@ -24,11 +24,13 @@ export class SmallDisk {
     return join(this.folder, 'filler');
   }
 
-  /** Takes all room that is left. */
-  fill(): void {
+  /** Takes all room that is left, but for about so many bytes. */
+  fill(leavingBytes = 0): void {
     mkdirSync(this.#filler, { recursive: true });
     const piece = Buffer.alloc(64 * 1024, 1);
     for (let size = piece.length, i = 0; size >= 512;) {
+      const { bavail, bsize } = statfsSync(this.folder);
+      if (leavingBytes > 0 && bavail * bsize <= leavingBytes) return;
       try {
         writeFileSync(join(this.#filler, `${i++}`), piece.subarray(0, size));
       } catch {
