@@ -12,6 +12,9 @@ import { systemClock } from '../system.ts';
 import { ThreadPreparer } from './thread-preparer.ts';
 
 const rules = { ...LIMITS, kind: 'document' } as const;
+/** A thread starts late on a busy machine. */
+const PATIENT = { maxWaiting: 32, maxHeapMb: 384, timeoutMs: 120_000, idleMs: 30_000 };
+
 let preparer: ThreadPreparer;
 afterEach(() => preparer.close());
 
@@ -22,7 +25,7 @@ function long(words: number): Uint8Array {
 }
 
 test('S4: the thread says what would have been said at once, in the order asked', async () => {
-  preparer = new ThreadPreparer(systemClock);
+  preparer = new ThreadPreparer(systemClock, PATIENT);
   const updates = [long(3000), Uint8Array.of(1, 2, 3), long(10)];
   const prepared = await Promise.all(updates.map((update) => preparer.prepare(update, rules)));
   expect(prepared.map(({ ok }) => ok)).toEqual([true, false, true]);
@@ -30,7 +33,7 @@ test('S4: the thread says what would have been said at once, in the order asked'
 });
 
 test('S4: what is stored is cut there too, and comes back whole; what is none comes back as nothing', async () => {
-  preparer = new ThreadPreparer(systemClock);
+  preparer = new ThreadPreparer(systemClock, PATIENT);
   const update = long(3000);
   expect(await preparer.slice(update, LIMITS.maxDepth)).toEqual(packSlices(update, LIMITS.maxDepth));
   expect(await preparer.slice(Uint8Array.of(1, 2, 3), LIMITS.maxDepth)).toBeNull();
@@ -42,14 +45,14 @@ test('S4: one that takes too long is given up, and its thread with it', async ()
 });
 
 test('S4: only so many wait', async () => {
-  preparer = new ThreadPreparer(systemClock, { maxWaiting: 1, maxHeapMb: 384, timeoutMs: 20_000, idleMs: 1000 });
+  preparer = new ThreadPreparer(systemClock, { ...PATIENT, maxWaiting: 1 });
   const [first, second] = [preparer.prepare(long(10), rules), preparer.prepare(long(10), rules)];
   await expect(preparer.prepare(long(10), rules)).rejects.toThrow('too many');
   expect([(await first).ok, (await second).ok]).toEqual([true, true]);
 });
 
 test('N2: what a page gets first is the document, a third smaller than the packed step 2, and little is left as it is', async () => {
-  preparer = new ThreadPreparer(systemClock);
+  preparer = new ThreadPreparer(systemClock, PATIENT);
   const update = long(20_000);
   const deflated = await preparer.packState(update);
   if (deflated === null) throw new Error('it is large enough');
