@@ -70,6 +70,14 @@ describe('Delta', () => {
     expect(change.transformPosition(1, false)).toBe(1);
   });
 
+  it('says where what stands at an offset stood before: what it inserts stood where it was put', () => {
+    const change = new Delta().retain(2).insert('abc').delete(2).retain(1).insert('d');
+    expect(Array.from({ length: 10 }, (_, offset) => change.originOf(offset))).toEqual([0, 1, 2, 2, 2, 4, 5, 5, 6, 7]);
+    // All that it leaves is found again where it was.
+    for (const kept of [0, 1, 4, 5, 6, 7]) expect(change.originOf(change.transformPosition(kept, false))).toBe(kept);
+    expect(new Delta().originOf(7)).toBe(7);
+  });
+
   it('says which stretch it touches: at the start of one it concerns what comes before', () => {
     expect(new Delta().retain(3).insert('x').touches(3, 6)).toBe(false);
     expect(new Delta().retain(6).insert('x').touches(3, 6)).toBe(true);

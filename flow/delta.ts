@@ -131,6 +131,22 @@ export class Delta {
     return result;
   }
 
+  /** Where what lies at an offset after this change lay before it; what this inserts lay where it was put. */
+  originOf(offset: number): number {
+    let before = 0;
+    let after = 0;
+    for (const op of this.ops) {
+      const length = opLength(op);
+      if (op.delete !== undefined) before += length;
+      else if (offset < after + length) return op.insert === undefined ? before + offset - after : before;
+      else {
+        after += length;
+        if (op.retain !== undefined) before += length;
+      }
+    }
+    return before + offset - after;
+  }
+
   /** Whether this inserts, deletes or formats within (from, to]: at `from` itself it concerns what comes before. */
   touches(from: number, to: number): boolean {
     let cursor = 0;

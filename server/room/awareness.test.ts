@@ -284,6 +284,35 @@ describe('Awareness: one state per connection, told in ticks', () => {
     },
   );
 
+  test('A10: whoever moved on and on is seen at once after a restart that took a moment', async () => {
+    const [a, watcher] = [person(1), person(2)];
+    const awareness = new Awareness(new Y.Doc());
+    const sim = await roomWith([a, watcher]);
+    const original = watcher.message.bind(watcher);
+    watcher.message = (bytes) => {
+      const decoded = decodeServerMessage(bytes);
+      if (decoded.ok && decoded.message.type === 'awareness')
+        applyAwarenessUpdate(awareness, decoded.message.entries, 'server');
+      original(bytes);
+    };
+    for (let at = 1; at <= 400; at++) {
+      a.sendAwareness([{ client: 1, clock: at, state: { at } }]);
+      for (const socket of sim.sockets) while (socket.deliverToServer());
+      sim.clock.advance(50);
+      for (const socket of sim.sockets) while (socket.deliverToClient());
+    }
+    expect(awareness.states.get(1)).toEqual({ at: 400 });
+    sim.clock.advance(100);
+    sim.crash();
+    sim.join(watcher);
+    sim.join(a);
+    await sim.settle();
+    a.sendAwareness([{ client: 1, clock: 401, state: { at: 'back' } }]);
+    await sim.settle();
+    expect(awareness.states.get(1)).toEqual({ at: 'back' });
+    awareness.destroy();
+  });
+
   test('K5, A10: a clock that is set back a day hides nobody', async () => {
     const [a, watcher] = [person(1), person(2)];
     const sim = await roomWith([watcher]);

@@ -7,8 +7,13 @@
 import type { ClientId } from '../../protocol/ids.ts';
 import type { AwarenessNews } from './awareness-codec.ts';
 
-/** Clocks count tenths of a second from here. They fit into 32 bits, which other Yjs implementations use, until 2039. */
+/**
+ * Clocks count units of so many milliseconds from here. No shorter than a round of news, which moves a clock on by one: else whoever
+ * moves on and on is ahead of the time of day, and after a restart unseen for as long (A10). They fit into 32 bits, which other Yjs
+ * implementations use, until 2032.
+ */
 const EPOCH_MS = Date.UTC(2026, 0, 1);
+const UNIT_MS = 50;
 /** A state that is not renewed is over; y-websocket renews every 15 seconds, and forgets after 30. */
 const EXPIRY_MS = 30_000;
 /** How long somebody who left is remembered, so that a reader who was behind hears of it. Longer than any lag lasts. */
@@ -59,7 +64,7 @@ export class Presence {
    * time of day so that they go on rising when the server starts again: the others' pages remember the old ones.
    */
   takeNews(): readonly AwarenessNews[] {
-    const base = Math.max(1, Math.floor((this.#now() - EPOCH_MS) / 100));
+    const base = Math.max(1, Math.floor(this.#timeOfDay));
     const news: AwarenessNews[] = [];
     for (const client of this.#dirty) {
       const state = this.#states.get(client) ?? this.#gone.get(client);
@@ -90,8 +95,12 @@ export class Presence {
     for (const [client, state] of this.#gone) {
       state.ageMs += ms;
       // A clock that runs ahead of the time of day is kept, or its client's next one could be lower.
-      if (state.ageMs >= MEMORY_MS && state.clock < (this.#now() - EPOCH_MS) / 100) this.#gone.delete(client);
+      if (state.ageMs >= MEMORY_MS && state.clock < this.#timeOfDay) this.#gone.delete(client);
     }
+  }
+
+  get #timeOfDay(): number {
+    return (this.#now() - EPOCH_MS) / UNIT_MS;
   }
 
   get hasNews(): boolean {

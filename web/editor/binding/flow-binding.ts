@@ -40,6 +40,7 @@ import {
   $selectedOffsets,
   $selectOffsets,
   anchorAt,
+  anchorOn,
   indexOf,
   type AnchoredSelection,
   type SelectedOffsets,
@@ -215,6 +216,12 @@ export class FlowBinding {
     return { anchor: this.#anchorAt(anchor), focus: this.#anchorAt(focus) };
   }
 
+  /** Where the character stands that the editor shows behind this offset, whatever others write right before it. */
+  anchoredOn(offset: number): AnchoredSelection {
+    const anchor = anchorOn(this.body, this.#pending.transformPosition(offset, false));
+    return { anchor, focus: anchor };
+  }
+
   /** Where an anchored selection lies in what the editor shows; null where its text is in another document. */
   offsetsOf(selection: AnchoredSelection): { anchor: number; focus: number } | null {
     const anchor = this.#offsetAt(selection.anchor);
@@ -228,7 +235,7 @@ export class FlowBinding {
 
   #offsetAt(position: Y.RelativePosition): number | null {
     const index = indexOf(this.body, position);
-    return index !== null && this.#hasPending() ? Math.min(index, this.#view.length) : index;
+    return index === null ? null : Math.min(this.#pending.originOf(index), this.#view.length);
   }
 
   readonly #onFlowChange = (events: Y.YEvent<Y.AbstractType<unknown>>[], transaction: Y.Transaction): void => {

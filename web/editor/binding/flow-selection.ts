@@ -47,6 +47,11 @@ export function anchorAt(body: Y.Text, index: number): Y.RelativePosition {
   return Y.createRelativePositionFromTypeIndex(body, index, -1);
 }
 
+/** Held by the character behind it. */
+export function anchorOn(body: Y.Text, index: number): Y.RelativePosition {
+  return Y.createRelativePositionFromTypeIndex(body, index);
+}
+
 /** Where a position is in the body; null where its text is in another document. */
 export function indexOf(body: Y.Text, position: Y.RelativePosition): number | null {
   const absolute = body.doc === null ? null : Y.createAbsolutePositionFromRelativePosition(position, body.doc);

@@ -127,6 +127,24 @@ describe('finding in a document', () => {
     expect([shown(), desk.asked.get()]).toEqual(['3 of 3', asked]);
   });
 
+  it('stays at its hit while what somebody writes before it is here and not drawn yet', () => {
+    kit.type('one\ncat');
+    kit.select(0, 0);
+    look('cat');
+    const body = documentBody(kit.doc);
+    // Right before it, letter by letter, with a search between them: of a busy page.
+    body.insert(5, 'ca');
+    kit.binding.pull();
+    body.insert(7, 't ');
+    clock.pass(200);
+    expect(shown()).toBe('1 of 1');
+    desk.step(1);
+    kit.binding.pull();
+    clock.pass(200);
+    const active = desk.active.get();
+    expect([shown(), active?.from]).toEqual(['2 of 2', 4]);
+  });
+
   it('forgets a hit that somebody deleted', () => {
     kit.type('cat');
     look('cat');

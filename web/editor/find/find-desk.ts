@@ -6,7 +6,7 @@ import type { LiveBlock } from '../../../flow/parse.ts';
 import type { Clock, Timer } from '../../sync/ports.ts';
 import { Store, type Readable } from '../../sync/store.ts';
 import type { FlowBinding } from '../binding/flow-binding.ts';
-import { anchorAt, type AnchoredSelection } from '../binding/flow-selection.ts';
+import type { AnchoredSelection } from '../binding/flow-selection.ts';
 import { HitStore, textOf } from './hit-store.ts';
 import { PatternRunner, type PatternPort } from './pattern-runner.ts';
 import { replaceHits } from './replace-hits.ts';
@@ -273,11 +273,10 @@ export class FindDesk {
   }
 
   #anchor(block: LiveBlock, offset: number): AnchoredSelection | null {
-    const { view, body } = this.#binding;
+    const { view } = this.#binding;
     const index = view.blocks.indexOf(block);
     if (index === -1) return null;
-    const anchor = anchorAt(body, view.offsetOf(index, Math.min(offset, textOf(block).length)));
-    return { anchor, focus: anchor };
+    return this.#binding.anchoredOn(view.offsetOf(index, Math.min(offset, textOf(block).length)));
   }
 
   /** All hits in the order in which one reads. */
