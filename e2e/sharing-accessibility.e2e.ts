@@ -2,6 +2,7 @@
 import { createDocument, createLink, revokeLink } from '../scripts/rest-client.ts';
 import { expectAccessible } from './kit/accessible.ts';
 import { expect, REFUSED, test } from './kit/journey.ts';
+import { losesNetwork } from './kit/late-parts.ts';
 import { changeRole, makeLink, mayWrite, openLinkSettings, openSharing, unlock } from './kit/sharing.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -93,7 +94,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectAccessible(dora, 'a full link');
 
     expected.push(/ERR_INTERNET_DISCONNECTED/);
-    await ben.page.context().setOffline(true);
+    await losesNetwork(ben);
     await ben.write('Not taken.');
     await ben.seesSaved('On this device');
     await people.getByRole('tab', { name: 'Links' }).click();

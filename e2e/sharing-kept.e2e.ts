@@ -2,6 +2,7 @@
 import { samplePng } from '../protocol/sample-pictures.ts';
 import { createDocument, createLink } from '../scripts/rest-client.ts';
 import { expect, REFUSED, test } from './kit/journey.ts';
+import { losesNetwork } from './kit/late-parts.ts';
 import type { Person } from './kit/person.ts';
 import { changePassword, changeRole, mayWrite, openSharing, unlock } from './kit/sharing.ts';
 
@@ -22,7 +23,7 @@ test('lowered while writing without a network: kept, offered, saved as a documen
   const ben = await arrive('Ben');
   await ben.join(link);
   await ben.sees('A heading\nTaken.');
-  await ben.page.context().setOffline(true);
+  await losesNetwork(ben);
   await ben.write(' Not **taken**.');
   await ben.seesSaved('On this device');
 
@@ -106,7 +107,7 @@ test('revoked with changes that were not taken: a document of one’s own from t
   await ben.join(link.url);
   await ben.write('First. ');
   await ben.seesSaved('On disk');
-  await ben.page.context().setOffline(true);
+  await losesNetwork(ben);
   await ben.write('Second.');
   await ben.seesSaved('On this device');
   const anna = await arrive('Anna');
@@ -137,7 +138,7 @@ test('a password that changed meanwhile: what was written waits on this device, 
   await ben.open(link.url);
   await unlock(ben, 'open sesame');
   await mayWrite(ben, true);
-  await ben.page.context().setOffline(true);
+  await losesNetwork(ben);
   await ben.write('Written meanwhile.');
   await ben.seesSaved('On this device');
   await openSharing(anna);
@@ -192,7 +193,7 @@ test('a document of one’s own has the pictures too, be they on this device or 
   await pastePicture(anna, 80);
   await expect.poll(() => decoded(ben)).toBe(2);
   await anna.seesSaved('On disk');
-  await ben.page.context().setOffline(true);
+  await losesNetwork(ben);
   await ben.write('Mine. ', { at: 'start' });
   await ben.seesSaved('On this device');
   await openSharing(anna);

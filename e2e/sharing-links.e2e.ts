@@ -1,6 +1,7 @@
 /** Links with a password, a limit, an end: what each gives holds live, and a changed mind reaches everybody at once. */
 import { changeLink, createDocument, createLink } from '../scripts/rest-client.ts';
 import { expect, REFUSED, test } from './kit/journey.ts';
+import { losesNetwork } from './kit/late-parts.ts';
 import {
   changePassword,
   changeRole,
@@ -230,7 +231,7 @@ test('a link that ends while one writes without a network: what was written stay
   await ben.join(link.url);
   await ben.write('With a network. ');
   await ben.seesSaved('On disk');
-  await ben.page.context().setOffline(true);
+  await losesNetwork(ben);
   await ben.write('Without one.');
   await ben.seesSaved('On this device');
   // Only now: how long it takes to come this far is the machine's affair.

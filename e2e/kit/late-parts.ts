@@ -20,3 +20,9 @@ export async function fetchedBehind({ page }: Person, part: string, kinds: reado
     if (address.endsWith('.js')) await page.evaluate(`import(${JSON.stringify(address)}).then(() => undefined)`);
   }
 }
+
+/** The network goes, and comes back by `setOffline(false)`. What a page that is over then shows is here: a module that fails once is lost to it. */
+export async function losesNetwork(person: Person): Promise<void> {
+  for (const part of ['closed-pages', 'save-as-own']) await fetchedBehind(person, part);
+  await person.page.context().setOffline(true);
+}
