@@ -18,7 +18,7 @@ function growthWith(more: { maxBytesPerDay?: number; minFreeBytes?: number } = {
     ...more,
   });
   const codeOf = (address: string, bytes?: number) =>
-    growth.requireRoom(address, bytes).then(
+    growth.requireSpace(address, bytes).then(
       () => 'room',
       (error: unknown) => (error instanceof AppError ? error.code : String(error)),
     );

@@ -46,7 +46,7 @@ export class Growth {
   }
 
   /** Before something new is begun, of so many bytes where that is known. Rejects with `share_used_up` or `disk_full`. */
-  async requireRoom(address: string, bytes = 0): Promise<void> {
+  async requireSpace(address: string, bytes = 0): Promise<void> {
     const { minFreeBytes } = this.#options;
     if (!this.#accountOf(address).takes(bytes)) throw new AppError('share_used_up');
     if (minFreeBytes === 0) return;

@@ -53,7 +53,7 @@ export function documentRoutes(app: FastifyInstance, options: DocumentRoutesOpti
 
   app.post('/api/documents', { config: { rateLimit: limits.creation } }, async (request, reply) => {
     const { title = '', kind } = parseWith(createDocumentBody, request.body ?? {});
-    await who.requireRoom(request);
+    await who.requireSpace(request);
     const { document, token } = await documents.create(kind, title, await who.person(request));
     who.added(request, DOCUMENT_BYTES);
     const created: CreatedDocument = { id: document.id, token, url: shareUrl(document.id, token), role: 'owner' };
@@ -89,7 +89,7 @@ export function documentRoutes(app: FastifyInstance, options: DocumentRoutesOpti
     if (personId === null) return sendError(reply, 'bad_request', NO_IDENTITY);
     const { name, color, chosen } = shownAs(cleanProfile({ ...wanted, chosen: true }, personId), decided, personId);
     if (chosen !== true) return sendError(reply, 'bad_request', 'name: nothing of it can be shown.');
-    await who.requireRoom(request);
+    await who.requireSpace(request);
     await saveProfile(personId, { name, color, chosen });
     who.added(request, PROFILE_BYTES);
     return { person: personId, name, color };

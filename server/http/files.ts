@@ -48,7 +48,7 @@ function addUpload(scope: FastifyInstance, { files, limits, who }: FileRoutesOpt
     if (giveBack === null) throw new AppError('too_many_requests', 'uploads');
     const declared = request.headers['content-length'];
     try {
-      await who.requireRoom(request, declared === undefined ? files.maxFileBytes : Number(declared));
+      await who.requireSpace(request, declared === undefined ? files.maxFileBytes : Number(declared));
       const file = await files.receive({
         documentId,
         createdBy: personId,

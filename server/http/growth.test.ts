@@ -30,18 +30,12 @@ async function enter(address: string, protocols: readonly string[] = ['weft.v1']
   return client;
 }
 
-async function type(by: WireClient, text: string): Promise<void> {
-  const { acked } = by;
-  by.send(encodeUpdate(by.edit(text)));
-  await by.until(() => by.acked > acked);
-}
-
 test('P5: whoever has written as much as it may adds nothing more by any way, reads on, and keeps nobody else from writing', async () => {
   const [stranger, other] = ['10.0.0.1', '10.0.0.2'];
   const writer = await enter(other);
   const [noisy, typist] = [await enter(stranger), await enter(stranger)];
-  await type(typist, 'y');
-  for (let i = 0; i < 10; i++) await type(noisy, `${i}${'x'.repeat(100_000)}`);
+  await typist.type('y');
+  for (let i = 0; i < 10; i++) await noisy.type(`${i}${'x'.repeat(100_000)}`);
 
   // Typed on, by the short way and by the long one.
   for (const more of ['a', 'b'.repeat(200_000)]) {
@@ -81,7 +75,7 @@ test('P5: whoever has written as much as it may adds nothing more by any way, re
   // It reads what others write; a name of its own is nobody's to keep.
   const reader = await enter(stranger);
   reader.send(encodeProfile({ name: 'Another name', color: '#123456', chosen: true }));
-  await type(writer, 'went on ');
+  await writer.type('went on ');
   await reader.until(() => reader.text.includes('went on '));
   expect(reader.text).not.toMatch(/[abc]/);
   const names = writer.heard.flatMap((message) =>

@@ -73,7 +73,7 @@ function addRoute(
       if (!(body instanceof Uint8Array) || place === undefined) {
         return sendError(reply, 'bad_request', `The body must be the bytes of a Yjs update (content-type: ${BYTES}).`);
       }
-      await who.requireRoom(request, body.length);
+      await who.requireSpace(request, body.length);
       const { report, update } = await importer.read(place, body, title);
       if (reply.raw.destroyed) throw new AppError('bad_request', 'the sender has gone');
       const { document, token } = await documents.create('document', title, await who.person(request), update);

@@ -61,8 +61,8 @@ export class Who {
   }
 
   /** Before something is begun that is kept, of so many bytes where that is known. Rejects with `share_used_up` or `disk_full`. */
-  requireRoom(request: FastifyRequest, bytes?: number): Promise<void> {
-    return this.#growth.requireRoom(this.address(request), bytes);
+  requireSpace(request: FastifyRequest, bytes?: number): Promise<void> {
+    return this.#growth.requireSpace(this.address(request), bytes);
   }
 
   /** So much is kept now. */

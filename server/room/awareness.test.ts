@@ -14,6 +14,19 @@ import { Simulation } from '../transport/memory/simulation.ts';
 const ANNA = 'anna' as PersonId;
 const BEN = 'ben' as PersonId;
 
+/** What a real y-protocols Awareness makes of all that somebody is told from now on. */
+function awarenessOf(watcher: SimulatedClient): Awareness {
+  const awareness = new Awareness(new Y.Doc());
+  const original = watcher.message.bind(watcher);
+  watcher.message = (bytes) => {
+    const decoded = decodeServerMessage(bytes);
+    if (decoded.ok && decoded.message.type === 'awareness')
+      applyAwarenessUpdate(awareness, decoded.message.entries, 'server');
+    original(bytes);
+  };
+  return awareness;
+}
+
 describe('Awareness: one state per connection, told in ticks', () => {
   test('a state reaches the others, a change too, and null when its session is over', async () => {
     const [a, b] = [person(1, { awareness: { at: 1 } }), person(2)];
@@ -255,15 +268,8 @@ describe('Awareness: one state per connection, told in ticks', () => {
     'A10: a client that drops, comes back with the clock it had, and drops again leaves no ghost (%s)',
     async (_name, isReal) => {
       const [a, watcher] = [person(1, { awareness: { name: 'a' } }), person(2)];
-      const awareness = new Awareness(new Y.Doc());
       const sim = await roomWith([watcher]);
-      const original = watcher.message.bind(watcher);
-      watcher.message = (bytes) => {
-        const decoded = decodeServerMessage(bytes);
-        if (decoded.ok && decoded.message.type === 'awareness')
-          applyAwarenessUpdate(awareness, decoded.message.entries, 'server');
-        original(bytes);
-      };
+      const awareness = awarenessOf(watcher);
       const isSeen = () => (isReal ? awareness.states.has(1) : watcher.carets.includes(1));
       for (let round = 0; round < 3; round++) {
         sim.join(a);
@@ -286,15 +292,8 @@ describe('Awareness: one state per connection, told in ticks', () => {
 
   test('A10: whoever moved on and on is seen at once after a restart that took a moment', async () => {
     const [a, watcher] = [person(1), person(2)];
-    const awareness = new Awareness(new Y.Doc());
     const sim = await roomWith([a, watcher]);
-    const original = watcher.message.bind(watcher);
-    watcher.message = (bytes) => {
-      const decoded = decodeServerMessage(bytes);
-      if (decoded.ok && decoded.message.type === 'awareness')
-        applyAwarenessUpdate(awareness, decoded.message.entries, 'server');
-      original(bytes);
-    };
+    const awareness = awarenessOf(watcher);
     for (let at = 1; at <= 400; at++) {
       a.sendAwareness([{ client: 1, clock: at, state: { at } }]);
       for (const socket of sim.sockets) while (socket.deliverToServer());

@@ -5,8 +5,7 @@
  * is full is its caller's.
  */
 import type { ClientId } from '../../protocol/ids.ts';
-import { encodeUpdate } from '../../protocol/messages.ts';
-import { asMessages, isFor, type Broadcast } from './broadcast.ts';
+import { asMessages, isFor, say, type Broadcast } from './broadcast.ts';
 import type { ClientOwners } from './client-owners.ts';
 import { noteMissed } from './missed-updates.ts';
 import type { BusyGauge, Clock, Timer, Turn } from './ports.ts';
@@ -67,10 +66,8 @@ export class FanOut {
    * commit, as an echo.
    */
   broadcast(update: Uint8Array, clients: readonly ClientId[], except: Session): Broadcast {
-    const message = encodeUpdate(update);
     const leftOut = this.#plain.size === 0 ? NOBODY : this.#mayHaveWritten(clients, except);
-    const own = message.subarray(message.length - update.length);
-    const broadcast: Broadcast = { message, update: own, except, leftOut, part: null };
+    const broadcast: Broadcast = { ...say(update), except, leftOut };
     if (this.#broadcasts.push(broadcast) === 1 && this.#window === null) this.#options.turn.atEnd(this.#onTurnsEnd);
     return broadcast;
   }

@@ -5,6 +5,7 @@
  */
 import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 import type { ClientId } from '../../protocol/ids.ts';
+import { joined } from '../../protocol/joined.ts';
 import { encodeAck, encodeReceipt } from '../../protocol/messages.ts';
 import type { Connection } from './ports.ts';
 
@@ -154,14 +155,4 @@ export class Outbox {
   gone(): void {
     this.#isClosed = true;
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

@@ -58,18 +58,11 @@ async function enter({ id, token }: CreatedDocument, protocols: readonly string[
   return client;
 }
 
-/** Types, and resolves when that is on disk. */
-async function type(by: WireClient, text: string): Promise<void> {
-  const { acked } = by;
-  by.send(encodeUpdate(by.edit(text)));
-  await by.until(() => by.acked > acked);
-}
-
 test('K3: a room that throws sends its own people away to come again, with all that was acknowledged; another room hears nothing of it', async () => {
   const [ada, ben, plain] = [await enter(here), await enter(here), await enter(here, [])];
   const [cleo, dan] = [await enter(elsewhere), await enter(elsewhere)];
-  await type(ada, 'acknowledged ');
-  await type(cleo, 'elsewhere ');
+  await ada.type('acknowledged ');
+  await cleo.type('elsewhere ');
   await dan.until(() => dan.text.includes('elsewhere '));
   const before = dan.heard.length;
   unspeakable = here.id;
@@ -81,7 +74,7 @@ test('K3: a room that throws sends its own people away to come again, with all t
   expect(ERRORS.room_failed.retry).toBe(true);
   expect(linesOf('a room failed')).toEqual([expect.objectContaining({ document: here.id, code: 'room_failed' })]);
 
-  await type(cleo, 'went on ');
+  await cleo.type('went on ');
   await dan.until(() => dan.text.includes('went on '));
   // Only the words, beside the news of who had come: nothing was synced anew, and nobody was told of trouble.
   const since = dan.heard.slice(before).filter(({ type }) => type !== 'session');
@@ -90,7 +83,7 @@ test('K3: a room that throws sends its own people away to come again, with all t
   const again = [await enter(here), await enter(here, [])];
   for (const client of again) expect(client.text).toBe('acknowledged ');
   const [adaAgain] = again;
-  if (adaAgain !== undefined) await type(adaAgain, 'and on ');
+  if (adaAgain !== undefined) await adaAgain.type('and on ');
   for (const client of again) await client.until(() => client.text === 'and on acknowledged ');
   unspeakable = null;
   expect(linesOf('a room failed')).toHaveLength(1);
@@ -100,8 +93,8 @@ test('K3: a room that throws sends its own people away to come again, with all t
 test('K3, R6: where Yjs throws in the middle of an update its room alone is rebuilt from the log, and only its sender is closed', async () => {
   const [ada, ben] = [await enter(here), await enter(here)];
   const cleo = await enter(elsewhere);
-  await type(ada, 'acknowledged ');
-  await type(cleo, 'elsewhere ');
+  await ada.type('acknowledged ');
+  await cleo.type('elsewhere ');
   const clients = new Set([ada, ben, cleo].map(({ doc }) => doc));
   const { integrate } = Y.Item.prototype;
   vi.spyOn(Y.Item.prototype, 'integrate').mockImplementation(function (this: Y.Item, transaction, offset) {
@@ -116,11 +109,11 @@ test('K3, R6: where Yjs throws in the middle of an update its room alone is rebu
   hostile.send(encodeUpdate(hostile.edit('poison ')));
   expect((await hostile.ended).code).toBe(ERRORS.update_refused.close);
   // Typed while it is rebuilt, and kept.
-  await type(ada, 'during ');
+  await ada.type('during ');
   await ben.until(() => ben.text === 'during acknowledged ');
   expect(linesOf('a room is rebuilt from its log').map(({ document }) => document)).toEqual([here.id]);
   expect(linesOf('a room failed')).toEqual([]);
-  await type(cleo, 'went on ');
+  await cleo.type('went on ');
   const late = await enter(here);
   expect(late.text).toBe('during acknowledged ');
   for (const client of [ada, ben, cleo, late]) client.terminate();

@@ -4,7 +4,7 @@
  */
 import { WebSocket, type ClientOptions } from 'ws';
 import * as Y from 'yjs';
-import { decodeServerMessage, encodeSyncStep1, type ServerMessage } from '../../../protocol/messages.ts';
+import { decodeServerMessage, encodeSyncStep1, encodeUpdate, type ServerMessage } from '../../../protocol/messages.ts';
 
 export interface WireEnd {
   readonly code: number;
@@ -67,6 +67,13 @@ export class WireClient {
     const before = Y.encodeStateVector(this.doc);
     this.doc.getText('body').insert(0, text);
     return Y.encodeStateAsUpdate(this.doc, before);
+  }
+
+  /** Types at the beginning of the body; resolves when that is on disk. */
+  async type(text: string): Promise<void> {
+    const { acked } = this;
+    this.send(encodeUpdate(this.edit(text)));
+    await this.until(() => this.acked > acked);
   }
 
   get text(): string {
